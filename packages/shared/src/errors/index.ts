@@ -1,0 +1,2 @@
+export { AppError, type FieldFault } from './AppError.ts';
+export { ERRORS, type ErrorCode, type ErrorEntry } from './codes.ts';

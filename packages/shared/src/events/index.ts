@@ -1,0 +1,15 @@
+export { EVENT_LIMITS } from './limits.ts';
+export {
+  type EventInput,
+  EventInputSchema,
+  type EventRecord,
+  EventRecordSchema,
+  type EventResult,
+  EventResultSchema,
+  type IngestResponse,
+  IngestResponseSchema,
+  InstantSchema,
+  SeveritySchema,
+  UuidSchema,
+} from './schema.ts';
+export { SEVERITIES, type Severity, severityRank } from './severity.ts';

@@ -1,0 +1,1 @@
+export { KINDS, type Kind, type Principal, PrincipalSchema, type Scope, SCOPES } from './schema.ts';
