@@ -28,7 +28,9 @@ export const AlertSchema = Type.Object({
   assigned_to: Nullable(Type.String()),
   acknowledged_by: Nullable(Type.String()),
   acknowledged_at: Nullable(InstantSchema),
-  resolved_by: Nullable(Type.String({ description: 'A person, or `rule` when the condition cleared.' })),
+  resolved_by: Nullable(
+    Type.String({ description: 'A person, or `rule` when the condition cleared.' }),
+  ),
   resolved_at: Nullable(InstantSchema),
   resolve_reason: Nullable(Type.String()),
   runbook_url: Nullable(Type.String()),

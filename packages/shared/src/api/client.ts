@@ -26,8 +26,7 @@ export interface HttpTransport {
 
 /** What came of a call: never an exception for an answer that the server gave. */
 export type CallResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: Problem };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 interface AnyInput {
   readonly params?: Record<string, string>;

@@ -103,7 +103,9 @@ export const ROUTES = {
       'WebSocket, subprotocol sentry.v1 or none. Query parameters open a first subscription named `query`; further ones are frames. Channel `alerts` needs sentry.alert.read.',
     query: Type.Object(
       {
-        channel: Type.Optional(Type.Union([Type.Literal('events'), Type.Literal('alerts'), Type.Literal('none')])),
+        channel: Type.Optional(
+          Type.Union([Type.Literal('events'), Type.Literal('alerts'), Type.Literal('none')]),
+        ),
         source: Type.Optional(Type.String({ maxLength: 256 })),
         type: Type.Optional(Type.String({ maxLength: 128 })),
         severity: Type.Optional(SeveritySchema),
@@ -242,10 +244,9 @@ export const ROUTES = {
     response: Type.Object({
       acknowledged: Type.Integer(),
       alert_ids: Type.Array(UuidSchema),
-      skipped: Type.Array(
-        Type.Object({ alert_id: UuidSchema, reason: Type.String() }),
-        { description: 'Named in alert_ids but not OPEN, or not there.' },
-      ),
+      skipped: Type.Array(Type.Object({ alert_id: UuidSchema, reason: Type.String() }), {
+        description: 'Named in alert_ids but not OPEN, or not there.',
+      }),
     }),
   },
   'policies.list': {

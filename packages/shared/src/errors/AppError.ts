@@ -26,7 +26,10 @@ export class AppError extends Error {
       retryAfterMs?: number;
     } = {},
   ) {
-    super(detail ?? ERRORS[code].title, options.cause === undefined ? {} : { cause: options.cause });
+    super(
+      detail ?? ERRORS[code].title,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
     this.code = code;
     this.faults = options.faults ?? [];
     this.retryAfterMs = options.retryAfterMs;

@@ -28,8 +28,16 @@ export const ERRORS = {
     retryable: false,
   },
   not_found: { status: 404, title: 'There is nothing with this id here.', retryable: false },
-  route_not_found: { status: 404, title: 'There is no such route. GET /openapi.json lists them.', retryable: false },
-  method_not_allowed: { status: 405, title: 'This path does not take this method.', retryable: false },
+  route_not_found: {
+    status: 404,
+    title: 'There is no such route. GET /openapi.json lists them.',
+    retryable: false,
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'This path does not take this method.',
+    retryable: false,
+  },
   state_conflict: {
     status: 409,
     title: 'The state does not allow this change any more.',
@@ -41,12 +49,21 @@ export const ERRORS = {
     title: 'Send application/json or application/x-ndjson, plain or gzip.',
     retryable: false,
   },
-  invalid_request: { status: 400, title: 'The request is not of the form this route takes.', retryable: false },
+  invalid_request: {
+    status: 400,
+    title: 'The request is not of the form this route takes.',
+    retryable: false,
+  },
   invalid_json: { status: 400, title: 'The body is not valid JSON.', retryable: false },
-  rate_limited: { status: 429, title: 'Too much at once. Send again after Retry-After.', retryable: true },
+  rate_limited: {
+    status: 429,
+    title: 'Too much at once. Send again after Retry-After.',
+    retryable: true,
+  },
   overloaded: {
     status: 503,
-    title: 'The server has as much in hand as it can hold safely. Nothing of this request is lost if you send it again.',
+    title:
+      'The server has as much in hand as it can hold safely. Nothing of this request is lost if you send it again.',
     retryable: true,
   },
   log_unavailable: {
@@ -54,9 +71,21 @@ export const ERRORS = {
     title: 'The event log could not confirm in time. Send it again: an event_id is stored once.',
     retryable: true,
   },
-  store_unavailable: { status: 503, title: 'The store does not answer. Try again.', retryable: true },
-  shutting_down: { status: 503, title: 'The server is stopping. Send it to the next one.', retryable: true },
-  internal: { status: 500, title: 'A fault of ours. The log has it under this trace_id.', retryable: false },
+  store_unavailable: {
+    status: 503,
+    title: 'The store does not answer. Try again.',
+    retryable: true,
+  },
+  shutting_down: {
+    status: 503,
+    title: 'The server is stopping. Send it to the next one.',
+    retryable: true,
+  },
+  internal: {
+    status: 500,
+    title: 'A fault of ours. The log has it under this trace_id.',
+    retryable: false,
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** A code of the table above. */

@@ -1,4 +1,5 @@
 export { EVENT_LIMITS } from './limits.ts';
+export type { LogEvent } from './logEvent.ts';
 export {
   type EventInput,
   EventInputSchema,

@@ -77,9 +77,7 @@ export const EventResultSchema = Type.Object({
     Type.Literal('rejected'),
   ]),
   faults: Type.Optional(
-    Type.Array(
-      Type.Object({ field: Type.String(), limit: Type.String(), fix: Type.String() }),
-    ),
+    Type.Array(Type.Object({ field: Type.String(), limit: Type.String(), fix: Type.String() })),
   ),
 });
 export type EventResult = Type.Static<typeof EventResultSchema>;

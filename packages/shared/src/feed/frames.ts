@@ -15,7 +15,10 @@ export const EventFilterSchema = Type.Object(
     type: Type.Optional(Type.String({ maxLength: 128 })),
     severity: Type.Optional(SeveritySchema),
     text: Type.Optional(
-      Type.String({ maxLength: 256, description: 'Found in the payload, upper and lower case alike.' }),
+      Type.String({
+        maxLength: 256,
+        description: 'Found in the payload, upper and lower case alike.',
+      }),
     ),
   },
   { additionalProperties: false, description: '`severity` means this one or worse.' },
@@ -33,23 +36,22 @@ export const ClientFrameSchema = Type.Union([
       after: Type.Optional(
         Type.Integer({
           minimum: 0,
-          description: 'Resume: the last seq seen. Without it events start now, alerts with a snapshot.',
+          description:
+            'Resume: the last seq seen. Without it events start now, alerts with a snapshot.',
         }),
       ),
       max_per_sec: Type.Optional(
         Type.Integer({
           minimum: 1,
           maximum: 100_000,
-          description: 'Events only. Beyond it INFO events are left out and counted; WARN and worse never.',
+          description:
+            'Events only. Beyond it INFO events are left out and counted; WARN and worse never.',
         }),
       ),
     },
     { additionalProperties: false },
   ),
-  Type.Object(
-    { op: Type.Literal('unsubscribe'), sub: SubSchema },
-    { additionalProperties: false },
-  ),
+  Type.Object({ op: Type.Literal('unsubscribe'), sub: SubSchema }, { additionalProperties: false }),
   Type.Object({ op: Type.Literal('ping') }, { additionalProperties: false }),
 ]);
 export type ClientFrame = Type.Static<typeof ClientFrameSchema>;
@@ -93,7 +95,9 @@ export const ServerFrameSchema = Type.Union([
   Type.Object({
     type: Type.Literal('missed'),
     sub: SubSchema,
-    count: Type.Integer({ description: 'How many were not sent because this client was too slow or away too long.' }),
+    count: Type.Integer({
+      description: 'How many were not sent because this client was too slow or away too long.',
+    }),
     from: Type.Integer({ description: 'First seq of the gap.' }),
     to: Type.Integer({ description: 'Last seq of the gap.' }),
   }),

@@ -1,7 +1,9 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /** The JSON Schema pattern of an id on the wire: a UUID of RFC 9562, versions 1 to 8. */
-export const UUID_PATTERN = UUID.source.replaceAll('[0-9a-f]', '[0-9a-fA-F]').replace('[89ab]', '[89abAB]');
+export const UUID_PATTERN = UUID.source
+  .replaceAll('[0-9a-f]', '[0-9a-fA-F]')
+  .replace('[89ab]', '[89abAB]');
 
 /** Whether the text is a UUID of RFC 9562. */
 export function isUuid(text: string): boolean {

@@ -23,7 +23,16 @@ const FieldSchema = Type.String({
 
 /** The operators of a payload or label condition. `in` takes an array, `exists` a boolean. */
 export const WHERE_OPERATORS = [
-  '=', '!=', '>', '>=', '<', '<=', 'in', 'contains', 'starts_with', 'exists',
+  '=',
+  '!=',
+  '>',
+  '>=',
+  '<',
+  '<=',
+  'in',
+  'contains',
+  'starts_with',
+  'exists',
 ] as const;
 
 const WhereSchema = Type.Object(

@@ -1,0 +1,108 @@
+import type { Alert } from '@batcave/shared/alerts';
+import type { CallResult, RouteId, RouteInput, RouteOutput, ROUTES } from '@batcave/shared/api';
+import type { EventRecord } from '@batcave/shared/events';
+import type { Principal } from '@batcave/shared/identity';
+
+/** The routes a window may call. Anything else is refused by whoever holds the link. */
+export const WINDOW_ROUTES = [
+  'alerts.ack',
+  'alerts.unack',
+  'alerts.resolve',
+  'alerts.assign',
+  'alerts.comment',
+  'alerts.ackAll',
+  'alerts.get',
+  'alerts.list',
+  'alerts.summary',
+  'events.get',
+  'events.list',
+  'incidents.timeline',
+  'policies.list',
+  'me',
+] as const satisfies readonly RouteId[];
+export type WindowRoute = (typeof WINDOW_ROUTES)[number];
+
+/** State of the one connection to the server that all windows share. */
+export type LinkState =
+  | { readonly kind: 'connecting'; readonly sinceMs: number; readonly attempt: number }
+  | { readonly kind: 'live'; readonly sinceMs: number }
+  | {
+      /** Live again and filling the gap. */
+      readonly kind: 'catchingUp';
+      readonly sinceMs: number;
+      readonly gapMs: number;
+      readonly events: number;
+    }
+  | {
+      readonly kind: 'disconnected';
+      readonly sinceMs: number;
+      readonly lastDataAtMs: number | null;
+      readonly nextTryAtMs: number;
+      readonly reason: string;
+    }
+  | {
+      /** The certificate is the problem: no retry until somebody acts. */
+      readonly kind: 'refused';
+      readonly sinceMs: number;
+      readonly code: string;
+      readonly reason: string;
+    };
+
+/** Events that were not received: counted, never hidden. */
+export interface FeedGap {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly count: number;
+}
+
+/**
+ * What one window gets at once: everything since the frame it acknowledged last, coalesced.
+ * At most one frame is in flight per window; the next is sent after `ack`.
+ */
+export interface WindowFrame {
+  /** Rises by one per frame of this window. */
+  readonly frame: number;
+  readonly link: LinkState;
+  readonly principal: Principal | null;
+  readonly server: string;
+  /** Add to the local clock to get the server's, in milliseconds. */
+  readonly clockOffsetMs: number;
+  /** Server time of the newest event, alert or heartbeat; data age is server-time now minus this. */
+  readonly dataAtMs: number | null;
+  /** `true`: forget all alerts first; `alerts` then is the whole set. */
+  readonly alertsReset: boolean;
+  /** Alerts in their new state. RESOLVED ones are sent once and then forgotten. */
+  readonly alerts: readonly Alert[];
+  /** Newest last. At most the hub's ring (20,000). */
+  readonly events: readonly EventRecord[];
+  /** INFO events that the server left out because of the rate the console asked for. */
+  readonly sampledOut: number;
+  /** Gaps in the feed since the last frame. */
+  readonly gaps: readonly FeedGap[];
+}
+
+/** The layout of a board as it is kept: opaque to whoever keeps it, checked by the window. */
+export interface LayoutStore {
+  load(): Promise<unknown>;
+  save(layout: unknown): Promise<void>;
+}
+
+/**
+ * All that a window can do. The same renderer runs on any host that offers this: Electron's
+ * preload exposes it as `window.batcave`, the browser build makes it over a cookie session.
+ */
+export interface HostBridge {
+  readonly host: 'electron' | 'browser';
+  /** Starts the frames. Call the returned function to stop them. */
+  onFrame(listener: (frame: WindowFrame) => void): () => void;
+  /** Tells that the frame has been painted, so that the next may come. */
+  ackFrame(frame: number): void;
+  /** One call of the contract. Never rejects: no connection is `problem.code = 'not_connected'`. */
+  call<Id extends WindowRoute>(
+    id: Id,
+    input: RouteInput<(typeof ROUTES)[Id]>,
+  ): Promise<CallResult<RouteOutput<(typeof ROUTES)[Id]>>>;
+  /** Tries to connect now instead of at `nextTryAtMs`. */
+  retryNow(): void;
+  readonly layout: LayoutStore;
+}
