@@ -82,7 +82,10 @@ function compile(tree, project) {
   return (path) => {
     const file = program.getSourceFile(join(tree, path));
     if (file === undefined) return undefined;
-    const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+    const found = [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ];
     return found.map(({ code }) => code);
   };
 }
@@ -94,7 +97,8 @@ const { faults, count } = await withScratchTree('environments', (tree) => {
     const found = codesOf.get(project)(path);
     if (found === undefined) return [`NOT READ  ${path} is not part of ${project}`];
     if (found.some((code) => codes.includes(code))) return [];
-    const instead = found.length === 0 ? 'nothing' : found.map((code) => `TS${String(code)}`).join(', ');
+    const instead =
+      found.length === 0 ? 'nothing' : found.map((code) => `TS${String(code)}`).join(', ');
     return [`ACCEPTED  ${project} takes \`${line}\` (reported: ${instead})`];
   });
   return { faults, count: planted.length };

@@ -1,4 +1,12 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /** The folder of the repository. */
@@ -7,7 +15,8 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 const KEPT = ['package.json', 'tsconfig.json', 'build/tsconfig', 'packages', 'apps'];
 
 /** Files that a proof does not need: built output, and packages, which are found further up. */
-const isSource = (path) => !/(^|\/)(node_modules|out|dist|\.cache)(\/|$)/.test(relative(ROOT, path));
+const isSource = (path) =>
+  !/(^|\/)(node_modules|out|dist|\.cache)(\/|$)/.test(relative(ROOT, path));
 
 /**
  * Copies the sources into a scratch folder of the repository and passes its path to `use`.

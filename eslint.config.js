@@ -1,0 +1,114 @@
+import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+// Form belongs to Prettier, names that are not there to the compiler, imports to
+// build/depcruise.cjs. What is left here needs types, or is a ban with a reason.
+
+const BANS = [
+  { selector: 'ExportAllDeclaration', message: 'Name what you re-export.' },
+  {
+    selector: 'AssignmentExpression[left.property.name=/^(innerHTML|outerHTML)$/]',
+    message: 'Text of an event must never become markup. Use textContent or JSX.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^(insertAdjacentHTML|setHTMLUnsafe)$/]',
+    message: 'Text of an event must never become markup. Use textContent or JSX.',
+  },
+  {
+    selector: "MemberExpression[object.name='document'][property.name=/^(write|writeln)$/]",
+    message: 'Text of an event must never become markup. Use textContent or JSX.',
+  },
+  {
+    selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+    message: 'Text of an event must never become markup. Use JSX.',
+  },
+  {
+    selector: "Property[key.name='dangerouslySetInnerHTML']",
+    message: 'Text of an event must never become markup. Use JSX.',
+  },
+  {
+    // Node asks OpenSSL for a connection that is gone: seen to end the process with a segfault.
+    selector:
+      "CallExpression[callee.property.name=/^(on|once|addListener|prependListener)$/][arguments.0.value='close'] CallExpression[callee.property.name=/^get((Peer)?(X509)?Certificate|Cipher|Protocol|Session|TLSTicket|EphemeralKeyInfo|(Peer)?Finished|SharedSigalgs)$/]",
+    message: 'Read TLS facts when the connection opens and keep them: in close it can crash Node.',
+  },
+];
+
+/** Globals of Node that scripts in build/ use. Sources are checked by the compiler instead. */
+const NODE_GLOBALS = Object.fromEntries(
+  [
+    ...['process', 'console', 'Buffer', 'URL', 'AbortSignal', 'AbortController', 'fetch'],
+    ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate'],
+    ...['performance', 'structuredClone', 'TextDecoder', 'TextEncoder'],
+  ].map((name) => [name, 'readonly']),
+);
+
+export default tseslint.config(
+  { ignores: ['**/node_modules/', '**/dist/', '**/out/', '.cache/', 'test-results/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: NODE_GLOBALS },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { module: 'writable', require: 'readonly' },
+    },
+  },
+  {
+    files: ['{apps,packages}/**/*.{ts,tsx}'],
+    ignores: ['apps/desktop/*.ts'],
+    extends: [js.configs.recommended, tseslint.configs.base],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'no-undef': 'off', // the compiler says it better, per runtime
+      'no-unused-vars': 'off', // noUnusedLocals, noUnusedParameters
+      'no-redeclare': 'off', // a type and a value may share a name
+      eqeqeq: 'error',
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-console': 'error',
+      'max-depth': ['error', 4],
+      '@typescript-eslint/no-implied-eval': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/prefer-promise-reject-errors': 'error',
+      '@typescript-eslint/restrict-template-expressions': 'error',
+      '@typescript-eslint/no-base-to-string': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': 'allow-with-description' },
+      ],
+      'no-restricted-syntax': ['error', ...BANS],
+    },
+  },
+  {
+    // What a person reads on a terminal is the work of these.
+    files: ['apps/server/src/main.ts', 'apps/server/src/cli/**', 'apps/server/bench/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['apps/desktop/src/renderer/**/*.{ts,tsx}'],
+    ...reactHooks.configs.flat['recommended-latest'],
+  },
+);
