@@ -9,7 +9,9 @@ import { ROOT } from './scratchTree.mjs';
  * @throws when there is none: a check over nothing would pass.
  */
 export function repositoryFiles() {
-  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  const listing = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  // A build machine often runs as another user than the one who cloned.
+  const args = ['-c', 'safe.directory=*', ...listing];
   const files = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 })
     .split('\0')
     .filter((path) => path !== '' && existsSync(join(ROOT, path)));
