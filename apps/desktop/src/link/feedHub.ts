@@ -1,0 +1,128 @@
+import {
+  type CallResult,
+  createApiClient,
+  type HttpTransport,
+  type RouteInput,
+  type RouteOutput,
+  type ROUTES,
+} from '@batcave/shared/api';
+import { WINDOW_ROUTES, type WindowRoute } from '../ipc/contract.ts';
+import { checkedResult, localProblem, notConnected, unanswered } from './calls.ts';
+import { type ConnectionInput, nextConnection, startConnection } from './connection.ts';
+import { type AttachedWindow, createFeed } from './feed.ts';
+import { type Attempt, startAttempt } from './attempt.ts';
+import type { Clock, LinkFailure, OpenStream, Timers } from './ports.ts';
+import type { FrameReceiver } from './windowFeed.ts';
+
+/** Events kept for windows that open later and for those that are slow. */
+export const RING_CAPACITY = 20_000;
+
+/** The one connection to the server, shared by every window of the console. */
+export interface FeedHub {
+  /** Connects, and keeps connecting until `stop`. */
+  start(): void;
+  stop(): void;
+  /** Sends the window all there is at once, then what changes: one frame in flight, coalesced. */
+  attach(receiver: FrameReceiver): AttachedWindow;
+  /** One call of the contract. Never rejects, never waits for a connection. */
+  call<Id extends WindowRoute>(
+    id: Id,
+    input: RouteInput<(typeof ROUTES)[Id]>,
+  ): Promise<CallResult<RouteOutput<(typeof ROUTES)[Id]>>>;
+  /** Tries now instead of at the time set, and leaves `refused`. */
+  retryNow(): void;
+}
+
+/** What the hub needs from its host. */
+export interface FeedHubOptions {
+  readonly http: HttpTransport;
+  readonly openStream: OpenStream;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** In [0, 1), for the jitter of the pauses. */
+  readonly random: () => number;
+  /** Name of the server as the operator knows it. */
+  readonly server: string;
+  /** Default `RING_CAPACITY`. */
+  readonly ringCapacity?: number;
+}
+
+/** Makes the hub. It does nothing before `start`. */
+export function createFeedHub(options: FeedHubOptions): FeedHub {
+  const { http, openStream, clock, timers } = options;
+  const client = createApiClient(http);
+  let connection = startConnection(clock.nowMs());
+  const feed = createFeed({
+    clock,
+    timers,
+    server: options.server,
+    link: connection.link,
+    ringCapacity: options.ringCapacity ?? RING_CAPACITY,
+  });
+  let running = false;
+  let attempt: Attempt | undefined;
+  let cancelRetry: (() => void) | undefined;
+
+  function step(input: ConnectionInput): void {
+    if (!running) return;
+    const before = connection;
+    connection = nextConnection(before, input, { nowMs: clock.nowMs(), random: options.random() });
+    if (connection === before) return;
+    feed.linkChanged(connection.link);
+    if (connection.link.kind !== before.link.kind) enter();
+  }
+
+  /** Does what the state just entered asks for. */
+  function enter(): void {
+    cancelRetry?.();
+    const { link } = connection;
+    if (link.kind === 'connecting') {
+      attempt?.stop();
+      attempt = startAttempt({ client, openStream, timers, feed, step, fail });
+    } else if (link.kind === 'disconnected' || link.kind === 'refused') {
+      attempt?.stop();
+      attempt = undefined;
+    }
+    if (link.kind === 'disconnected')
+      cancelRetry = timers.after(link.nextTryAtMs - clock.nowMs(), () =>
+        step({ kind: 'retryDue' }),
+      );
+  }
+
+  function fail({ refused, code, reason }: LinkFailure): void {
+    if (refused) step({ kind: 'refused', code, reason });
+    else step({ kind: 'lost', reason, lastDataAtMs: feed.dataAtMs });
+  }
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      enter();
+    },
+    stop() {
+      running = false;
+      cancelRetry?.();
+      attempt?.stop();
+    },
+    attach: feed.attach,
+    async call(id, input) {
+      if (!(WINDOW_ROUTES as readonly string[]).includes(id)) {
+        const detail = `A window may call ${WINDOW_ROUTES.join(', ')}.`;
+        const title = 'This is not a call of the console.';
+        return { ok: false, problem: localProblem('route_not_found', title, detail) };
+      }
+      const { link } = connection;
+      if (link.kind === 'disconnected' || link.kind === 'refused') return notConnected(link.reason);
+      if (link.kind === 'connecting') return notConnected('The console is still connecting.');
+      try {
+        return checkedResult(await client.call(id, input));
+      } catch (error) {
+        return unanswered(error);
+      }
+    },
+    retryNow() {
+      step({ kind: 'retryAsked' });
+    },
+  };
+}

@@ -1,0 +1,342 @@
+import { expect, test } from 'vitest';
+import type { Problem } from '@batcave/shared/api';
+import { formatInstant } from '@batcave/shared/time';
+import { createFeedHub, failureOfClose } from '../../src/link/index.ts';
+import { createFakeHost } from './fakeHost.ts';
+import { buildAlert, buildEvent, createFakeServer, LOST, PRINCIPAL } from './fakeServer.ts';
+import { createWindowModel } from './windowModel.ts';
+
+const START_MS = 1_000_000;
+const ALERT_ID = '01890a5d-ac96-774b-8cce-000000000001';
+
+function createConsole() {
+  const host = createFakeHost(START_MS);
+  const server = createFakeServer(host);
+  const hub = createFeedHub({
+    http: server.http,
+    openStream: server.openStream,
+    clock: host.clock,
+    timers: host.timers,
+    random: () => 0.5,
+    server: 'sentry.example:8443',
+  });
+  const model = createWindowModel();
+  const attached = hub.attach(model);
+  /** Paints all that is owed and gives the newest frame. */
+  async function paint() {
+    for (let i = 0; i < 3; i++) {
+      attached.ack(model.takeInFlight() ?? -1);
+      await host.advance(0);
+    }
+    return model.frames.at(-1)!;
+  }
+  async function goLive() {
+    hub.start();
+    await host.advance(0);
+    server.deliver(10);
+    return paint();
+  }
+  return { host, server, hub, model, paint, goLive };
+}
+
+const problem = (
+  status: number,
+  code: string,
+  detail: string,
+): { status: number; body: Problem } => ({
+  status,
+  body: { type: `urn:sentry:error:${code}`, title: '', status, code, detail, trace_id: 't' },
+});
+
+test('is live when the snapshot is there and the events are read up to the head', async () => {
+  const { host, server, hub, paint } = createConsole();
+  hub.start();
+  await host.advance(0);
+  server.deliver(1);
+  expect((await paint()).link.kind).toBe('connecting');
+  server.deliver(10);
+  expect(await paint()).toMatchObject({
+    link: { kind: 'live' },
+    principal: PRINCIPAL,
+    server: 'sentry.example:8443',
+    dataAtMs: START_MS,
+  });
+});
+
+test('asks only for the channels that the scopes allow', async () => {
+  const { server, goLive } = createConsole();
+  server.answer = () => ({ status: 200, body: { ...PRINCIPAL, scopes: ['sentry.read'] } });
+  expect((await goLive()).link.kind).toBe('live');
+  expect(server.sent).toEqual([
+    { op: 'subscribe', sub: 'events', channel: 'events', max_per_sec: 500 },
+  ]);
+});
+
+test('says what is being filled after a break, then that it is live', async () => {
+  const { host, server, goLive, paint } = createConsole();
+  await goLive();
+  server.append(2);
+  server.deliver(1);
+  server.cut();
+  server.append(5);
+  expect((await paint()).link).toMatchObject({ kind: 'disconnected', lastDataAtMs: START_MS });
+  await host.advance(500);
+  server.deliver(1);
+  expect((await paint()).link).toMatchObject({ kind: 'catchingUp', gapMs: 500, events: 0 });
+  server.deliver(10);
+  expect((await paint()).link.kind).toBe('live');
+  expect(server.sent.at(-1)).toMatchObject({ sub: 'events', after: 2 });
+});
+
+test.each([
+  [403, 'session_required', 'refused'],
+  [403, 'identity_rejected', 'refused'],
+  [401, 'identity_rejected', 'refused'],
+  [503, 'shutting_down', 'disconnected'],
+])('an answer %i %s to the first question means %s', async (status, code, kind) => {
+  const { server, hub, host, paint } = createConsole();
+  server.answer = () => problem(status, code, 'Because.');
+  hub.start();
+  await host.advance(0);
+  expect((await paint()).link).toMatchObject({ kind, reason: 'Because.' });
+});
+
+test('does not try again by itself once refused, but does when the operator asks', async () => {
+  const { host, server, hub, paint } = createConsole();
+  server.answer = () => problem(403, 'session_required', 'Open a fresh link.');
+  hub.start();
+  await host.advance(0);
+  server.answer = () => ({ status: 200, body: PRINCIPAL });
+  await host.advance(3_600_000);
+  expect((await paint()).link.kind).toBe('refused');
+  hub.retryNow();
+  await host.advance(0);
+  server.deliver(10);
+  expect((await paint()).link.kind).toBe('live');
+});
+
+test('is refused when the identity lacks the scope of the stream', async () => {
+  const { server, hub, host, paint } = createConsole();
+  server.answer = () => ({ status: 200, body: { ...PRINCIPAL, scopes: [] } });
+  hub.start();
+  await host.advance(0);
+  expect((await paint()).link).toMatchObject({ kind: 'refused', code: 'insufficient_scope' });
+});
+
+test.each([
+  [failureOfClose(4403, ''), 'refused'],
+  [failureOfClose(4429, ''), 'disconnected'],
+  [failureOfClose(1006, ''), 'disconnected'],
+])('a stream that ends with %o leaves the link %s', async (failure, kind) => {
+  const { server, goLive, paint } = createConsole();
+  await goLive();
+  server.cut(failure);
+  expect((await paint()).link.kind).toBe(kind);
+});
+
+test('takes silence for a dead link', async () => {
+  const { host, server, goLive, paint } = createConsole();
+  await goLive();
+  await host.advance(4_999);
+  expect((await paint()).link.kind).toBe('live');
+  await host.advance(1);
+  expect((await paint()).link).toMatchObject({ kind: 'disconnected' });
+  expect(server.openSockets).toBe(0);
+});
+
+test('gives up on a socket that never says hello', async () => {
+  const { host, server, hub, paint } = createConsole();
+  server.silent = true;
+  hub.start();
+  await host.advance(0);
+  await host.advance(10_000);
+  expect((await paint()).link).toMatchObject({ kind: 'disconnected' });
+});
+
+test('ends a stream that breaks the contract, and ignores frames of a newer one', async () => {
+  const { server, goLive, paint } = createConsole();
+  await goLive();
+  server.say({ type: 'weather', sky: 'grey' } as never);
+  expect((await paint()).link.kind).toBe('live');
+  server.say({ type: 'alerts', sub: 'alerts-1', seq: 1, alerts: [{}] } as never);
+  expect((await paint()).link).toMatchObject({
+    kind: 'disconnected',
+    reason: 'The server speaks wrongly: a frame of type alerts does not have its form.',
+  });
+});
+
+test('takes a fresh snapshot when alert changes were left out, deaf to the subscription before', async () => {
+  const { server, model, goLive, paint } = createConsole();
+  await goLive();
+  const at = formatInstant(START_MS);
+  server.say({ type: 'missed', sub: 'alerts-1', count: 1, from: 1, to: 1 });
+  server.say({ type: 'alerts', sub: 'alerts-1', seq: 9, alerts: [buildAlert(1, 'OPEN', 9, at)] });
+  await paint();
+  expect(model.alerts.size).toBe(0);
+  server.change(2, 'OPEN');
+  server.deliver(10);
+  await paint();
+  expect(model.alerts.size).toBe(1);
+});
+
+test('reads on when the log of the server is another one', async () => {
+  const { host, server, model, goLive, paint } = createConsole();
+  await goLive();
+  server.append(50);
+  server.deliver(1);
+  const event = buildEvent(4, formatInstant(START_MS));
+  server.say({ type: 'subscribed', sub: 'events', seq: 3 });
+  server.say({ type: 'events', sub: 'events', seq: 4, sampled_out: 0, events: [event] });
+  await host.advance(100);
+  await paint();
+  expect(model.seqs.at(-1)).toBe(4);
+});
+
+test('takes each event once when the batches overlap or come again', async () => {
+  const { host, server, model, goLive, paint } = createConsole();
+  await goLive();
+  const at = formatInstant(START_MS);
+  const batch = (from: number, to: number, sampled_out: number) => {
+    const events = [];
+    for (let seq = from; seq <= to; seq++) events.push(buildEvent(seq, at));
+    server.say({ type: 'events', sub: 'events', seq: to, sampled_out, events });
+  };
+  batch(1, 5, 2);
+  batch(3, 7, 0);
+  batch(1, 5, 2);
+  await host.advance(100);
+  const frame = await paint();
+  expect([model.seqs, frame.sampledOut]).toEqual([[1, 2, 3, 4, 5, 6, 7], 2]);
+});
+
+test('a page that was asked for before the newest snapshot is left unread', async () => {
+  const { host, server, model, goLive, paint } = createConsole();
+  await goLive();
+  server.snapshotLimit = 1;
+  for (const id of [1, 2, 3]) server.change(id, 'OPEN');
+  server.latencyMs = 2_000;
+  server.skipQueued();
+  server.deliver(10);
+  await host.advance(1_000);
+  server.change(3, 'RESOLVED');
+  server.skipQueued();
+  server.deliver(10);
+  await host.advance(1_000);
+  await paint();
+  expect(model.alerts.size).toBe(1);
+  await host.advance(1_000);
+  await paint();
+  expect([...model.alerts]).toEqual([...server.unresolved]);
+});
+
+test('a slow window costs no other one anything', async () => {
+  const { host, server, hub, model, goLive } = createConsole();
+  await goLive();
+  const quick = createWindowModel();
+  const attached = hub.attach(quick);
+  const slowFrames = model.frames.length;
+  for (let i = 0; i < 10; i++) {
+    server.append(1);
+    server.deliver(1);
+    attached.ack(quick.takeInFlight() ?? -1);
+    await host.advance(100);
+  }
+  expect(quick.seqs).toHaveLength(10);
+  expect(model.frames.length - slowFrames).toBeLessThanOrEqual(1);
+});
+
+test('a detached window gets nothing more', async () => {
+  const { server, hub, goLive } = createConsole();
+  await goLive();
+  const other = createWindowModel();
+  const attached = hub.attach(other);
+  attached.detach();
+  attached.ack(other.takeInFlight() ?? -1);
+  server.change(1, 'OPEN');
+  server.deliver(1);
+  expect(other.frames).toHaveLength(1);
+});
+
+test('estimates the clock of the server from the answer that travelled least', async () => {
+  const { host, server, goLive, paint } = createConsole();
+  await goLive();
+  for (const delayMs of [40, 15, 90]) {
+    const serverMs = host.clock.nowMs() + 5_000 - delayMs;
+    server.say({ type: 'heartbeat', server_time: formatInstant(serverMs) });
+  }
+  await host.advance(1_000);
+  expect(await paint()).toMatchObject({ clockOffsetMs: 4_985, dataAtMs: START_MS + 4_985 });
+});
+
+test('a call passes on what the server answers', async () => {
+  const { server, hub, goLive } = createConsole();
+  await goLive();
+  server.answer = (path) =>
+    path.endsWith('/ack')
+      ? problem(409, 'state_conflict', 'It is resolved.')
+      : { status: 200, body: PRINCIPAL };
+  expect(await hub.call('alerts.ack', { params: { alert_id: ALERT_ID }, body: {} })).toMatchObject({
+    ok: false,
+    problem: { status: 409, code: 'state_conflict' },
+  });
+  expect(await hub.call('me', {})).toEqual({ ok: true, value: PRINCIPAL });
+});
+
+test('a call without a connection is refused at once and never sent later', async () => {
+  const { host, server, hub, goLive } = createConsole();
+  const paths: string[] = [];
+  await goLive();
+  server.cut();
+  const { answer } = server;
+  server.answer = (path) => {
+    paths.push(path);
+    return answer(path);
+  };
+  const result = await hub.call('alerts.summary', {});
+  expect(result).toMatchObject({ ok: false, problem: { code: 'not_connected', status: 0 } });
+  await host.advance(500);
+  expect(paths).toEqual(['/v1/me']);
+});
+
+test('a call that got no answer says that its fate is unknown', async () => {
+  const { server, hub, goLive } = createConsole();
+  await goLive();
+  server.unreachable = true;
+  const result = await hub.call('alerts.summary', {});
+  expect(result).toMatchObject({ ok: false, problem: { code: 'not_connected' } });
+  expect(!result.ok && result.problem.detail).toContain('It is not known whether');
+});
+
+test('a page of something in between is not taken for an answer of the server', async () => {
+  const { server, hub, goLive } = createConsole();
+  await goLive();
+  server.answer = () => ({ status: 502, body: '<html>Bad gateway</html>' });
+  expect(await hub.call('me', {})).toMatchObject({ ok: false, problem: { code: 'bad_answer' } });
+});
+
+test('a window cannot call what is not its own', async () => {
+  const { server, hub, goLive } = createConsole();
+  await goLive();
+  server.answer = () => {
+    throw new Error('It was sent.');
+  };
+  const result = await hub.call('policies.delete' as never, {} as never);
+  expect(result).toMatchObject({ ok: false, problem: { code: 'route_not_found' } });
+});
+
+test('leaves no timer and no socket behind when it stops', async () => {
+  const { host, server, hub, goLive } = createConsole();
+  await goLive();
+  hub.stop();
+  expect([host.pending, server.openSockets]).toEqual([0, 0]);
+});
+
+test('stays stopped, whatever is asked of it', async () => {
+  const { host, server, hub, goLive } = createConsole();
+  await goLive();
+  server.cut(LOST);
+  hub.stop();
+  hub.retryNow();
+  await host.advance(60_000);
+  expect(server.openSockets).toBe(0);
+});
