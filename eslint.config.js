@@ -103,6 +103,11 @@ export default tseslint.config(
     },
   },
   {
+    // A test that is wrong about what is there fails right here, which is what it is for.
+    files: ['**/*.test.{ts,tsx}', 'apps/*/test/**'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
     // What a person reads on a terminal is the work of these.
     files: ['apps/server/src/main.ts', 'apps/server/src/cli/**', 'apps/server/bench/**'],
     rules: { 'no-console': 'off' },
