@@ -1,0 +1,220 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { RouteId } from '@batcave/shared/api';
+import { AppError } from '@batcave/shared/errors';
+import { EVENT_LIMITS } from '@batcave/shared/events';
+import type { Principal } from '@batcave/shared/identity';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { RouteHandlers } from './handlers.ts';
+import { createListener, createTraceIds, type Listener } from './listen.ts';
+import { registerRoutes } from './registerRoutes.ts';
+import { Sessions } from './sessions.ts';
+import { readStaticFiles, type StaticFile } from './staticFiles.ts';
+import { openWebSocketDoor } from './webSocketDoor.ts';
+
+/** The console for browsers on this machine. */
+export interface ConsoleGateway extends Listener {
+  /** A URL that opens the console once. Call after `start`. */
+  newLink(): string;
+}
+
+/** Settings and ports of the gateway. */
+export interface ConsoleGatewayOptions {
+  readonly port: number;
+  /** Whom a session speaks for. */
+  readonly principal: Principal;
+  /** The built console. */
+  readonly staticDir: string;
+  readonly handlers: RouteHandlers;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+const COOKIE = 'batcave_session';
+/** What the console calls. Events are taken in over mTLS alone. */
+const ROUTES_OFFERED: readonly RouteId[] = [
+  'events.list',
+  'events.get',
+  'events.stream',
+  'alerts.list',
+  'alerts.summary',
+  'alerts.get',
+  'alerts.ack',
+  'alerts.unack',
+  'alerts.resolve',
+  'alerts.assign',
+  'alerts.comment',
+  'alerts.ackAll',
+  'policies.list',
+  'policies.create',
+  'policies.get',
+  'policies.update',
+  'policies.delete',
+  'incidents.timeline',
+  'me',
+];
+const PAGE_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+function cookieOf(request: IncomingMessage): string {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=');
+    if (name === COOKIE) return value ?? '';
+  }
+  return '';
+}
+
+/** The Host must be this listener by a loopback name: a page that has rebound its own name sends that. */
+function isOwnHost(request: IncomingMessage): boolean {
+  const port = String(request.socket.localPort);
+  return [`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '');
+}
+
+function isOwnOrigin(origin: string | undefined, request: IncomingMessage): boolean {
+  return origin === `http://${request.headers.host ?? ''}`;
+}
+
+/** Opens the console to browsers on 127.0.0.1: a one-time link becomes a session cookie. */
+export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGateway {
+  const { principal, handlers, logger, now } = options;
+  const sessions = new Sessions();
+  const files = readStaticFiles(options.staticDir);
+  const newTraceId = createTraceIds();
+  let stopping = false;
+  let address = '';
+  const app = fastify({
+    bodyLimit: EVENT_LIMITS.maxBodyBytes,
+    exposeHeadRoutes: false,
+    genReqId: newTraceId,
+  }) as unknown as FastifyInstance;
+
+  const admit = (request: IncomingMessage): Principal => {
+    if (!isOwnHost(request))
+      throw new AppError('identity_rejected', 'The Host is not this console.');
+    const site = request.headers['sec-fetch-site'];
+    const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
+    const changes = request.method !== 'GET';
+    if (foreign || (changes && !isOwnOrigin(request.headers.origin, request)))
+      throw new AppError('identity_rejected', 'A page of another origin may not ask here.');
+    if (!sessions.isOpen(cookieOf(request), now())) throw new AppError('session_required');
+    return principal;
+  };
+  const onFault = (err: unknown, traceId: string): void => {
+    logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
+  };
+
+  registerPages(app, { files, sessions, now });
+  void app.register(async (api: FastifyInstance) => {
+    registerRoutes(api, {
+      handlers,
+      admit: (request) => admit(request.raw),
+      stopping: () => stopping,
+      now,
+      checkResponses: false,
+      only: ROUTES_OFFERED,
+      onFault,
+    });
+  });
+  const door = openWebSocketDoor({
+    server: app.server as Server,
+    handlers,
+    admit,
+    allowsOrigin: isOwnOrigin,
+    stopping: () => stopping,
+    now,
+    newTraceId,
+    onFault,
+  });
+  const listener = createListener({
+    app,
+    scheme: 'http',
+    host: '127.0.0.1',
+    port: options.port,
+    flag: '--console-port',
+    onStopping: () => {
+      stopping = true;
+      door.close();
+    },
+  });
+  return {
+    async start() {
+      address = await listener.start();
+      return address;
+    },
+    stop: (deadlineMs) => listener.stop(deadlineMs),
+    newLink: () => `${address}/open?token=${sessions.newLinkToken(now())}`,
+  };
+}
+
+function sendPage(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_CSP })
+    .send(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><title>Batcave</title><p>${text}</p></html>`,
+    );
+}
+
+/** The pages: opening by link, and the console's own files. They hold no data, so they need no session. */
+function registerPages(
+  app: FastifyInstance,
+  options: {
+    readonly files: ReadonlyMap<string, StaticFile>;
+    readonly sessions: Sessions;
+    readonly now: () => number;
+  },
+): void {
+  const { files, sessions, now } = options;
+  const guard = (request: FastifyRequest, reply: FastifyReply): boolean => {
+    void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    if (isOwnHost(request.raw)) return true;
+    sendPage(reply, 403, 'Open the console under 127.0.0.1.');
+    return false;
+  };
+  app.get('/open', (request, reply) => {
+    if (!guard(request, reply)) return reply;
+    const { token } = request.query as { token?: unknown };
+    const secret = typeof token === 'string' ? sessions.open(token, now()) : undefined;
+    if (secret === undefined)
+      return sendPage(
+        reply,
+        403,
+        'This link has been used or is too old. For another, run: npx sentry console --browser',
+      );
+    return (
+      reply
+        .headers({
+          'set-cookie': `${COOKIE}=${secret}; HttpOnly; SameSite=Strict; Path=/`,
+          'cache-control': 'no-store',
+        })
+        // Not a redirect by status: a Strict cookie is not sent on the hop that begins at another site.
+        .header('refresh', '0; url=/')
+        .headers({
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': PAGE_CSP,
+        })
+        .send(
+          '<!doctype html><html lang="en"><meta charset="utf-8"><title>Batcave</title><p><a href="/">Open the console</a></p></html>',
+        )
+    );
+  });
+  app.get('/', (request, reply) => {
+    if (!guard(request, reply)) return reply;
+    const page = files.get('/browser.html');
+    if (page === undefined)
+      return sendPage(reply, 503, 'The console is not built. Run: npm run build');
+    return sendFile(reply, page);
+  });
+  for (const [path, file] of files)
+    app.get(path, (request, reply) => (guard(request, reply) ? sendFile(reply, file) : reply));
+}
+
+function sendFile(reply: FastifyReply, file: StaticFile): FastifyReply {
+  return reply
+    .headers({
+      'content-type': file.type,
+      'content-security-policy': PAGE_CSP,
+      'cache-control': 'no-cache',
+    })
+    .send(file.body);
+}

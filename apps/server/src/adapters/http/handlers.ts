@@ -1,0 +1,43 @@
+import type { RouteId, RouteInput, RouteOutput, ROUTES } from '@batcave/shared/api';
+import type { IngestResponse } from '@batcave/shared/events';
+import type { Principal } from '@batcave/shared/identity';
+import type { EpochMs } from '@batcave/shared/time';
+import type { WebSocket } from 'ws';
+
+/** Who asks, and when. The principal is verified and holds the route's scope. */
+export interface RequestContext {
+  readonly principal: Principal;
+  readonly traceId: string;
+  readonly receivedAtMs: EpochMs;
+}
+
+/** Routes that this adapter answers itself, from the table alone. */
+export type OwnRoute = 'openapi' | 'docs';
+type SpecialRoute = 'events.ingest' | 'events.stream' | 'ops.metrics';
+
+type JsonHandlers = {
+  readonly [Id in Exclude<RouteId, OwnRoute | SpecialRoute>]: (
+    ctx: RequestContext,
+    input: RouteInput<(typeof ROUTES)[Id]>,
+  ) => Promise<RouteOutput<(typeof ROUTES)[Id]>>;
+};
+
+/** One function per route of the contract. Failures are thrown as `AppError`. */
+export interface RouteHandlers extends JsonHandlers {
+  'events.ingest'(
+    ctx: RequestContext,
+    request: {
+      readonly body: Buffer;
+      readonly contentType: string | undefined;
+      readonly contentEncoding: string | undefined;
+    },
+  ): Promise<IngestResponse>;
+  /** The socket is open and may speak; the scope of the route has been checked. */
+  'events.stream'(
+    ctx: RequestContext,
+    socket: WebSocket,
+    query: RouteInput<(typeof ROUTES)['events.stream']>['query'],
+  ): void;
+  /** Prometheus text. */
+  'ops.metrics'(ctx: RequestContext): Promise<string>;
+}

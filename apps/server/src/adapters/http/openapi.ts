@@ -1,0 +1,121 @@
+import { COMMON_ERRORS, type RouteId, type RouteSpec, ROUTES } from '@batcave/shared/api';
+import { ERRORS, type ErrorCode } from '@batcave/shared/errors';
+
+interface ObjectSchema {
+  readonly properties?: Record<string, object>;
+  readonly required?: readonly string[];
+}
+
+const PROBLEM = {
+  type: 'object',
+  description: 'RFC 9457. `code` is stable; `errors` names the field, its limit and the fix.',
+  required: ['type', 'title', 'status', 'code', 'detail', 'trace_id'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(ERRORS) },
+    detail: { type: 'string' },
+    trace_id: { type: 'string', description: 'Finds the request in the log of the server.' },
+    required: { type: 'string', description: 'The scope that is missing.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'limit', 'fix'],
+        properties: {
+          field: { type: 'string', description: 'JSON Pointer, RFC 6901.' },
+          limit: { type: 'string' },
+          fix: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+function parameters(schema: ObjectSchema | undefined, place: 'path' | 'query'): object[] {
+  return Object.entries(schema?.properties ?? {}).map(([name, own]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (schema?.required ?? []).includes(name),
+    schema: own,
+  }));
+}
+
+function errorAnswers(route: RouteSpec): Record<string, object> {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of new Set<ErrorCode>([...(route.errors ?? []), ...COMMON_ERRORS])) {
+    const { status } = ERRORS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `${code}: ${ERRORS[code].title}`).join('\n'),
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
+      },
+    ]),
+  );
+}
+
+function requestBody(route: RouteSpec): object | undefined {
+  if (route.body === undefined) return undefined;
+  const content: Record<string, object> = { 'application/json': { schema: route.body } };
+  if (route.rawBody)
+    content['application/x-ndjson'] = {
+      schema: { type: 'string', description: 'One event per line.' },
+    };
+  return { required: !('~optional' in route.body), content };
+}
+
+function operation(id: RouteId): object {
+  const route: RouteSpec = ROUTES[id];
+  const body = requestBody(route);
+  return {
+    operationId: id,
+    summary: route.summary,
+    description:
+      route.scope === 'any' ? 'Any verified identity.' : `Needs the scope \`${route.scope}\`.`,
+    'x-scope': route.scope,
+    security: [{ mutualTLS: [] }],
+    parameters: [
+      ...parameters(route.params as ObjectSchema | undefined, 'path'),
+      ...parameters(route.query as ObjectSchema | undefined, 'query'),
+    ],
+    ...(body === undefined ? {} : { requestBody: body }),
+    responses: {
+      [String(route.status)]: {
+        description: route.status === 101 ? 'The connection becomes a WebSocket.' : 'Done.',
+        ...(route.response === undefined
+          ? {}
+          : { content: { 'application/json': { schema: route.response } } }),
+      },
+      ...errorAnswers(route),
+    },
+  };
+}
+
+/** The route table as OpenAPI 3.1. */
+export function openApi(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const id of Object.keys(ROUTES) as RouteId[]) {
+    const route = ROUTES[id];
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(id);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sentry',
+      version: '1',
+      description: 'Who may call is told by the client certificate.',
+    },
+    paths,
+    components: {
+      schemas: { Problem: PROBLEM },
+      securitySchemes: { mutualTLS: { type: 'mutualTLS' } },
+    },
+  };
+}

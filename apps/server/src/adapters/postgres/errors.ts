@@ -1,0 +1,31 @@
+import { AppError } from '@batcave/shared/errors';
+import pg from 'pg';
+
+// Appendix A of the PostgreSQL manual. Class 08 and 57P: the connection or the server went away;
+// 40: try the transaction again; 53: out of disk, memory or connections; 55P03: a lock timed out.
+const PASSING = /^(08|40|53|57P|55P03)/;
+
+/** The SQLSTATE of an error of the driver, if it carries one. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** Whether the statement may have committed although its answer was lost, or may work if repeated. */
+export function isPassing(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return PASSING.test(state);
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)/.test(code))
+    return true;
+  // pg reports these without a code.
+  return (
+    error instanceof Error &&
+    /Connection terminated|Client has encountered|timeout/i.test(error.message)
+  );
+}
+
+/** Translates a failure of the store for the slices, which know no SQLSTATE. */
+export function toStoreError(error: unknown): unknown {
+  if (error instanceof AppError || !isPassing(error)) return error;
+  return new AppError('store_unavailable', undefined, { cause: error, retryAfterMs: 1000 });
+}

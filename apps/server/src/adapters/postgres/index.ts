@@ -1,0 +1,10 @@
+export { isPassing } from './errors.ts';
+export { assertDurable, migrate } from './migrate.ts';
+export { PgAlertLedger } from './pgAlertLedger.ts';
+export { PgAlertReader } from './pgAlertReader.ts';
+export { PgCertificates } from './pgCertificates.ts';
+export { PgEventLog, type PgEventLogOptions } from './pgEventLog.ts';
+export { PgHistory } from './pgHistory.ts';
+export { PgRetention } from './pgRetention.ts';
+export { PgRules } from './pgRules.ts';
+export { createPgStore, type PgStore, type Queryable } from './pool.ts';

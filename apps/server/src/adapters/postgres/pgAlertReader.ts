@@ -1,0 +1,155 @@
+import {
+  type Alert,
+  type AlertSummary,
+  summarizeAlerts,
+  type TimelineEntry,
+} from '@batcave/shared/alerts';
+import type { RouteInput, ROUTES } from '@batcave/shared/api';
+import { AppError } from '@batcave/shared/errors';
+import { SEVERITIES, severityRank } from '@batcave/shared/events';
+import { formatInstant } from '@batcave/shared/time';
+import type { AlertReader } from '../../feed/index.ts';
+import { type AlertRow, type TimelineRow, toAlert, toTimelineEntry } from './alertRows.ts';
+import { cutPage, likeAnywhere, readCursor } from './page.ts';
+import type { PgStore } from './pool.ts';
+
+type ListQuery = RouteInput<(typeof ROUTES)['alerts.list']>['query'];
+type TimelineQuery = RouteInput<(typeof ROUTES)['incidents.timeline']>['query'];
+
+const STATES: Record<string, readonly string[]> = {
+  active: ['OPEN', 'ACK'],
+  all: ['OPEN', 'ACK', 'RESOLVED'],
+};
+
+/** Reads alerts for routes and for the live feed. */
+export class PgAlertReader implements AlertReader {
+  readonly #store: PgStore;
+
+  constructor(store: PgStore) {
+    this.#store = store;
+  }
+
+  async get(tenant: string, alertId: string): Promise<Alert> {
+    const { rows } = await this.#store.query<AlertRow>(
+      'select * from alerts where tenant_id = $1 and alert_id = $2',
+      [tenant, alertId],
+    );
+    if (rows[0] === undefined) throw new AppError('not_found');
+    return toAlert(rows[0]);
+  }
+
+  async list(
+    tenant: string,
+    query: ListQuery,
+  ): Promise<{ alerts: Alert[]; next_cursor: string | null }> {
+    const limit = query.limit ?? 100;
+    const after = readCursor(query.cursor, ['number', 'number', 'number', 'string']);
+    const { rows } = await this.#store.query<AlertRow>(
+      `select * from alerts
+        where tenant_id = $1 and state = any($2)
+          and ($3::smallint is null or severity = $3)
+          and ($4::text is null or service = $4)
+          and ($5::uuid is null or rule_id = $5)
+          and ($6::text is null or assigned_to = $6)
+          and ($7::text is null or summary ilike $7 or rule_name ilike $7 or service ilike $7)
+          and ($8::integer is null or
+               ((state <> 'OPEN')::integer, -severity, extract(epoch from created_at) * 1000, alert_id)
+                > ($8, $9::integer, $10::numeric, $11::uuid))
+        order by (state <> 'OPEN')::integer, -severity, created_at, alert_id
+        limit $12`,
+      [
+        tenant,
+        STATES[query.state ?? 'active'] ?? [query.state],
+        query.severity === undefined ? null : severityRank(query.severity),
+        query.service ?? null,
+        query.rule_id ?? null,
+        query.assigned_to ?? null,
+        query.text === undefined ? null : likeAnywhere(query.text),
+        after?.[0] ?? null,
+        after?.[1] ?? null,
+        after?.[2] ?? null,
+        after?.[3] ?? null,
+        limit + 1,
+      ],
+    );
+    const { page, next } = cutPage(rows, limit, (row) => [
+      row.state === 'OPEN' ? 0 : 1,
+      -row.severity,
+      row.created_at,
+      row.alert_id,
+    ]);
+    return { alerts: page.map(toAlert), next_cursor: next };
+  }
+
+  async summary(tenant: string, nowMs: number): Promise<AlertSummary> {
+    const { rows } = await this.#store.query<{
+      service: string;
+      severity: number;
+      state: 'OPEN' | 'ACK';
+      count: number;
+    }>(
+      `select service, severity, state, count(*) as count from alerts
+        where tenant_id = $1 and state <> 'RESOLVED' group by 1, 2, 3`,
+      [tenant],
+    );
+    const { rows: totals } = await this.#store.query<{ seq: number; raised: number }>(
+      `select coalesce((select seq from alert_seqs where tenant_id = $1), 0) as seq,
+              (select count(*) from alerts where tenant_id = $1 and created_at > to_timestamp($2)) as raised`,
+      [tenant, (nowMs - 600_000) / 1000],
+    );
+    const counts = rows.map((row) => ({
+      ...row,
+      severity: SEVERITIES[row.severity] ?? ('INFO' as const),
+    }));
+    return {
+      as_of: formatInstant(nowMs),
+      seq: totals[0]?.seq ?? 0,
+      raised_last_10m: totals[0]?.raised ?? 0,
+      ...summarizeAlerts(counts),
+    };
+  }
+
+  async timeline(
+    tenant: string,
+    query: TimelineQuery,
+  ): Promise<{ entries: TimelineEntry[]; next_cursor: string | null }> {
+    await this.get(tenant, query.alert);
+    const limit = query.limit ?? 100;
+    const after = readCursor(query.cursor, ['number', 'string']);
+    const { rows } = await this.#store.query<TimelineRow>(
+      `select timeline_id, alert_id, kind, entry, actor, event_id, at from timeline
+        where tenant_id = $1 and alert_id = $2
+          and ($3::numeric is null or (extract(epoch from at) * 1000, timeline_id) > ($3, $4::uuid))
+        order by at, timeline_id limit $5`,
+      [tenant, query.alert, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+    );
+    const { page, next } = cutPage(rows, limit, (row) => [row.at, row.timeline_id]);
+    return { entries: page.map(toTimelineEntry), next_cursor: next };
+  }
+
+  async headSeq(tenant: string): Promise<number> {
+    const { rows } = await this.#store.query<{ seq: number }>(
+      'select seq from alert_seqs where tenant_id = $1',
+      [tenant],
+    );
+    return rows[0]?.seq ?? 0;
+  }
+
+  async snapshot(
+    tenant: string,
+    limit: number,
+  ): Promise<{ seq: number; truncated: boolean; alerts: Alert[] }> {
+    // The head before the rows: a change between the two comes again on the feed, none is missed.
+    const seq = await this.headSeq(tenant);
+    const { alerts, next_cursor } = await this.list(tenant, { state: 'active', limit });
+    return { seq, truncated: next_cursor !== null, alerts };
+  }
+
+  async changesAfter(tenant: string, afterSeq: number, limit: number): Promise<Alert[]> {
+    const { rows } = await this.#store.query<AlertRow>(
+      'select * from alerts where tenant_id = $1 and seq > $2 order by seq limit $3',
+      [tenant, afterSeq, limit],
+    );
+    return rows.map(toAlert);
+  }
+}

@@ -1,0 +1,342 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '@batcave/shared/errors';
+import type { LogEvent } from '@batcave/shared/events';
+import type { LogReader } from '../../alerts/index.ts';
+import type { AppendOutcome, EventLog, NewEvent } from '../../ingest/index.ts';
+import { BatchWriter, FENCED } from './batchWriter.ts';
+import { isPassing, sqlState } from './errors.ts';
+import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
+import { dayOf } from './partitions.ts';
+import type { PgStore } from './pool.ts';
+
+/** Settings of the log. */
+export interface PgEventLogOptions {
+  readonly store: PgStore;
+  /** Server time in epoch milliseconds. */
+  readonly now: () => number;
+  /** Events accepted but not yet durable, at most; beyond it `append` answers `overloaded`. */
+  readonly maxPendingEvents: number;
+  /** Bytes of payload waiting, at most. */
+  readonly maxPendingBytes: number;
+  /** How long `append` waits for the commit before it answers `log_unavailable`. */
+  readonly appendTimeoutMs: number;
+  /** Events of a group commit, at most. */
+  readonly maxBatchEvents: number;
+  /** Committed events kept in memory for readers that keep up. */
+  readonly tailEvents: number;
+  /** Called when this process may not write any more: another one has taken the log over. */
+  readonly onFenced: () => void;
+  readonly onWriteError: (error: unknown) => void;
+}
+
+/** One call of `append`: its outcomes fill up as its events commit. */
+interface Request {
+  readonly outcomes: AppendOutcome[];
+  open: number;
+  readonly resolve: (outcomes: AppendOutcome[]) => void;
+}
+
+interface Pending {
+  readonly event: NewEvent;
+  readonly request: Request;
+  readonly index: number;
+}
+
+interface Batch {
+  readonly events: LogEvent[];
+  /** Who waits for `events[i]`: more than one when a batch holds the same event twice. */
+  readonly waiting: Pending[][];
+  readonly lastSeq: number;
+  readonly receivedAtMs: number;
+  done: boolean;
+}
+
+/**
+ * The events table as the log, written by group commit.
+ *
+ * While a commit is under way, what arrives gathers for the next: the busier, the larger the
+ * batches. Two connections take turns, so that one batch is encoded while the other commits.
+ * Sequence numbers are given when a batch is formed; readers see a batch only when every batch
+ * before it has committed, so the log has no hole that fills up later.
+ *
+ * A batch whose answer was lost stays at the head of the line and is tried until it is known to be
+ * stored; only then does anything after it become visible.
+ */
+export class PgEventLog implements EventLog, LogReader {
+  readonly #options: PgEventLogOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #pending: Pending[] = [];
+  #pendingBytes = 0;
+  #nextSeq: number;
+  #visibleSeq: number;
+  #clockMs: number;
+  /** Formed and not yet visible, oldest first. */
+  readonly #flights: Batch[] = [];
+  /** Committed events up to `visibleSeq`, oldest first; a window onto the table's end. */
+  #tail: LogEvent[] = [];
+  /** Every event after this one up to `visibleSeq` is in the tail. */
+  #tailAfterSeq: number;
+  readonly #idle: BatchWriter[];
+  readonly #writers: readonly BatchWriter[];
+  #stopping = false;
+  #wake = false;
+
+  private constructor(options: PgEventLogOptions, epoch: number, seq: number, clockMs: number) {
+    this.#options = options;
+    this.#nextSeq = seq + 1;
+    this.#visibleSeq = seq;
+    this.#tailAfterSeq = seq;
+    this.#clockMs = clockMs;
+    this.#writers = [new BatchWriter(options.store, epoch), new BatchWriter(options.store, epoch)];
+    this.#idle = [...this.#writers];
+  }
+
+  /** Takes the log over: from here on a writer before this one can commit nothing. */
+  static async open(options: PgEventLogOptions): Promise<PgEventLog> {
+    const { rows } = await options.store.query<{ epoch: number; seq: number; clock: number }>(
+      'update log_head set epoch = epoch + 1 returning epoch, seq, clock',
+    );
+    const head = rows[0];
+    if (head === undefined) throw new Error('log_head has no row: the store is damaged');
+    return new PgEventLog(options, head.epoch, head.seq, head.clock);
+  }
+
+  append(events: readonly NewEvent[]): Promise<AppendOutcome[]> {
+    if (this.#stopping)
+      return Promise.reject(new AppError('shutting_down', undefined, { retryAfterMs: 1000 }));
+    if (events.length === 0) return Promise.resolve([]);
+    let bytes = 0;
+    for (const event of events) bytes += event.payloadJson.length;
+    if (
+      this.#pending.length + events.length > this.#options.maxPendingEvents ||
+      this.#pendingBytes + bytes > this.#options.maxPendingBytes
+    )
+      return Promise.reject(new AppError('overloaded', undefined, { retryAfterMs: 1000 }));
+    this.#pendingBytes += bytes;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new AppError('log_unavailable', undefined, { retryAfterMs: 2000 }));
+      }, this.#options.appendTimeoutMs);
+      const request: Request = {
+        outcomes: new Array<AppendOutcome>(events.length),
+        open: events.length,
+        resolve: (outcomes) => {
+          clearTimeout(timer);
+          resolve(outcomes);
+        },
+      };
+      events.forEach((event, index) => this.#pending.push({ event, request, index }));
+      this.#schedule();
+    });
+  }
+
+  position(): { headSeq: number; clockMs: number } {
+    const oldest = this.#flights[0];
+    // What is received from now on gets a later stamp; what is in flight has one already.
+    const clockMs = oldest === undefined ? this.#readClock() : oldest.receivedAtMs - 1;
+    return { headSeq: this.#visibleSeq, clockMs };
+  }
+
+  async read(afterSeq: number, limit: number): Promise<readonly LogEvent[]> {
+    if (afterSeq >= this.#visibleSeq) return [];
+    if (afterSeq >= this.#tailAfterSeq) {
+      const from = this.#tailIndexAfter(afterSeq);
+      return this.#tail.slice(from, from + limit);
+    }
+    const { rows } = await this.#options.store.query<EventRow>(
+      `select ${EVENT_COLUMNS} from events
+        where seq > $1 and seq <= least($2::bigint, $3::bigint) order by seq`,
+      [afterSeq, afterSeq + limit, this.#visibleSeq],
+    );
+    if (rows.length > 0) return rows.map(toLogEvent);
+    // A stretch without rows: numbers of duplicates, or of a batch that never committed.
+    const { rows: next } = await this.#options.store.query<{ seq: number | null }>(
+      'select min(seq) as seq from events where seq > $1 and seq <= $2',
+      [afterSeq, this.#visibleSeq],
+    );
+    const found = next[0]?.seq;
+    return found === null || found === undefined ? [] : this.read(found - 1, limit);
+  }
+
+  onAdvance(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Events waiting for their commit. */
+  get pendingEvents(): number {
+    return this.#pending.length;
+  }
+
+  /** Commits what is waiting, then closes the connections. */
+  async close(): Promise<void> {
+    this.#stopping = true;
+    const deadlineMs = Date.now() + this.#options.appendTimeoutMs;
+    while ((this.#pending.length > 0 || this.#flights.length > 0) && Date.now() < deadlineMs)
+      await delay(5);
+    await Promise.all(this.#writers.map((writer) => writer.close()));
+  }
+
+  #readClock(): number {
+    this.#clockMs = Math.max(this.#clockMs, this.#options.now());
+    return this.#clockMs;
+  }
+
+  /** Forms batches after the current burst of requests, so that they share a commit. */
+  #schedule(): void {
+    if (this.#wake) return;
+    this.#wake = true;
+    setImmediate(() => {
+      this.#wake = false;
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#pending.length > 0) {
+      const writer = this.#idle.pop();
+      if (writer === undefined) return;
+      const batch = this.#form();
+      this.#flights.push(batch);
+      void this.#commit(writer, batch);
+    }
+  }
+
+  #form(): Batch {
+    const receivedAtMs = this.#readClock();
+    const taken = this.#pending.splice(0, this.#options.maxBatchEvents);
+    const events: LogEvent[] = [];
+    const waiting: Pending[][] = [];
+    const places = new Map<string, number>();
+    for (const pending of taken) {
+      const { event } = pending;
+      this.#pendingBytes -= event.payloadJson.length;
+      const atMs = event.atMs ?? receivedAtMs;
+      const key = `${event.tenant}\n${event.eventId}\n${String(Math.floor(atMs / 86_400_000))}`;
+      const place = places.get(key);
+      if (place !== undefined) {
+        waiting[place]?.push(pending);
+        continue;
+      }
+      places.set(key, events.length);
+      // Field by field: a spread costs more than all the rest of this loop.
+      events.push({
+        tenant: event.tenant,
+        seq: this.#nextSeq,
+        eventId: event.eventId,
+        source: event.source,
+        type: event.type,
+        severity: event.severity,
+        atMs,
+        receivedAtMs,
+        labels: event.labels,
+        payload: event.payload,
+        payloadJson: event.payloadJson,
+      });
+      waiting.push([pending]);
+      this.#nextSeq += 1;
+    }
+    return { events, waiting, lastSeq: this.#nextSeq - 1, receivedAtMs, done: false };
+  }
+
+  async #commit(writer: BatchWriter, batch: Batch): Promise<void> {
+    let mayBeThere = false;
+    let waitMs = 50;
+    for (;;) {
+      try {
+        const known = await this.#storedYesterday(batch);
+        const fresh = known.size === 0 ? batch.events : batch.events.filter((e) => !known.has(e));
+        const duplicates =
+          fresh.length === 0 ? new Set<LogEvent>() : await writer.write(fresh, mayBeThere);
+        this.#settle(
+          batch,
+          duplicates.size === 0 && known.size === 0
+            ? undefined
+            : new Set([...known, ...duplicates]),
+        );
+        break;
+      } catch (error) {
+        if (sqlState(error) === FENCED) {
+          this.#options.onFenced();
+          return;
+        }
+        this.#options.onWriteError(error);
+        // The commit may have happened although its answer was lost. Nothing behind this batch may
+        // become visible before that is known, so it is tried until it is.
+        mayBeThere = isPassing(error) || mayBeThere;
+        await delay(waitMs);
+        waitMs = Math.min(waitMs * 2, 2000);
+        if (this.#stopping && waitMs >= 2000) return;
+      }
+    }
+    this.#idle.push(writer);
+    this.#schedule();
+  }
+
+  /**
+   * An event whose only time is that of its arrival falls on another day when it is sent again
+   * after midnight: look for it on the day before.
+   */
+  async #storedYesterday(batch: Batch): Promise<Set<LogEvent>> {
+    const untimed = batch.events.filter((_, i) => batch.waiting[i]?.[0]?.event.atMs === undefined);
+    if (untimed.length === 0) return new Set();
+    const { rows } = await this.#options.store.query<{ tenant_id: string; event_id: string }>(
+      `select tenant_id, event_id from events where day = $1
+          and (tenant_id, event_id) in (select * from unnest($2::text[], $3::uuid[]))`,
+      [
+        dayOf(batch.receivedAtMs - 86_400_000),
+        untimed.map((event) => event.tenant),
+        untimed.map((event) => event.eventId),
+      ],
+    );
+    const found = new Set(rows.map((row) => `${row.tenant_id}\n${row.event_id}`));
+    return new Set(untimed.filter((event) => found.has(`${event.tenant}\n${event.eventId}`)));
+  }
+
+  #settle(batch: Batch, duplicates: ReadonlySet<LogEvent> | undefined): void {
+    batch.events.forEach((event, i) => {
+      batch.waiting[i]?.forEach(({ request, index }, nth) => {
+        const repeated = nth > 0 || duplicates?.has(event) === true;
+        request.outcomes[index] = repeated ? 'duplicate' : 'accepted';
+        request.open -= 1;
+        if (request.open === 0) request.resolve(request.outcomes);
+      });
+    });
+    if (duplicates !== undefined) {
+      const stored = batch.events.filter((event) => !duplicates.has(event));
+      batch.events.length = 0;
+      batch.events.push(...stored);
+    }
+    batch.done = true;
+    let advanced = false;
+    for (let first = this.#flights[0]; first?.done === true; first = this.#flights[0]) {
+      this.#flights.shift();
+      for (const event of first.events) this.#tail.push(event);
+      this.#visibleSeq = first.lastSeq;
+      advanced = true;
+    }
+    if (!advanced) return;
+    this.#trimTail();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #trimTail(): void {
+    // Trimmed by halves, so that the cost of moving the rest is spread over as many events.
+    const { tailEvents } = this.#options;
+    if (this.#tail.length <= tailEvents * 2) return;
+    const dropped = this.#tail.length - tailEvents;
+    this.#tailAfterSeq = this.#tail[dropped - 1]?.seq ?? this.#tailAfterSeq;
+    this.#tail = this.#tail.slice(dropped);
+  }
+
+  #tailIndexAfter(afterSeq: number): number {
+    let low = 0;
+    let high = this.#tail.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#tail[middle]?.seq ?? Infinity) <= afterSeq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

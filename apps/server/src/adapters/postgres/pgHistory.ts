@@ -1,0 +1,107 @@
+import type { RouteInput, ROUTES } from '@batcave/shared/api';
+import { AppError, type FieldFault } from '@batcave/shared/errors';
+import { type EventRecord, severityRank } from '@batcave/shared/events';
+import { formatInstant, parseInstant } from '@batcave/shared/time';
+import type { EventCounter } from '../../feed/index.ts';
+import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
+import { cutPage, likeAnywhere, readCursor } from './page.ts';
+import { dayOf } from './partitions.ts';
+import type { PgStore } from './pool.ts';
+
+type ListQuery = RouteInput<(typeof ROUTES)['events.list']>['query'];
+
+const HOUR_MS = 3_600_000;
+
+function toEventRecord(row: EventRow): EventRecord {
+  const event = toLogEvent(row);
+  return {
+    event_id: event.eventId,
+    source: event.source,
+    type: event.type,
+    severity: event.severity,
+    timestamp: formatInstant(event.atMs),
+    labels: event.labels,
+    payload: event.payload,
+    received_at: formatInstant(event.receivedAtMs),
+    seq: event.seq,
+  };
+}
+
+function readInstant(field: 'from' | 'to', text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const atMs = parseInstant(text);
+  if (atMs !== undefined) return atMs;
+  const fault: FieldFault = {
+    field: `/${field}`,
+    limit: 'RFC 3339 with offset',
+    fix: 'Send for example 2026-11-23T08:00:00Z.',
+  };
+  throw new AppError('invalid_request', undefined, { faults: [fault] });
+}
+
+/** Events of the past. */
+export class PgHistory implements EventCounter {
+  readonly #store: PgStore;
+
+  constructor(store: PgStore) {
+    this.#store = store;
+  }
+
+  /** Newest first; only the days that the range touches are read. */
+  async list(
+    tenant: string,
+    query: ListQuery,
+    nowMs: number,
+  ): Promise<{ events: EventRecord[]; next_cursor: string | null }> {
+    const limit = query.limit ?? 100;
+    const toMs = readInstant('to', query.to) ?? nowMs + HOUR_MS;
+    const fromMs = readInstant('from', query.from) ?? Math.min(nowMs, toMs) - HOUR_MS;
+    const before = readCursor(query.cursor, ['number', 'number']);
+    const { rows } = await this.#store.query<EventRow>(
+      `select ${EVENT_COLUMNS} from events
+        where tenant_id = $1 and day between $2 and $3
+          and occurred_at >= to_timestamp($4) and occurred_at <= to_timestamp($5)
+          and ($6::text is null or source = $6) and ($7::text is null or type = $7)
+          and severity >= $8 and ($9::text is null or payload::text ilike $9)
+          and ($10::numeric is null or (occurred_at, seq) < (to_timestamp($10 / 1000), $11::bigint))
+        order by occurred_at desc, seq desc limit $12`,
+      [
+        tenant,
+        dayOf(fromMs),
+        dayOf(toMs),
+        fromMs / 1000,
+        toMs / 1000,
+        query.source ?? null,
+        query.type ?? null,
+        query.severity === undefined ? 0 : severityRank(query.severity),
+        query.text === undefined ? null : likeAnywhere(query.text),
+        before?.[0] ?? null,
+        before?.[1] ?? null,
+        limit + 1,
+      ],
+    );
+    const { page, next } = cutPage(rows, limit, (row) => [row.occurred_at, row.seq]);
+    return { events: page.map(toEventRecord), next_cursor: next };
+  }
+
+  /** One event by its id, also when its day is gone but an open alert still points to it. */
+  async get(tenant: string, eventId: string): Promise<EventRecord> {
+    const { rows } = await this.#store.query<EventRow>(
+      `select ${EVENT_COLUMNS} from events where tenant_id = $1 and event_id = $2
+       union all
+       select ${EVENT_COLUMNS} from kept_events where tenant_id = $1 and event_id = $2
+       order by seq limit 1`,
+      [tenant, eventId],
+    );
+    if (rows[0] === undefined) throw new AppError('not_found');
+    return toEventRecord(rows[0]);
+  }
+
+  async countEvents(tenant: string, fromSeq: number, toSeq: number): Promise<number> {
+    const { rows } = await this.#store.query<{ count: number }>(
+      'select count(*) as count from events where tenant_id = $1 and seq between $2 and $3',
+      [tenant, fromSeq, toSeq],
+    );
+    return rows[0]?.count ?? 0;
+  }
+}

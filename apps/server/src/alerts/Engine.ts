@@ -1,0 +1,284 @@
+import type { Rule } from '@batcave/shared/rules';
+import { compileRuleSet, RuleEvaluator } from '../rules/index.ts';
+import type { LogReader } from './logReader.ts';
+import type {
+  AlertLedger,
+  EngineCommit,
+  EnginePosition,
+  RuleBook,
+  RuleSource,
+  TenantGroups,
+  TenantSignal,
+} from './ports.ts';
+
+const TICK_MS = 1000;
+/** Events of one step, at most: bounds how long the event loop is held (about 10 ms). */
+const STEP_EVENTS = 4000;
+
+/** Settings and ports of the engine. */
+export interface EngineOptions {
+  readonly log: LogReader;
+  readonly ledger: AlertLedger;
+  readonly rules: RuleSource;
+  readonly now: () => number;
+  /** Resolves after the time, or at once when the signal aborts. */
+  readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
+  /** Shortest time between two checkpoints of window state. */
+  readonly checkpointMs: number;
+  readonly maxGroupsPerRule: number;
+  readonly onStep?: (step: EngineStep) => void;
+  /** A commit that will be tried again. */
+  readonly onRetry: (error: unknown) => void;
+}
+
+/** What one step did, for metrics and readiness. */
+export interface EngineStep {
+  readonly position: EnginePosition;
+  readonly events: number;
+  readonly signals: number;
+  /** For each alert raised: from the moment that decided it to now, when it is durable. */
+  readonly raisedAgesMs: readonly number[];
+  /** Log positions between the engine and the head. */
+  readonly lag: number;
+  readonly groups: number;
+  readonly droppedGroups: number;
+}
+
+/**
+ * Reads the log, lets the rules judge it, and commits what they decide.
+ *
+ * The rules are a function of the log, of whole-second ticks and of the rule book. So only two
+ * things need to be durable: alerts with the position they were decided at, at once; and window
+ * state now and then. After a crash the windows are loaded as of the checkpoint and what was
+ * decided since is run again without effect; from there the engine goes on as if nothing had been.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #evaluators = new Map<string, RuleEvaluator>();
+  #book: RuleBook = { revision: 0, rules: new Map() };
+  #rulesById = new Map<string, Rule>();
+  #epoch = 0;
+  #seq = 0;
+  #tickMs = 0;
+  #checkpointDueMs = 0;
+  #dirty = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  get position(): EnginePosition {
+    return { seq: this.#seq, tickMs: this.#tickMs };
+  }
+
+  /** Takes over and rebuilds the state at which the last engine stopped. Call once, before `run`. */
+  async start(onProgress: (text: string) => void): Promise<void> {
+    const { ledger, rules, log } = this.#options;
+    const { epoch, standing } = await ledger.takeOver();
+    this.#epoch = epoch;
+    if (standing === undefined) {
+      const { headSeq, clockMs } = log.position();
+      this.#seq = headSeq;
+      this.#tickMs = Math.floor(clockMs / TICK_MS) * TICK_MS;
+      this.#adopt(await rules.load(), new Map());
+      await this.#commit([], true);
+      return;
+    }
+    this.#seq = standing.checkpoint.seq;
+    this.#tickMs = standing.checkpoint.tickMs;
+    const snapshots = new Map(standing.groups.map(({ tenant, groups }) => [tenant, groups]));
+    this.#adopt(await rules.load(standing.rulesRevision), snapshots);
+    let replayed = 0;
+    while (this.#seq < standing.decided.seq) {
+      const limit = Math.min(STEP_EVENTS, standing.decided.seq - this.#seq);
+      const events = await log.read(this.#seq, limit);
+      const wanted = events.filter((event) => event.seq <= standing.decided.seq);
+      for (const event of wanted) this.#evaluator(event.tenant).observe(event);
+      replayed += wanted.length;
+      this.#seq = wanted.at(-1)?.seq ?? standing.decided.seq;
+    }
+    this.#seq = Math.max(this.#seq, standing.decided.seq);
+    this.#advance(standing.decided.tickMs);
+    // What these signals decided was committed when they were first raised.
+    for (const evaluator of this.#evaluators.values()) evaluator.takeSignals();
+    if (replayed > 0) onProgress(`replayed ${String(replayed)} events`);
+  }
+
+  /** Judges until the signal aborts, then leaves a checkpoint. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { log, rules } = this.#options;
+    let wake = (): void => undefined;
+    const stopListening = [log.onAdvance(() => wake()), rules.onChange(() => wake())];
+    try {
+      while (!signal.aborted) {
+        const woken = new AbortController();
+        wake = () => woken.abort();
+        const events = await this.#step();
+        if (events >= STEP_EVENTS || this.#hasNews()) {
+          // Let requests and frames through between two full steps.
+          await new Promise((resolve) => setImmediate(resolve));
+          continue;
+        }
+        const untilTickMs = TICK_MS - (this.#options.now() % TICK_MS);
+        await this.#options.sleep(untilTickMs, AbortSignal.any([signal, woken.signal]));
+      }
+      await this.#commit([], true);
+    } finally {
+      for (const stop of stopListening) stop();
+    }
+  }
+
+  #hasNews(): boolean {
+    return (
+      this.#options.log.position().headSeq > this.#seq ||
+      this.#options.rules.latestRevision() > this.#book.revision
+    );
+  }
+
+  async #step(): Promise<number> {
+    const { log, rules } = this.#options;
+    if (rules.latestRevision() > this.#book.revision) await this.#changeRules();
+    // The position first: what is read afterwards reaches at least this far.
+    const { headSeq, clockMs } = log.position();
+    const events = await log.read(this.#seq, STEP_EVENTS);
+    for (const event of events) this.#evaluator(event.tenant).observe(event);
+    const last = events.at(-1);
+    if (last !== undefined) this.#seq = last.seq;
+    else this.#seq = Math.max(this.#seq, headSeq);
+    // Events that share the last one's stamp may follow, but a tick comes before events of its own
+    // time or later: up to that stamp it is safe. Up to the log's clock when all of it was read.
+    const complete = this.#seq >= headSeq;
+    const safeMs = Math.max(last?.receivedAtMs ?? 0, complete ? clockMs : 0);
+    if (events.length > 0 || safeMs >= this.#tickMs + TICK_MS) this.#dirty = true;
+    this.#advance(safeMs);
+    const signals = this.#takeSignals();
+    const checkpoint = this.#dirty && this.#options.now() >= this.#checkpointDueMs;
+    if (signals.length > 0 || checkpoint) await this.#commit(signals, checkpoint);
+    this.#report(events.length, signals);
+    return events.length;
+  }
+
+  /** Compiled aside and swapped whole; committed with a checkpoint, so that a replay knows under which book. */
+  async #changeRules(): Promise<void> {
+    const book = await this.#options.rules.load();
+    const before = this.#rulesById;
+    this.#useBook(book);
+    const tenants = new Set([...this.#evaluators.keys(), ...book.rules.keys()]);
+    for (const tenant of tenants) {
+      const known = this.#evaluators.get(tenant);
+      if (known === undefined) this.#evaluator(tenant);
+      else known.replaceRules(compileRuleSet(book.rules.get(tenant) ?? []), this.#tickMs);
+    }
+    await this.#commit(this.#takeSignals(before), true);
+  }
+
+  #adopt(book: RuleBook, snapshots: ReadonlyMap<string, Iterable<SnapshotOf>>): void {
+    this.#useBook(book);
+    for (const tenant of new Set([...book.rules.keys(), ...snapshots.keys()]))
+      this.#evaluator(tenant, snapshots.get(tenant));
+  }
+
+  #useBook(book: RuleBook): void {
+    this.#book = book;
+    this.#rulesById = new Map([...book.rules.values()].flat().map((rule) => [rule.rule_id, rule]));
+  }
+
+  #evaluator(tenant: string, snapshot?: Iterable<SnapshotOf>): RuleEvaluator {
+    let evaluator = this.#evaluators.get(tenant);
+    if (evaluator === undefined) {
+      evaluator = new RuleEvaluator({
+        ruleSet: compileRuleSet(this.#book.rules.get(tenant) ?? []),
+        startMs: this.#tickMs,
+        maxGroupsPerRule: this.#options.maxGroupsPerRule,
+        ...(snapshot === undefined ? {} : { snapshot }),
+      });
+      this.#evaluators.set(tenant, evaluator);
+    }
+    return evaluator;
+  }
+
+  #advance(toMs: number): void {
+    const tickMs = Math.floor(toMs / TICK_MS) * TICK_MS;
+    if (tickMs <= this.#tickMs) return;
+    this.#tickMs = tickMs;
+    for (const evaluator of this.#evaluators.values()) evaluator.advance(tickMs);
+  }
+
+  #takeSignals(before?: ReadonlyMap<string, Rule>): TenantSignal[] {
+    const signals: TenantSignal[] = [];
+    for (const [tenant, evaluator] of this.#evaluators)
+      for (const signal of evaluator.takeSignals()) {
+        // A signal that ends a deleted rule's alert is told in the words of the rule that was.
+        const rule = this.#rulesById.get(signal.ruleId) ?? before?.get(signal.ruleId);
+        if (rule !== undefined) signals.push({ tenant, rule, signal });
+      }
+    return signals;
+  }
+
+  async #commit(signals: readonly TenantSignal[], checkpoint: boolean): Promise<void> {
+    const { ledger, now, sleep, checkpointMs, onRetry } = this.#options;
+    const startedMs = now();
+    const step: EngineCommit = {
+      epoch: this.#epoch,
+      nowMs: startedMs,
+      decided: this.position,
+      signals,
+      ...(checkpoint
+        ? { checkpoint: { rulesRevision: this.#book.revision, groups: this.#takeDirty() } }
+        : {}),
+    };
+    let waitMs = 50;
+    for (;;) {
+      try {
+        await ledger.commit(step);
+        break;
+      } catch (error) {
+        if (!(error instanceof Error && 'retryable' in error && error.retryable === true))
+          throw error;
+        onRetry(error);
+        await sleep(waitMs, NEVER);
+        waitMs = Math.min(waitMs * 2, 2000);
+      }
+    }
+    if (!checkpoint) return;
+    this.#dirty = false;
+    // A checkpoint that costs much is made less often: it takes a twentieth of the time at most.
+    this.#checkpointDueMs = now() + Math.max(checkpointMs, (now() - startedMs) * 20);
+  }
+
+  #takeDirty(): TenantGroups[] {
+    return [...this.#evaluators].map(([tenant, evaluator]) => ({
+      tenant,
+      ...evaluator.takeDirty(),
+    }));
+  }
+
+  #report(events: number, signals: readonly TenantSignal[]): void {
+    let groups = 0;
+    let droppedGroups = 0;
+    for (const evaluator of this.#evaluators.values()) {
+      const stats = evaluator.stats();
+      groups += stats.groups;
+      droppedGroups += stats.droppedGroups;
+    }
+    const { log, now, onStep } = this.#options;
+    const nowMs = now();
+    onStep?.({
+      position: this.position,
+      events,
+      signals: signals.length,
+      raisedAgesMs: signals
+        .filter(({ signal }) => signal.kind === 'raised')
+        .map(({ signal }) => nowMs - signal.atMs),
+      lag: log.position().headSeq - this.#seq,
+      groups,
+      droppedGroups,
+    });
+  }
+}
+
+type SnapshotOf =
+  NonNullable<ConstructorParameters<typeof RuleEvaluator>[0]['snapshot']> extends Iterable<infer S>
+    ? S
+    : never;
+const NEVER = new AbortController().signal;

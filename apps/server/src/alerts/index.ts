@@ -1,0 +1,25 @@
+export type { LogReader } from './logReader.ts';
+export {
+  type AcknowledgeAllRequest,
+  type AlertLedger,
+  type Asker,
+  type CommandRequest,
+  type EngineCommit,
+  EngineFenced,
+  type EnginePosition,
+  type EngineStart,
+  type RuleBook,
+  type RuleSource,
+  type TenantGroups,
+  type TenantSignal,
+} from './ports.ts';
+export { Engine, type EngineOptions, type EngineStep } from './Engine.ts';
+export { alertFromSignal, alertIdOf } from './alertFromSignal.ts';
+export {
+  type AlertCommand,
+  type EntryDraft,
+  RULE_ACTOR,
+  type RuleSignalInput,
+  type Transition,
+  transition,
+} from './transition.ts';

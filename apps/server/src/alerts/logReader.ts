@@ -1,0 +1,15 @@
+import type { LogEvent } from '@batcave/shared/events';
+import type { EpochMs } from '@batcave/shared/time';
+
+/** The log as its readers see it. */
+export interface LogReader {
+  /** Events after `afterSeq` in order of seq, at most `limit`; empty when there is none yet. */
+  read(afterSeq: number, limit: number): Promise<readonly LogEvent[]>;
+  /**
+   * How far the log is complete: every event with `seq <= headSeq` can be read, and every event
+   * received at or before `clockMs` has a seq of at most `headSeq`.
+   */
+  position(): { readonly headSeq: number; readonly clockMs: EpochMs };
+  /** Calls back after every commit. Returns the function that stops it. */
+  onAdvance(listener: () => void): () => void;
+}

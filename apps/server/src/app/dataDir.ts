@@ -1,0 +1,87 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+
+/** Where things lie in a data folder. */
+export function dataPaths(dataDir: string) {
+  return {
+    postgres: path.join(dataDir, 'postgres'),
+    pki: path.join(dataDir, 'pki'),
+    agent: path.join(dataDir, 'agent'),
+    logs: path.join(dataDir, 'logs'),
+    /** The running server: addresses and certificate paths. Gone when it stopped in order. */
+    running: path.join(dataDir, 'server.json'),
+    /** How the desktop app connects. */
+    connection: path.join(dataDir, 'console.json'),
+    /** A link that opens the console in a browser once. */
+    consoleLink: path.join(dataDir, 'console-link'),
+  };
+}
+
+/** Makes the folder. Only its owner may list it; for root, Postgres' account may pass through. */
+export function makeDataDir(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
+}
+
+/** Writes a file that only its owner reads, whole or not at all. */
+export function writePrivateFile(file: string, text: string): void {
+  const partial = `${file}.${String(process.pid)}.partial`;
+  writeFileSync(partial, text, { mode: 0o600 });
+  renameSync(partial, file);
+}
+
+/** What a running server tells: printed when ready, and kept in the data folder while it runs. */
+export interface RunningServer {
+  readonly ready: true;
+  readonly pid: number;
+  readonly version: string;
+  /** `https://127.0.0.1:9443` */
+  readonly api: string;
+  /** `wss://127.0.0.1:9443/v1/events/stream` */
+  readonly stream: string;
+  /** `http://127.0.0.1:…`: health and metrics without a certificate. */
+  readonly ops: string;
+  /** `http://127.0.0.1:…`, when the console is offered to browsers. */
+  readonly console: string | null;
+  readonly data_dir: string;
+  readonly certificates: {
+    /** Verifies the server. */
+    readonly ca: string;
+    readonly server: CertificatePaths;
+    readonly agent: CertificatePaths;
+    readonly operator: CertificatePaths;
+    readonly viewer: CertificatePaths;
+    readonly producer: CertificatePaths;
+  };
+}
+
+export interface CertificatePaths {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The server that runs on this data folder, if one does. */
+export function findRunning(dataDir: string): RunningServer | undefined {
+  const file = dataPaths(dataDir).running;
+  if (!existsSync(file)) return undefined;
+  const running = JSON.parse(readFileSync(file, 'utf8')) as RunningServer;
+  try {
+    process.kill(running.pid, 0);
+    return running;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? running : undefined;
+  }
+}
+
+export function forgetRunning(dataDir: string): void {
+  rmSync(dataPaths(dataDir).running, { force: true });
+  rmSync(dataPaths(dataDir).consoleLink, { force: true });
+}

@@ -1,0 +1,116 @@
+import { AppError } from '@batcave/shared/errors';
+import type { RuleInput } from '@batcave/shared/rules';
+import type { RequestContext, RouteHandlers } from '../adapters/http/index.ts';
+import type { PgAlertReader, PgHistory, PgRules } from '../adapters/postgres/index.ts';
+import type { AlertLedger, Asker } from '../alerts/index.ts';
+import type { StreamHub } from '../feed/index.ts';
+import type { Ingest } from '../ingest/index.ts';
+import { compileRule } from '../rules/index.ts';
+import { bindStream } from './bindStream.ts';
+import type { Readiness } from './readiness.ts';
+
+/** What the routes are made of. */
+export interface HandlerParts {
+  readonly ingest: Ingest;
+  readonly history: PgHistory;
+  readonly alerts: PgAlertReader;
+  readonly ledger: AlertLedger;
+  readonly rules: PgRules;
+  readonly hub: StreamHub;
+  readonly readiness: Readiness;
+  readonly metricsText: () => Promise<string>;
+  readonly now: () => number;
+}
+
+function askerOf(ctx: RequestContext, nowMs: number): Asker {
+  const { tenant, kind, name } = ctx.principal;
+  return { tenant, actor: `${kind}/${name}`, traceId: ctx.traceId, nowMs };
+}
+
+/** A rule that would not run is refused when it is written, not when it should have fired. */
+function assertCompiles(spec: RuleInput): void {
+  const compiled = compileRule({
+    ...spec,
+    enabled: spec.enabled ?? true,
+    rule_id: '00000000-0000-7000-8000-000000000000',
+    version: 1,
+    created_at: '',
+    updated_at: '',
+    updated_by: '',
+  });
+  if (!compiled.ok)
+    throw new AppError('invalid_request', 'The rule cannot judge like this.', {
+      faults: compiled.faults,
+    });
+}
+
+/** One function per route of the contract, each a line or two over the slices. */
+export function createHandlers(parts: HandlerParts): RouteHandlers {
+  const { ingest, history, alerts, ledger, rules, hub, readiness, metricsText, now } = parts;
+  const ask = (ctx: RequestContext): Asker => askerOf(ctx, now());
+  const command = async (
+    ctx: RequestContext,
+    alertId: string,
+    command: Parameters<AlertLedger['command']>[0]['command'],
+  ) => (await ledger.command({ ...ask(ctx), alertId: alertId.toLowerCase(), command })).alert;
+  const actor = (ctx: RequestContext): string => ctx.principal.name;
+  return {
+    'events.ingest': (ctx, request) => ingest({ tenant: ctx.principal.tenant, ...request }),
+    'events.list': (ctx, { query }) => history.list(ctx.principal.tenant, query, now()),
+    'events.get': (ctx, { params }) => history.get(ctx.principal.tenant, params.event_id),
+    'events.stream': (ctx, socket, query) => bindStream(hub, ctx.principal, socket, query),
+    'alerts.list': (ctx, { query }) => alerts.list(ctx.principal.tenant, query),
+    'alerts.summary': (ctx) => alerts.summary(ctx.principal.tenant, now()),
+    'alerts.get': (ctx, { params }) => alerts.get(ctx.principal.tenant, params.alert_id),
+    'alerts.ack': (ctx, { params, body }) =>
+      command(ctx, params.alert_id, { kind: 'ack', actor: actor(ctx), note: body?.note }),
+    'alerts.unack': (ctx, { params, body }) =>
+      command(ctx, params.alert_id, { kind: 'unack', actor: actor(ctx), note: body?.note }),
+    'alerts.resolve': (ctx, { params, body }) =>
+      command(ctx, params.alert_id, { kind: 'resolve', actor: actor(ctx), note: body?.note }),
+    'alerts.assign': (ctx, { params, body }) =>
+      command(ctx, params.alert_id, { kind: 'assign', actor: actor(ctx), assignee: body.assignee }),
+    'alerts.comment': async (ctx, { params, body }) => {
+      const commented = await ledger.command({
+        ...ask(ctx),
+        alertId: params.alert_id.toLowerCase(),
+        command: { kind: 'comment', actor: actor(ctx), text: body.text },
+      });
+      if (commented.entry === undefined) throw new Error('a comment always makes an entry');
+      return commented.entry;
+    },
+    'alerts.ackAll': async (ctx, { body }) => {
+      const { alertIds, skipped } = await ledger.acknowledgeAll({
+        ...ask(ctx),
+        actor: actor(ctx),
+        alertIds: body?.alert_ids,
+        severity: body?.severity,
+        service: body?.service,
+        note: body?.note,
+      });
+      return { acknowledged: alertIds.length, alert_ids: [...alertIds], skipped: [...skipped] };
+    },
+    'policies.list': (ctx, { query }) => rules.list(ctx.principal.tenant, query),
+    'policies.create': (ctx, { body }) => {
+      assertCompiles(body);
+      return rules.create(ask(ctx), body);
+    },
+    'policies.get': (ctx, { params }) => rules.get(ctx.principal.tenant, params.rule_id),
+    'policies.update': (ctx, { params, query, body }) => {
+      assertCompiles(body);
+      return rules.update(ask(ctx), params.rule_id, body, query.if_version);
+    },
+    'policies.delete': async (ctx, { params }) => {
+      await rules.remove(ask(ctx), params.rule_id);
+      return undefined;
+    },
+    'incidents.timeline': (ctx, { query }) => alerts.timeline(ctx.principal.tenant, query),
+    me: (ctx) => {
+      const { tenant, kind, name, scopes } = ctx.principal;
+      return Promise.resolve({ tenant, kind, name, scopes: [...scopes] });
+    },
+    'ops.healthz': () => Promise.resolve({ status: 'ok' as const }),
+    'ops.readyz': () => readiness.report(),
+    'ops.metrics': () => metricsText(),
+  };
+}

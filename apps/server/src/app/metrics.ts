@@ -1,0 +1,68 @@
+import { Counter, Gauge, Histogram, collectDefaultMetrics, Registry } from 'prom-client';
+
+/** The figures of one server, in the names of Prometheus. None carries a tenant. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Makes the registry of one server and its figures. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    eventsTotal: new Counter({
+      name: 'sentry_ingest_events_total',
+      help: 'Events by outcome: accepted (durable), duplicate, rejected.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    ingestSeconds: new Histogram({
+      name: 'sentry_ingest_request_seconds',
+      help: 'From the end of the request body to the answer, the commit included.',
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10],
+      registers,
+    }),
+    pendingEvents: new Gauge({
+      name: 'sentry_log_pending_events',
+      help: 'Events that wait for their commit.',
+      registers,
+    }),
+    engineLag: new Gauge({
+      name: 'sentry_engine_lag_events',
+      help: 'Places on the log between the engine and the head.',
+      registers,
+    }),
+    engineGroups: new Gauge({
+      name: 'sentry_engine_groups',
+      help: 'Groups that the rules watch.',
+      registers,
+    }),
+    engineDroppedGroups: new Gauge({
+      name: 'sentry_engine_dropped_groups',
+      help: 'Groups left out because a rule has as many as it may (max_groups_per_rule).',
+      registers,
+    }),
+    signalsTotal: new Counter({
+      name: 'sentry_engine_signals_total',
+      help: 'Alerts raised or cleared by rules.',
+      registers,
+    }),
+    alertSeconds: new Histogram({
+      name: 'sentry_event_to_alert_seconds',
+      help: 'From the arrival of the event that decided to the alert being durable. Clears and ticks do not count.',
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+      registers,
+    }),
+    streamClients: new Gauge({
+      name: 'sentry_stream_clients',
+      help: 'Connected clients of the live stream.',
+      registers,
+    }),
+    storeRetriesTotal: new Counter({
+      name: 'sentry_store_retries_total',
+      help: 'Commits that were tried again.',
+      labelNames: ['part'] as const,
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startPostgres } from '../adapters/embeddedPostgres/index.ts';
+import { assertDurable, createPgStore, migrate, type PgStore } from '../adapters/postgres/index.ts';
+import type { CleanupStack } from './CleanupStack.ts';
+import { dataPaths, makeDataDir } from './dataDir.ts';
+import type { Settings } from './settings.ts';
+
+const MIGRATIONS = path.join(
+  path.dirname(fileURLToPath(import.meta.url)),
+  '..',
+  '..',
+  'migrations',
+);
+
+/** Starts or reaches Postgres, refuses unsafe settings, and brings the schema up to date. */
+export async function openStore(options: {
+  readonly settings: Settings;
+  readonly cleanup: CleanupStack;
+  readonly onProgress: (text: string) => void;
+  readonly onIdleError: (error: Error) => void;
+}): Promise<PgStore> {
+  const { settings, cleanup, onProgress, onIdleError } = options;
+  let url = settings.database_url;
+  if (url === '') {
+    makeDataDir(settings.data_dir);
+    onProgress('starting Postgres');
+    const postgres = await startPostgres({
+      dir: dataPaths(settings.data_dir).postgres,
+      onProgress,
+    });
+    cleanup.defer('Postgres', () => postgres.stop());
+    url = postgres.url;
+  }
+  const store = createPgStore({
+    url,
+    maxConnections: settings.database_connections,
+    statementTimeoutMs: 30_000,
+    onIdleError,
+  });
+  cleanup.defer('connections to the store', () => store.end());
+  await assertDurable(store);
+  await migrate(store, MIGRATIONS, onProgress);
+  return store;
+}

@@ -1,0 +1,35 @@
+import { AppError } from '@batcave/shared/errors';
+import type { PgStore } from '../adapters/postgres/index.ts';
+
+/** Whether the server can do its work, part by part. */
+export interface Readiness {
+  /** @throws AppError `store_unavailable` or `overloaded` that says which part is not ready. */
+  report(): Promise<{ status: 'ready'; checks: Record<string, string> }>;
+}
+
+/** The engine counts as behind when its last step is this old. */
+const STALE_STEP_MS = 10_000;
+
+export function createReadiness(options: {
+  readonly store: PgStore;
+  readonly lastStepMs: () => number;
+  readonly lag: () => number;
+  readonly stopping: () => boolean;
+  readonly now: () => number;
+}): Readiness {
+  const { store, lastStepMs, lag, stopping, now } = options;
+  return {
+    async report() {
+      if (stopping()) throw new AppError('shutting_down');
+      await store.query('select 1');
+      const ageMs = now() - lastStepMs();
+      if (ageMs > STALE_STEP_MS)
+        throw new AppError(
+          'overloaded',
+          `The rule engine made its last step ${String(Math.round(ageMs / 1000))} s ago. Events are stored and will be judged.`,
+          { retryAfterMs: 5000 },
+        );
+      return { status: 'ready', checks: { store: 'ok', engine: `${String(lag())} events behind` } };
+    },
+  };
+}

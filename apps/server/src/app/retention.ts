@@ -1,0 +1,31 @@
+import { now } from '../adapters/clock/index.ts';
+import { PgRetention, type PgStore } from '../adapters/postgres/index.ts';
+import {
+  planRetention,
+  type RetentionPlan,
+  runRetention,
+  type RunReport,
+} from '../retention/index.ts';
+import type { Settings } from './settings.ts';
+
+const DAY_MS = 86_400_000;
+/** Days made ahead: a server that cannot make any for a week still finds midnight prepared. */
+const AHEAD_MS = 7 * DAY_MS;
+
+/** Retention over a store: what it would do, and doing it. */
+export function retentionFor(store: PgStore, settings: Settings) {
+  const adapter = new PgRetention(store);
+  const bounds = {
+    retentionMs: settings.retention,
+    maxPastMs: settings.max_event_age,
+    aheadMs: AHEAD_MS,
+  };
+  return {
+    async plan(): Promise<RetentionPlan> {
+      return planRetention({ days: await adapter.days(), nowMs: now(), ...bounds });
+    },
+    run(actor: string, onPlan: (plan: RetentionPlan) => void): Promise<RunReport> {
+      return runRetention({ store: adapter, settings: bounds, now, actor, onPlan });
+    },
+  };
+}

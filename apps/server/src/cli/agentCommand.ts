@@ -1,0 +1,100 @@
+import {
+  createAgent,
+  createLogger,
+  dataPaths,
+  findRunning,
+  readSettings,
+  SettingError,
+} from '../app/index.ts';
+import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
+import { type Command } from './command.ts';
+import { untilSignal } from './untilSignal.ts';
+
+const OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'server',
+    kind: 'text',
+    placeholder: 'URL',
+    what: 'Where to send: https://host:9443. Default: the server that runs on the data folder of this machine.',
+  },
+  {
+    name: 'cert',
+    kind: 'text',
+    placeholder: 'FILE',
+    what: 'Client certificate (PEM). Default: the development certificate of the agent.',
+  },
+  { name: 'key', kind: 'text', placeholder: 'FILE', what: 'Its key (PEM).' },
+  {
+    name: 'ca',
+    kind: 'text',
+    placeholder: 'FILE',
+    what: 'Certificate that verifies the server (PEM).',
+  },
+  {
+    name: 'follow',
+    kind: 'list',
+    placeholder: 'FILE',
+    what: 'Follow a log file: every line becomes an event. May be given several times.',
+  },
+  {
+    name: 'state-dir',
+    kind: 'text',
+    placeholder: 'DIR',
+    what: 'Where unsent events and places in log files are kept. Default: agent/ in the data folder.',
+  },
+  {
+    name: 'data-dir',
+    kind: 'text',
+    placeholder: 'DIR',
+    what: 'Data folder of the server on this machine, for the defaults above.',
+  },
+  {
+    name: 'log-level',
+    kind: 'text',
+    placeholder: 'LEVEL',
+    what: 'trace, debug, info, warn, error or silent. Default info.',
+  },
+];
+
+export const agentCommand: Command = {
+  name: 'agent',
+  what: "Send this machine's metrics and log lines to a server.",
+  help: () =>
+    [
+      'Usage: sentry agent [--server URL --cert FILE --key FILE --ca FILE] [--follow FILE …]',
+      '',
+      'Sends CPU, memory, disks, network and the busiest processes, and the lines of followed files. What cannot be',
+      'sent is kept on disk and sent later: a restart of the server, or of the agent, loses nothing.',
+      '',
+      describeOptions(OPTIONS),
+    ].join('\n'),
+  async run(args) {
+    const options = readOptions(args, OPTIONS);
+    const text = (name: string): string | undefined => {
+      const value = options[name];
+      return typeof value === 'string' ? value : undefined;
+    };
+    const dataDir = readSettings([
+      { origin: 'command line', values: { data_dir: text('data-dir') ?? '' } },
+    ]).data_dir;
+    const running = findRunning(dataDir);
+    const server = text('server') ?? running?.api;
+    const ca = text('ca') ?? running?.certificates.ca;
+    const cert = text('cert') ?? running?.certificates.agent.cert;
+    const key = text('key') ?? running?.certificates.agent.key;
+    if (server === undefined || ca === undefined || cert === undefined || key === undefined)
+      throw new SettingError(
+        `no server runs on ${dataDir}. Start one (npm start), or give --server, --cert, --key and --ca.`,
+      );
+    const stopping = new AbortController();
+    void untilSignal().first.then(() => stopping.abort());
+    await createAgent({
+      server: new URL(server),
+      certificate: { ca, cert, key },
+      stateDir: text('state-dir') ?? dataPaths(dataDir).agent,
+      follow: (options['follow'] as string[] | undefined) ?? [],
+      logger: createLogger(text('log-level') ?? 'info'),
+    })(stopping.signal);
+    return 0;
+  },
+};

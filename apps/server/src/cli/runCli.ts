@@ -1,0 +1,72 @@
+import { nearest, SettingError } from '../app/index.ts';
+import type { Command } from './command.ts';
+import { agentCommand } from './agentCommand.ts';
+import { consoleCommand } from './consoleCommand.ts';
+import { retentionCommand } from './retentionCommand.ts';
+import { serverCommand } from './serverCommand.ts';
+import { settingsCommand } from './settingsCommand.ts';
+import { startCommand } from './startCommand.ts';
+
+const COMMANDS: readonly Command[] = [
+  startCommand,
+  serverCommand,
+  agentCommand,
+  consoleCommand,
+  retentionCommand,
+  settingsCommand,
+];
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
+  return [
+    'sentry: watches services and pages the right people.',
+    '',
+    'Usage: sentry COMMAND [OPTIONS]      sentry COMMAND --help',
+    '',
+    ...COMMANDS.map(({ name, what }) => `  ${name.padEnd(width)}${what}`),
+    '',
+  ].join('\n');
+}
+
+/** Runs one command line; resolves with the exit code. 0: done; 1: failed; 2: not understood. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === 'help' || name === '-h') {
+    process.stdout.write(`${overview()}\n`);
+    return name === undefined ? 2 : 0;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const known = nearest(
+      name,
+      COMMANDS.map((candidate) => candidate.name),
+    );
+    process.stderr.write(
+      `sentry: there is no command ${name}. Did you mean ${known ?? 'start'}?\n`,
+    );
+    return 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${command.help()}\n`);
+    return 0;
+  }
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    if (error instanceof SettingError) {
+      process.stderr.write(`sentry ${name}: ${error.message}\n`);
+      return 2;
+    }
+    process.stderr.write(`sentry ${name}: ${describeError(error)}\n`);
+    return 1;
+  }
+}
+
+/** The message and those of its causes; the stack only when asked for, it helps nobody at 4 a.m. */
+function describeError(error: unknown): string {
+  if (process.env['BATCAVE_LOG_LEVEL'] === 'debug' && error instanceof Error)
+    return error.stack ?? error.message;
+  const parts: string[] = [];
+  for (let at: unknown = error; at instanceof Error; at = at.cause) parts.push(at.message);
+  return parts.length > 0 ? parts.join('\n  because: ') : String(error);
+}

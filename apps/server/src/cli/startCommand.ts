@@ -1,0 +1,211 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import {
+  dataPaths,
+  findRunning,
+  makeDataDir,
+  type RunningServer,
+  type Settings,
+} from '../app/index.ts';
+import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
+import { type Command, SETTING_OPTIONS, settingsFrom } from './command.ts';
+import { findElectron } from './electron.ts';
+import { type Progress, showProgress } from './progress.ts';
+import { untilSignal } from './untilSignal.ts';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const ROOT = path.join(HERE, '..', '..', '..', '..');
+const BIN = path.join(HERE, '..', '..', 'bin', 'sentry.mjs');
+
+const OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'follow',
+    kind: 'list',
+    placeholder: 'FILE',
+    what: 'Follow a log file on this machine. May be given several times.',
+  },
+  {
+    name: 'browser',
+    kind: 'flag',
+    what: 'Print a link for a browser even where the desktop app could open.',
+  },
+  ...SETTING_OPTIONS,
+];
+
+/** A child whose whole output goes to a file, but for the lines that `onLine` wants. */
+function spawnPart(
+  args: readonly string[],
+  logFile: string,
+  onLine?: (line: string) => void,
+): ChildProcess {
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(process.execPath, [BIN, ...args], {
+    stdio: ['ignore', onLine === undefined ? log : 'pipe', log],
+    detached: true, // Ctrl-C reaches us alone: we stop the parts in their order
+  });
+  if (child.stdout !== null && onLine !== undefined)
+    createInterface({ input: child.stdout }).on('line', onLine);
+  return child;
+}
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) resolve(child.exitCode);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function isFree(host: string, port: number): Promise<boolean> {
+  const probe = net.createServer();
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
+
+/** Everything that was said on the command line and belongs to the server. */
+function serverArgs(args: readonly string[]): string[] {
+  const own: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
+    if (arg === '--follow') i += 1;
+    else if (!arg.startsWith('--follow=') && !arg.startsWith('--browser')) own.push(arg);
+  }
+  return own;
+}
+
+async function buildConsole(progress: Progress, logFile: string): Promise<void> {
+  const built = path.join(ROOT, 'apps', 'desktop', 'out', 'renderer', 'browser.html');
+  if (existsSync(built)) return;
+  const step = progress.step('Building the console');
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(
+    process.execPath,
+    [path.join(ROOT, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', log, log],
+    },
+  );
+  if ((await exitOf(child)) !== 0) {
+    step.failed();
+    throw new Error(`The console could not be built. Its log: ${logFile}`);
+  }
+  step.done();
+}
+
+async function startServer(
+  settings: Settings,
+  args: readonly string[],
+  logFile: string,
+): Promise<{ child: ChildProcess; running: RunningServer }> {
+  const port =
+    args.some((arg) => arg.startsWith('--port')) || (await isFree(settings.host, settings.port))
+      ? []
+      : ['--port', '0'];
+  const ready = Promise.withResolvers<RunningServer>();
+  const child = spawnPart(['server', '--console', ...port, ...serverArgs(args)], logFile, (line) =>
+    ready.resolve(JSON.parse(line) as RunningServer),
+  );
+  const died = exitOf(child).then((code) => {
+    throw new Error(
+      `The server ended with code ${String(code)} before it was ready. Its log: ${logFile}`,
+    );
+  });
+  return { child, running: await Promise.race([ready.promise, died]) };
+}
+
+export const startCommand: Command = {
+  name: 'start',
+  what: 'Set up and run everything on this machine: server, agent, console (npm start).',
+  help: () =>
+    [
+      'Usage: sentry start [--follow FILE …] [--browser] [OPTIONS OF sentry server]',
+      '',
+      'Builds the console if it is not built, starts the server and an agent for this machine, and opens the console:',
+      'the desktop app where a display and Electron are there, else a link for a browser. Ctrl-C stops all of it.',
+      '',
+      describeOptions(OPTIONS),
+    ].join('\n'),
+  async run(args) {
+    const options = readOptions(args, OPTIONS);
+    const settings = settingsFrom(options);
+    const { data_dir: dataDir } = settings;
+    const already = findRunning(dataDir);
+    if (already !== undefined)
+      throw new Error(
+        `A server already runs on ${dataDir} (process ${String(already.pid)}, ${already.api}). Open its console with npx sentry console.`,
+      );
+    makeDataDir(dataDir);
+    const paths = dataPaths(dataDir);
+    mkdirSync(paths.logs, { recursive: true, mode: 0o700 });
+    const logFile = (part: string): string => path.join(paths.logs, `${part}.log`);
+    const progress = showProgress(process.stderr);
+    const stop = untilSignal();
+
+    await buildConsole(progress, logFile('build'));
+    const starting = progress.step(
+      existsSync(paths.postgres)
+        ? 'Starting the server'
+        : 'Setting up database, certificates and rules',
+    );
+    const server = await startServer(settings, args, logFile('server')).catch((error: unknown) => {
+      starting.failed();
+      throw error;
+    });
+    starting.done(server.running.api);
+    const follow = ((options['follow'] as string[] | undefined) ?? []).flatMap((file) => [
+      '--follow',
+      path.resolve(file),
+    ]);
+    const agent = spawnPart(['agent', '--data-dir', dataDir, ...follow], logFile('agent'));
+    progress.step('Starting the agent of this machine').done();
+
+    const electron = findElectron();
+    const opened =
+      electron.ok && options['browser'] !== true
+        ? spawn(electron.command, [...electron.args, '--connect', paths.connection], {
+            stdio: 'ignore',
+          })
+        : undefined;
+    progress.finish([
+      opened === undefined
+        ? 'Open the console in a browser on this machine (the link works once; npx sentry console --browser prints another):'
+        : 'The console is open. For a browser: npx sentry console --browser',
+      ...(opened === undefined ? [await readLink(paths.consoleLink)] : []),
+      '',
+      `API      ${server.running.api}   (docs: ${server.running.api}/docs)`,
+      `Metrics  ${server.running.ops}/metrics`,
+      `Data     ${dataDir}`,
+      `Logs     ${paths.logs}`,
+      '',
+      'Ctrl-C stops everything.',
+    ]);
+
+    const ended = await Promise.race([
+      stop.first.then(() => undefined),
+      exitOf(server.child).then(
+        (code) => `The server ended with code ${String(code)}. Its log: ${logFile('server')}`,
+      ),
+      exitOf(agent).then(
+        (code) => `The agent ended with code ${String(code)}. Its log: ${logFile('agent')}`,
+      ),
+    ]);
+    progress.finish([ended ?? 'Stopping.']);
+    opened?.kill();
+    agent.kill('SIGTERM');
+    await exitOf(agent);
+    server.child.kill('SIGTERM');
+    await exitOf(server.child);
+    return ended === undefined ? 0 : 1;
+  },
+};
+
+async function readLink(file: string): Promise<string> {
+  return (await readFile(file, 'utf8')).trim();
+}

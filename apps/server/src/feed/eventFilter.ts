@@ -1,0 +1,17 @@
+import { type LogEvent, severityRank } from '@batcave/shared/events';
+import type { EventFilter } from '@batcave/shared/feed';
+
+/** Whether an event is wanted. */
+export type CompiledFilter = (event: LogEvent) => boolean;
+
+/** Makes the test of a filter: all named conditions hold; `severity` means this one or worse. */
+export function compileFilter(filter: EventFilter): CompiledFilter {
+  const { source, type } = filter;
+  const floor = filter.severity === undefined ? 0 : severityRank(filter.severity);
+  const text = filter.text?.toLowerCase();
+  return (event) =>
+    (source === undefined || event.source === source) &&
+    (type === undefined || event.type === type) &&
+    (floor === 0 || severityRank(event.severity) >= floor) &&
+    (text === undefined || event.payloadJson.toLowerCase().includes(text));
+}

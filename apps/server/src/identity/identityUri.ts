@@ -1,0 +1,36 @@
+import { type Kind, KINDS } from '@batcave/shared/identity';
+
+/** Whom a certificate names. */
+export interface NamedIdentity {
+  readonly tenant: string;
+  readonly kind: Kind;
+  readonly name: string;
+}
+
+const TENANT = '[a-z0-9][a-z0-9-]{0,62}';
+const NAME = '[A-Za-z0-9._-]{1,128}';
+
+/** `spiffe://batcave.internal/tenant/acme/console/ana`, after SPIFFE-ID section 2. */
+export function identityUri(trustDomain: string, { tenant, kind, name }: NamedIdentity): string {
+  return `spiffe://${trustDomain}/tenant/${tenant}/${kind}/${name}`;
+}
+
+/**
+ * Reads the identity off a certificate's whole subjectAltName, as Node prints it.
+ *
+ * The expression is anchored at both ends, so a second name, a quoted comma, percent-encoding or
+ * another trust domain does not pass (X509-SVID section 2: exactly one URI SAN).
+ */
+export function parseIdentityUri(
+  subjectAltName: string | undefined,
+  trustDomain: string,
+): NamedIdentity | undefined {
+  const domain = trustDomain.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const form = new RegExp(
+    `^URI:spiffe://${domain}/tenant/(${TENANT})/(${KINDS.join('|')})/(${NAME})$`,
+  );
+  const match = form.exec(subjectAltName ?? '');
+  const [, tenant, kind, name] = match ?? [];
+  if (tenant === undefined || name === undefined || name === '.' || name === '..') return undefined;
+  return { tenant, kind: kind as Kind, name };
+}
