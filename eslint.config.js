@@ -113,6 +113,16 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
+    // Electron's types declare Node's globals here, and a sandboxed preload has half of them.
+    files: ['apps/desktop/src/preload/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'require', 'global', 'setImmediate', '__dirname', '__filename'],
+      ],
+    },
+  },
+  {
     files: ['apps/desktop/src/renderer/**/*.{ts,tsx}'],
     ...reactHooks.configs.flat['recommended-latest'],
   },

@@ -6,6 +6,7 @@ import { plant, ROOT, withScratchTree } from './scratchTree.mjs';
 
 const SERVER = 'apps/server/src/rules';
 const PANE = 'apps/desktop/src/renderer/panes/planted';
+const PRELOAD = 'apps/desktop/src/preload';
 const BAN = 'no-restricted-syntax';
 
 /** Rule, folder, extension, source. */
@@ -51,6 +52,8 @@ const OFFENCES = [
   ['no-eval', SERVER, 'ts', "export const x: unknown = eval('1');"],
   ['no-new-func', SERVER, 'ts', "export const x = new Function('return 1');"],
   ['no-console', SERVER, 'ts', "console.log('');"],
+  ['no-restricted-globals', PRELOAD, 'ts', 'export const x = process.env;'],
+  ['no-restricted-globals', PRELOAD, 'ts', "export const x = Buffer.from('');"],
   [BAN, SERVER, 'ts', "export * from './index.ts';"],
   [
     BAN,
