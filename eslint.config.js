@@ -123,7 +123,15 @@ export default tseslint.config(
     },
   },
   {
+    // The main process has no other place to say why it could not start.
+    files: ['apps/desktop/src/main/**'],
+    rules: { 'no-console': ['error', { allow: ['error', 'warn'] }] },
+  },
+  {
+    // Not the whole preset: its other rules are the React Compiler's, which is not used here, and
+    // forbid what @tanstack/react-virtual and a mutable ring of rows need.
     files: ['apps/desktop/src/renderer/**/*.{ts,tsx}'],
-    ...reactHooks.configs.flat['recommended-latest'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
 );
