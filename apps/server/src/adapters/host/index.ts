@@ -1,0 +1,2 @@
+export { createHostReader } from './createHostReader.ts';
+export { createLogFiles } from './logFiles.ts';

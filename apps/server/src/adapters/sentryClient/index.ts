@@ -1,0 +1,5 @@
+export {
+  type ClientCertificate,
+  createSentryClient,
+  type SentryClientOptions,
+} from './createSentryClient.ts';

@@ -1,0 +1,2 @@
+export type { DiskSpool, OnSpoolFault } from './DiskSpool.ts';
+export { type DiskSpoolOptions, openDiskSpool } from './openDiskSpool.ts';
