@@ -7,8 +7,8 @@ export interface NamedIdentity {
   readonly name: string;
 }
 
-const TENANT = '[a-z0-9][a-z0-9-]{0,62}';
-const NAME = '[A-Za-z0-9._-]{1,128}';
+/** What follows the trust domain. Anchored at both ends: it must be all of the rest. */
+const REST = new RegExp(`^([a-z0-9][a-z0-9-]{0,62})/(${KINDS.join('|')})/([A-Za-z0-9._-]{1,128})$`);
 
 /** `spiffe://batcave.internal/tenant/acme/console/ana`, after SPIFFE-ID section 2. */
 export function identityUri(trustDomain: string, { tenant, kind, name }: NamedIdentity): string {
@@ -18,19 +18,16 @@ export function identityUri(trustDomain: string, { tenant, kind, name }: NamedId
 /**
  * Reads the identity off a certificate's whole subjectAltName, as Node prints it.
  *
- * The expression is anchored at both ends, so a second name, a quoted comma, percent-encoding or
- * another trust domain does not pass (X509-SVID section 2: exactly one URI SAN).
+ * The whole text must be one name of this form, so a second name, a quoted comma, percent-encoding
+ * or another trust domain does not pass (X509-SVID section 2: exactly one URI SAN).
  */
 export function parseIdentityUri(
   subjectAltName: string | undefined,
   trustDomain: string,
 ): NamedIdentity | undefined {
-  const domain = trustDomain.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const form = new RegExp(
-    `^URI:spiffe://${domain}/tenant/(${TENANT})/(${KINDS.join('|')})/(${NAME})$`,
-  );
-  const match = form.exec(subjectAltName ?? '');
-  const [, tenant, kind, name] = match ?? [];
+  const start = `URI:spiffe://${trustDomain}/tenant/`;
+  if (subjectAltName?.startsWith(start) !== true) return undefined;
+  const [, tenant, kind, name] = REST.exec(subjectAltName.slice(start.length)) ?? [];
   if (tenant === undefined || name === undefined || name === '.' || name === '..') return undefined;
   return { tenant, kind: kind as Kind, name };
 }

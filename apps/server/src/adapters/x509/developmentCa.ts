@@ -1,23 +1,18 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createPublicKey, type X509Certificate } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { hostname, userInfo } from 'node:os';
-import path from 'node:path';
 import type { Kind, Scope } from '@batcave/shared/identity';
 import { type CertificateRecord, identityUri } from '../../identity/index.ts';
-import { type Issuer, makeCertificate, makeKey, readKey } from './certificate.ts';
+import { type Issuer, makeCaKey, makeCertificate, makeLeafKey } from './certificate.ts';
+import { type CertificateFiles, filesOf, readPair, writePair } from './pairFiles.ts';
 
 const DAY_MS = 86_400_000;
-const CA_LIFE_MS = 3650 * DAY_MS;
+const CA_LIFE_MS = 365 * DAY_MS;
 const LEAF_LIFE_MS = 90 * DAY_MS;
-/** A leaf that ends sooner than this is made anew at a start. */
+/** What ends sooner than this is made anew at a start. */
 const RENEW_WITHIN_MS = 14 * DAY_MS;
 const TENANT = 'default';
-
-/** Paths of a certificate and its key. */
-export interface CertificateFiles {
-  readonly cert: string;
-  readonly key: string;
-}
 
 /** Everything that the server and the parts on this machine need to speak mTLS. */
 export interface DevelopmentCa {
@@ -80,81 +75,73 @@ function identities(): Record<'agent' | 'operator' | 'viewer' | 'producer', Iden
   };
 }
 
-function filesOf(dir: string, stem: string): CertificateFiles {
-  return { cert: path.join(dir, `${stem}.crt`), key: path.join(dir, `${stem}.key`) };
+type Authority = Issuer & { readonly certificate: X509Certificate };
+
+function lastsAWhile(certificate: X509Certificate): boolean {
+  return Date.parse(certificate.validTo) > Date.now() + RENEW_WITHIN_MS;
 }
 
-/** Whole or not at all: a start that is cut short leaves the old file or none. */
-function writePem(file: string, pem: string): void {
-  writeFileSync(`${file}.partial`, pem, { mode: 0o600 });
-  renameSync(`${file}.partial`, file);
-}
-
-function readPair(files: CertificateFiles): { cert: X509Certificate; key: KeyObject } | undefined {
-  if (!existsSync(files.cert) || !existsSync(files.key)) return undefined;
-  const cert = new X509Certificate(readFileSync(files.cert));
-  const key = readKey(readFileSync(files.key, 'utf8'));
-  // A certificate is written after its key: a pair that does not match is a start that was cut short.
-  return cert.checkPrivateKey(key) ? { cert, key } : undefined;
-}
-
-function writePair(files: CertificateFiles, cert: X509Certificate, key: KeyObject): void {
-  writePem(files.key, key.export({ type: 'pkcs8', format: 'pem' }).toString());
-  writePem(files.cert, cert.toString());
-}
-
-async function authority(
-  dir: string,
-  stem: string,
-  commonName: string,
-): Promise<Issuer & { certificate: X509Certificate }> {
+/** Loads the CA, or makes one when there is none that can be used. What an older one issued is then made anew too. */
+async function authority(dir: string, stem: string, commonName: string): Promise<Authority> {
   const files = filesOf(dir, stem);
   const found = readPair(files);
-  if (found !== undefined) return { certificate: found.cert, commonName, key: found.key };
-  const key = await makeKey();
+  if (found?.certificate.ca === true && lastsAWhile(found.certificate))
+    return { ...found, commonName };
+  const key = await makeCaKey();
+  const notAfterMs = Date.now() + CA_LIFE_MS;
   const certificate = makeCertificate(
-    {
-      commonName,
-      kind: 'ca',
-      names: [],
-      notAfterMs: Date.now() + CA_LIFE_MS,
-      publicKey: createPublicKey(key),
-    },
+    { commonName, kind: 'ca', names: [], notAfterMs, publicKey: createPublicKey(key) },
     { commonName, key },
   );
-  writePair(files, certificate, key);
+  writePair(files, { certificate, key });
   return { certificate, commonName, key };
 }
 
-/** Makes the leaf unless one is there that fits: of this issuer, with these names, and good for a while. */
+/** Issues a leaf that ends before its CA does. */
+async function issue(
+  issuer: Authority,
+  wanted: { commonName: string; kind: 'client' | 'server'; names: readonly string[] },
+): Promise<{ certificate: X509Certificate; key: Awaited<ReturnType<typeof makeLeafKey>> }> {
+  const key = await makeLeafKey();
+  const notAfterMs = Math.min(Date.now() + LEAF_LIFE_MS, Date.parse(issuer.certificate.validTo));
+  const publicKey = createPublicKey(key);
+  return { certificate: makeCertificate({ ...wanted, notAfterMs, publicKey }, issuer), key };
+}
+
+/** Loads the leaf, or makes it unless the one there is of this very CA, with these names, and good for a while. */
 async function leaf(
   dir: string,
   stem: string,
-  issuer: Issuer & { certificate: X509Certificate },
+  issuer: Authority,
   wanted: { kind: 'client' | 'server'; names: readonly string[] },
 ): Promise<X509Certificate> {
   const files = filesOf(dir, stem);
-  const found = readPair(files)?.cert;
+  const found = readPair(files)?.certificate;
   const names = wanted.names.map((name) => name.replace(/^IP:/, 'IP Address:')).join(', ');
   if (
-    found !== undefined &&
+    found?.subjectAltName === names &&
     found.checkIssued(issuer.certificate) &&
-    found.subjectAltName === names &&
-    Date.parse(found.validTo) > Date.now() + RENEW_WITHIN_MS
+    found.verify(issuer.certificate.publicKey) &&
+    lastsAWhile(found)
   )
     return found;
-  const key = await makeKey();
-  const made = makeCertificate(
-    {
-      commonName: stem,
-      ...wanted,
-      notAfterMs: Date.now() + LEAF_LIFE_MS,
-      publicKey: createPublicKey(key),
-    },
-    issuer,
-  );
-  writePair(files, made, key);
-  return made;
+  const made = await issue(issuer, { commonName: stem, ...wanted });
+  writePair(files, made);
+  return made.certificate;
+}
+
+/** A host as a certificate names it; an IPv6 address in the long form in which Node prints it back. */
+function hostEntry(host: string): string {
+  if (/^[\d.]+$/.test(host)) return `IP:${host}`;
+  return isIPv6(host) ? `IP:${longIpv6(host)}` : `DNS:${host}`;
+}
+
+function longIpv6(address: string): string {
+  const [left = '', right] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const head = left === '' ? [] : left.split(':');
+  const tail = right === undefined || right === '' ? [] : right.split(':');
+  const zeros = right === undefined ? 0 : 8 - head.length - tail.length;
+  return [...head, ...Array<string>(zeros).fill('0'), ...tail].join(':').toUpperCase();
 }
 
 function recordOf(cert: X509Certificate, identity: Identity, tenant: string): CertificateRecord {
@@ -189,9 +176,7 @@ export async function createDevelopmentCa(options: {
     authority(dir, 'client-ca', 'Sentry development clients'),
   ]);
   const known = identities();
-  const serverNames = ['DNS:localhost', 'IP:127.0.0.1', 'IP:0:0:0:0:0:0:0:1'].concat(
-    hosts.map((host) => (/^[\d.]+$|:/.test(host) ? `IP:${host}` : `DNS:${host}`)),
-  );
+  const serverNames = ['localhost', '127.0.0.1', '::1', ...hosts].map(hostEntry);
   const client = async (role: keyof typeof known): Promise<CertificateRecord> => {
     const identity = known[role];
     const uri = identityUri(trustDomain, { tenant: TENANT, ...identity });
@@ -236,20 +221,14 @@ export async function issueDevelopmentCertificate(options: {
 }): Promise<{ cert: string; key: string; record: CertificateRecord }> {
   const { dir, trustDomain, tenant, kind, name, scopes } = options;
   const clients = await authority(dir, 'client-ca', 'Sentry development clients');
-  const key = await makeKey();
-  const cert = makeCertificate(
-    {
-      commonName: name,
-      kind: 'client',
-      names: [`URI:${identityUri(trustDomain, { tenant, kind, name })}`],
-      notAfterMs: Date.now() + LEAF_LIFE_MS,
-      publicKey: createPublicKey(key),
-    },
-    clients,
-  );
+  const { certificate, key } = await issue(clients, {
+    commonName: name,
+    kind: 'client',
+    names: [`URI:${identityUri(trustDomain, { tenant, kind, name })}`],
+  });
   return {
-    cert: cert.toString(),
+    cert: certificate.toString(),
     key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    record: recordOf(cert, { kind, name, scopes }, tenant),
+    record: recordOf(certificate, { kind, name, scopes }, tenant),
   };
 }
