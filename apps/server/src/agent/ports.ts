@@ -86,6 +86,8 @@ export interface SpoolEntry {
 /** The oldest events of the spool. */
 export interface SpoolBatch {
   readonly events: readonly EventInput[];
+  /** Whether the spool holds more than these. */
+  readonly hasMore: boolean;
   /** Opaque: hand it back to `release`. */
   readonly end: unknown;
 }

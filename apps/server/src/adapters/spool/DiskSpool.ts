@@ -102,7 +102,8 @@ export class DiskSpool implements Spool {
     if (damaged > 0) {
       this.#parts.onFault({ damaged }, 'The spool holds damaged entries; they are skipped.');
     }
-    return { events, end };
+    const hasMore = !this.#isAtEnd(end) || this.#parts.store.following(end.segment) !== undefined;
+    return { events, hasMore, end };
   }
 
   async #flush(): Promise<void> {

@@ -20,7 +20,7 @@ export interface StoredEntry {
 }
 
 const NEWLINE = 0x0a;
-const FIRST_CHUNK_BYTES = 256 * 1024;
+const FIRST_CHUNK_BYTES = 1024 * 1024;
 
 /** The file name of a segment. */
 export function segmentName(segment: number): string {

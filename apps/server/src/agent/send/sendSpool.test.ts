@@ -20,7 +20,8 @@ async function run(input: EventInput[], answer: (types: string[], attempt: numbe
   const spool: Pick<Spool, 'next' | 'release'> = {
     next: ({ maxEvents }) => {
       if (queue.length === 0) stop.abort();
-      const batch = { events: queue.slice(0, maxEvents), end: undefined };
+      const hasMore = queue.length > maxEvents;
+      const batch = { events: queue.slice(0, maxEvents), hasMore, end: undefined };
       return Promise.resolve(stop.signal.aborted ? undefined : batch);
     },
     release: (batch) => {

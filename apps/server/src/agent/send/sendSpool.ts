@@ -73,7 +73,7 @@ async function nextBatch(
 ): Promise<SpoolBatch | undefined> {
   const limits = { maxEvents, maxBytes: MAX_BATCH_BYTES };
   const first = await spool.next(limits, signal);
-  if (first === undefined || first.events.length >= maxEvents) return first;
+  if (first === undefined || first.hasMore) return first;
   await clock.delay(LINGER_MS, signal);
   return spool.next(limits, signal);
 }
