@@ -1,6 +1,6 @@
 import type { Rule } from '@batcave/shared/rules';
 import { compileRuleSet, RuleEvaluator } from '../rules/index.ts';
-import type { LogReader } from './logReader.ts';
+import type { Alarm, LogReader } from './logReader.ts';
 import type {
   AlertLedger,
   EngineCommit,
@@ -21,8 +21,10 @@ export interface EngineOptions {
   readonly ledger: AlertLedger;
   readonly rules: RuleSource;
   readonly now: () => number;
-  /** Resolves after the time, or at once when the signal aborts. */
+  readonly alarm: Alarm;
   readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
+  /** Steps are at least this far apart, so that many small commits make few steps. The first after a pause is at once. */
+  readonly gatherMs: number;
   /** Shortest time between two checkpoints of window state. */
   readonly checkpointMs: number;
   readonly maxGroupsPerRule: number;
@@ -106,24 +108,25 @@ export class Engine {
 
   /** Judges until the signal aborts, then leaves a checkpoint. */
   async run(signal: AbortSignal): Promise<void> {
-    const { log, rules } = this.#options;
-    let wake = (): void => undefined;
-    const stopListening = [log.onAdvance(() => wake()), rules.onChange(() => wake())];
+    const { log, rules, alarm, now, gatherMs } = this.#options;
+    const ring = (): void => alarm.ring();
+    const stopListening = [log.onAdvance(ring), rules.onChange(ring)];
+    signal.addEventListener('abort', ring);
     try {
       while (!signal.aborted) {
-        const woken = new AbortController();
-        wake = () => woken.abort();
+        const startedMs = now();
         const events = await this.#step();
-        if (events >= STEP_EVENTS || this.#hasNews()) {
+        if (events >= STEP_EVENTS) {
           // Let requests and frames through between two full steps.
           await new Promise((resolve) => setImmediate(resolve));
           continue;
         }
-        const untilTickMs = TICK_MS - (this.#options.now() % TICK_MS);
-        await this.#options.sleep(untilTickMs, AbortSignal.any([signal, woken.signal]));
+        if (events > 0 && gatherMs > now() - startedMs) await this.#options.sleep(gatherMs, signal);
+        if (!this.#hasNews()) await alarm.wait(TICK_MS - (now() % TICK_MS));
       }
       await this.#commit([], true);
     } finally {
+      signal.removeEventListener('abort', ring);
       for (const stop of stopListening) stop();
     }
   }

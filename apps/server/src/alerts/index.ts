@@ -1,4 +1,4 @@
-export type { LogReader } from './logReader.ts';
+export type { Alarm, LogReader } from './logReader.ts';
 export {
   type AcknowledgeAllRequest,
   type AlertLedger,

@@ -13,3 +13,10 @@ export interface LogReader {
   /** Calls back after every commit. Returns the function that stops it. */
   onAdvance(listener: () => void): () => void;
 }
+
+/** Wakes one waiting loop; a ring while nobody waits is kept. */
+export interface Alarm {
+  ring(): void;
+  /** Resolves at the next ring, or after the time. */
+  wait(durationMs: number): Promise<void>;
+}

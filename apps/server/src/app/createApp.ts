@@ -1,5 +1,5 @@
 import { createConsoleGateway, createHttpServer, createOpsServer } from '../adapters/http/index.ts';
-import { now, sleep } from '../adapters/clock/index.ts';
+import { now, sleep, SystemAlarm } from '../adapters/clock/index.ts';
 import {
   PgAlertLedger,
   PgAlertReader,
@@ -112,6 +112,7 @@ export async function createApp(options: {
       events: new PgHistory(store),
       now,
       sleep,
+      createAlarm: () => new SystemAlarm(),
       authorize: (principal, scope) => authorize(principal, scope).ok,
       heartbeatMs: settings.heartbeat,
       gatherMs: 20,
@@ -129,6 +130,8 @@ export async function createApp(options: {
       rules,
       now,
       sleep,
+      alarm: new SystemAlarm(),
+      gatherMs: 4,
       checkpointMs: settings.checkpoint_interval,
       maxGroupsPerRule: settings.max_groups_per_rule,
       onStep: (step) => {

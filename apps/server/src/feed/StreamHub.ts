@@ -2,7 +2,7 @@ import type { LogEvent } from '@batcave/shared/events';
 import type { EventFilter } from '@batcave/shared/feed';
 import type { Principal, Scope } from '@batcave/shared/identity';
 import { formatInstant } from '@batcave/shared/time';
-import type { LogReader } from '../alerts/index.ts';
+import type { Alarm, LogReader } from '../alerts/index.ts';
 import { compileFilter } from './eventFilter.ts';
 import { eventJson } from './eventJson.ts';
 import { type BufferLimits, EventSubscription } from './EventSubscription.ts';
@@ -16,6 +16,7 @@ export interface StreamHubOptions {
   readonly events: EventCounter;
   readonly now: () => number;
   readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
+  readonly createAlarm: () => Alarm;
   readonly authorize: (principal: Principal, scope: Scope) => boolean;
   readonly heartbeatMs: number;
   /** Events gather this long before they are sent, so that a busy log makes few frames. */
@@ -42,10 +43,11 @@ export class StreamHub {
   /** Per tenant with a listener: the alert changes that all its clients have been told. */
   readonly #alertSeqs = new Map<string, number>();
   #seq = 0;
-  #alertsChanged = new Set<() => void>();
+  readonly #alertsAlarm: Alarm;
 
   constructor(options: StreamHubOptions) {
     this.#options = options;
+    this.#alertsAlarm = options.createAlarm();
   }
 
   get clients(): number {
@@ -98,7 +100,7 @@ export class StreamHub {
 
   /** Tells that some alert may have changed. */
   alertsChanged(): void {
-    for (const wake of this.#alertsChanged) wake();
+    this.#alertsAlarm.ring();
   }
 
   /** Sends until the signal aborts. */
@@ -167,19 +169,20 @@ export class StreamHub {
   }
 
   async #runEvents(signal: AbortSignal): Promise<void> {
-    const { log, sleep, gatherMs } = this.#options;
-    let wake = (): void => undefined;
-    const stop = log.onAdvance(() => wake());
+    const { log, sleep, gatherMs, createAlarm, onError } = this.#options;
+    const alarm = createAlarm();
+    const ring = (): void => alarm.ring();
+    const stop = log.onAdvance(ring);
+    signal.addEventListener('abort', ring);
     try {
       while (!signal.aborted) {
-        const woken = new AbortController();
-        wake = () => woken.abort();
         if (log.position().headSeq > this.#seq) {
-          await this.#sendEvents().catch(this.#options.onError);
+          await this.#sendEvents().catch(onError);
           await sleep(gatherMs, signal);
-        } else await sleep(1000, AbortSignal.any([signal, woken.signal]));
+        } else await alarm.wait(1000);
       }
     } finally {
+      signal.removeEventListener('abort', ring);
       stop();
     }
   }
@@ -212,21 +215,18 @@ export class StreamHub {
   }
 
   async #runAlerts(signal: AbortSignal): Promise<void> {
-    const { sleep, onError } = this.#options;
+    const { onError } = this.#options;
+    const ring = (): void => this.#alertsAlarm.ring();
+    signal.addEventListener('abort', ring);
     while (!signal.aborted) {
-      const woken = new AbortController();
-      const wake = (): void => woken.abort();
-      this.#alertsChanged.add(wake);
-      let more = false;
-      try {
-        more = await this.#sendAlerts();
-      } catch (error) {
+      const more = await this.#sendAlerts().catch((error: unknown) => {
         onError(error);
-      }
+        return false;
+      });
       // The second is the floor: a change of another process is seen even if nobody wakes us.
-      if (!more) await sleep(1000, AbortSignal.any([signal, woken.signal]));
-      this.#alertsChanged.delete(wake);
+      if (!more) await this.#alertsAlarm.wait(1000);
     }
+    signal.removeEventListener('abort', ring);
   }
 
   /** One reading for all clients of a tenant. Returns whether there may be more. */

@@ -21,11 +21,11 @@ export function parseDuration(text: string): DurationMs | undefined {
   return Number.isSafeInteger(totalMs) ? totalMs : undefined;
 }
 
-/** Writes milliseconds in the largest units that are exact: `90000` is `1m30s`, `0` is `0s`. */
+/** Writes milliseconds in days and smaller units: `90000` is `1m30s`, `0` is `0s`. Never in weeks: `7d` reads better. */
 export function formatDuration(durationMs: DurationMs): string {
   let restMs = Math.round(durationMs);
   let text = '';
-  for (const [unit, unitMs] of UNITS) {
+  for (const [unit, unitMs] of UNITS.slice(1)) {
     const count = Math.floor(restMs / unitMs);
     if (count > 0) text += `${count}${unit}`;
     restMs -= count * unitMs;
