@@ -9,12 +9,13 @@ const RENEW_MS = 60_000;
  * --browser` can hand it out. Returns what stops it.
  */
 export function keepConsoleLink(options: {
-  readonly gateway: { newLink(): string };
+  readonly gateway: { newLink(): string; onLinkUsed(listener: () => void): void };
   readonly file: string;
 }): () => void {
   const { gateway, file } = options;
   const renew = (): void => writePrivateFile(file, `${gateway.newLink()}\n`);
   renew();
+  gateway.onLinkUsed(renew);
   const timer = setInterval(renew, RENEW_MS);
   return () => {
     clearInterval(timer);

@@ -16,6 +16,8 @@ import { openWebSocketDoor } from './webSocketDoor.ts';
 export interface ConsoleGateway extends Listener {
   /** A URL that opens the console once. Call after `start`. */
   newLink(): string;
+  /** Calls back when a link has been used up. */
+  onLinkUsed(listener: () => void): void;
 }
 
 /** Settings and ports of the gateway. */
@@ -52,6 +54,8 @@ const ROUTES_OFFERED: readonly RouteId[] = [
   'policies.delete',
   'incidents.timeline',
   'me',
+  'openapi',
+  'docs',
 ];
 const PAGE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -82,6 +86,7 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
   const newTraceId = createTraceIds();
   let stopping = false;
   let address = '';
+  const listeners: (() => void)[] = [];
   const app = fastify({
     bodyLimit: EVENT_LIMITS.maxBodyBytes,
     exposeHeadRoutes: false,
@@ -103,7 +108,12 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
     logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
   };
 
-  registerPages(app, { files, sessions, now });
+  registerPages(app, {
+    files,
+    sessions,
+    now,
+    onLinkUsed: () => listeners.forEach((tell) => tell()),
+  });
   void app.register(async (api: FastifyInstance) => {
     registerRoutes(api, {
       handlers,
@@ -142,6 +152,7 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
       return address;
     },
     stop: (deadlineMs) => listener.stop(deadlineMs),
+    onLinkUsed: (listener) => void listeners.push(listener),
     newLink: () => `${address}/open?token=${sessions.newLinkToken(now())}`,
   };
 }
@@ -162,9 +173,10 @@ function registerPages(
     readonly files: ReadonlyMap<string, StaticFile>;
     readonly sessions: Sessions;
     readonly now: () => number;
+    readonly onLinkUsed: () => void;
   },
 ): void {
-  const { files, sessions, now } = options;
+  const { files, sessions, now, onLinkUsed } = options;
   const guard = (request: FastifyRequest, reply: FastifyReply): boolean => {
     void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
     if (isOwnHost(request.raw)) return true;
@@ -181,6 +193,7 @@ function registerPages(
         403,
         'This link has been used or is too old. For another, run: npx sentry console --browser',
       );
+    onLinkUsed();
     return (
       reply
         .headers({
