@@ -1,0 +1,77 @@
+import type { LogEvent } from '@batcave/shared/events';
+import type { CompiledRule } from './compileRule.ts';
+import { Group, type GroupSnapshot } from './Group.ts';
+import { groupKeyOf, groupValue, groupValuesOf } from './groupKey.ts';
+
+/** The groups of one rule, found by the values of an event. */
+export class RuleGroups {
+  #rule: CompiledRule;
+  /** By the value itself when there is one `group_by` field, which spares the JSON on every event. */
+  readonly #byValue = new Map<string, Group>();
+
+  constructor(rule: CompiledRule) {
+    this.#rule = rule;
+  }
+
+  get rule(): CompiledRule {
+    return this.#rule;
+  }
+
+  get size(): number {
+    return this.#byValue.size;
+  }
+
+  values(): IterableIterator<Group> {
+    return this.#byValue.values();
+  }
+
+  /** Whether the rule wants the event, once type and source fit. */
+  wants(event: LogEvent): boolean {
+    for (const test of this.#rule.tests) if (!test(event)) return false;
+    return true;
+  }
+
+  /** The name under which `find` and `add` know the event's group. */
+  keyOf(event: LogEvent): string {
+    const readers = this.#rule.groupReaders;
+    const [only] = readers;
+    if (readers.length === 1 && only !== undefined) return groupValue(only(event));
+    return groupKeyOf(readers.map((read) => groupValue(read(event))));
+  }
+
+  find(key: string): Group | undefined {
+    return this.#byValue.get(key);
+  }
+
+  /** Makes the group of a name that `find` does not know. */
+  add(key: string): Group {
+    const fields = this.#rule.groupFields;
+    const values = fields.length === 1 ? [key] : groupValuesOf(key);
+    const named = Object.fromEntries(fields.map((field, i) => [field, values[i] ?? '']));
+    const group = new Group(this.#rule, groupKeyOf(values), named);
+    this.#byValue.set(key, group);
+    return group;
+  }
+
+  remove(group: Group): void {
+    group.removed = true;
+    this.#byValue.delete(this.#nameOf(group.groupKey));
+  }
+
+  restore(snapshot: GroupSnapshot): Group {
+    const group = Group.fromSnapshot(this.#rule, snapshot);
+    this.#byValue.set(this.#nameOf(snapshot.groupKey), group);
+    return group;
+  }
+
+  /** Goes on under a version of the rule that judges alike. */
+  adopt(rule: CompiledRule): void {
+    this.#rule = rule;
+    for (const group of this.#byValue.values()) group.rule = rule;
+  }
+
+  #nameOf(groupKey: string): string {
+    if (this.#rule.groupFields.length !== 1) return groupKey;
+    return groupValuesOf(groupKey)[0] ?? '';
+  }
+}
