@@ -30,6 +30,7 @@ export async function announceStart(options: {
       type: 'sentry.server.started',
       severity: 'INFO' as const,
       atMs: nowMs,
+      hasNewId: true,
       labels: {},
       payload,
       payloadJson: JSON.stringify(payload),

@@ -179,6 +179,7 @@ export function checkEvent(
       type: input.type,
       severity: input.severity ?? 'INFO',
       atMs: time.atMs,
+      hasNewId: input.event_id === undefined,
       labels: input.labels ?? NO_LABELS,
       payload,
       payloadJson,

@@ -5,6 +5,8 @@ import type { EpochMs } from '@batcave/shared/time';
 export interface NewEvent extends Omit<LogEvent, 'seq' | 'receivedAtMs' | 'atMs'> {
   /** `undefined`: neither the body nor the id told a time; the log stamps the time of arrival. */
   readonly atMs: EpochMs | undefined;
+  /** Whether the id was made here, a moment ago: then nothing like it can be stored yet. */
+  readonly hasNewId: boolean;
 }
 
 export type AppendOutcome = 'accepted' | 'duplicate';

@@ -218,13 +218,15 @@ export class PgEventLog implements EventLog, LogReader {
       const { event } = pending;
       this.#pendingBytes -= event.payloadJson.length;
       const atMs = event.atMs ?? receivedAtMs;
-      const key = `${event.tenant}\n${event.eventId}\n${String(Math.floor(atMs / 86_400_000))}`;
-      const place = places.get(key);
-      if (place !== undefined) {
-        waiting[place]?.push(pending);
-        continue;
+      if (!event.hasNewId) {
+        const key = `${event.eventId}${String(Math.floor(atMs / 86_400_000))}${event.tenant}`;
+        const place = places.get(key);
+        if (place !== undefined) {
+          waiting[place]?.push(pending);
+          continue;
+        }
+        places.set(key, events.length);
       }
-      places.set(key, events.length);
       // Field by field: a spread costs more than all the rest of this loop.
       events.push({
         tenant: event.tenant,
