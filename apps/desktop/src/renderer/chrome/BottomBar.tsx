@@ -1,0 +1,87 @@
+import { Fragment } from 'react';
+import { useNowMs } from '../paneKit/index.ts';
+import { useServices } from '../paneKit/services.ts';
+import type { Notice } from '../triage/index.ts';
+import { ActionButton } from '../ui/ActionButton.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
+import { useTriageState } from './useChromeState.ts';
+
+const HINTS: readonly (readonly [readonly string[], string])[] = [
+  [['U'], 'top unacked'],
+  [['J', 'K'], 'move'],
+  [['X'], 'select'],
+  [['A'], 'acknowledge'],
+  [['R'], 'resolve'],
+  [['Enter'], 'open'],
+  [['F6'], 'next pane'],
+  [['L'], 'layout'],
+  [['?'], 'all keys'],
+];
+
+const LAYOUT_HINTS: typeof HINTS = [
+  [['←', '↑', '↓', '→'], 'move the pane'],
+  [['Shift', '←', '↑', '↓', '→'], 'resize'],
+  [['F6'], 'next pane'],
+  [['Enter'], 'keep'],
+  [['Esc'], 'revert'],
+];
+
+function NoticeText({ notice, nowMs }: { readonly notice: Notice; readonly nowMs: number }) {
+  const { triage } = useServices();
+  if (notice.kind === 'working') return <span>{notice.text} …</span>;
+  if (notice.kind === 'failed') {
+    return (
+      <>
+        <strong className="strong notice-failed">{notice.text}</strong>
+        <ActionButton onPress={triage.dismissNotice}>Dismiss</ActionButton>
+      </>
+    );
+  }
+  const leftS = Math.ceil((notice.untilMs - nowMs) / 1000);
+  return (
+    <>
+      <span className="notice-text">{notice.text}</span>
+      {notice.undoable && (
+        <>
+          <ActionButton
+            onPress={() => {
+              void triage.undo();
+            }}
+            shortcut="Z"
+          >
+            Undo
+          </ActionButton>
+          <span aria-hidden="true">{leftS} s</span>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What the keys do, and what came of the last action. */
+export function BottomBar({ isLayoutMode }: { readonly isLayoutMode: boolean }) {
+  const notice = useTriageState((state) => state.notice);
+  const nowMs = useNowMs(250);
+  const isOver = notice?.kind === 'done' && notice.untilMs <= nowMs;
+  return (
+    <footer className="bottom-bar">
+      <span className="hints">
+        {(isLayoutMode ? LAYOUT_HINTS : HINTS).map(([keys, does]) => (
+          <span key={does} className="hint">
+            {keys.map((key, i) => (
+              <Fragment key={key}>
+                {i > 0 && ' '}
+                <Kbd>{key}</Kbd>
+              </Fragment>
+            ))}{' '}
+            {does}
+          </span>
+        ))}
+      </span>
+      <span className="spacer" />
+      <span className="notice" role="status">
+        {notice !== null && !isOver && <NoticeText notice={notice} nowMs={nowMs} />}
+      </span>
+    </footer>
+  );
+}

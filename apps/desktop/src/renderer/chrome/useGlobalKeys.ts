@@ -1,0 +1,60 @@
+import { useEffect, useEffectEvent } from 'react';
+import { useKeyReader } from '../paneKit/index.ts';
+import { focusNextPane } from '../paneKit/paneFocus.ts';
+import { useServices } from '../paneKit/services.ts';
+
+/** The keys that work wherever the focus is. A pane that used the key first wins. */
+export function useGlobalKeys(options: {
+  readonly isLayoutMode: boolean;
+  readonly onKeyMap: () => void;
+  readonly onLayoutMode: () => void;
+}): void {
+  const { isLayoutMode, onKeyMap, onLayoutMode } = options;
+  const { triage, intents, retryNow } = useServices();
+  const readKey = useKeyReader();
+
+  const commands: Readonly<Record<string, () => void>> = {
+    F6: () => {
+      focusNextPane(document, 1);
+    },
+    'Shift+F6': () => {
+      focusNextPane(document, -1);
+    },
+    Y: retryNow,
+    '?': onKeyMap,
+  };
+  const useModeCommands: Readonly<Record<string, () => void>> = {
+    U: () => {
+      intents.send({ kind: 'jumpToTopUnacked' });
+    },
+    '/': () => {
+      intents.send({ kind: 'focusAlertFilter' });
+    },
+    Z: () => {
+      void triage.undo();
+    },
+    'Ctrl+Z': () => {
+      void triage.undo();
+    },
+    L: onLayoutMode,
+  };
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented) return;
+    const key = readKey(event);
+    if (key === null) return;
+    const command = commands[key] ?? (isLayoutMode ? undefined : useModeCommands[key]);
+    if (command === undefined) return;
+    event.preventDefault();
+    command();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => {
+      onKeyDown(event);
+    };
+    window.addEventListener('keydown', listener);
+    return () => {
+      window.removeEventListener('keydown', listener);
+    };
+  }, []);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { LinkState } from '../../ipc/contract.ts';
+import { NOW_MS } from '../testing/build.ts';
+import { describeLink, describeOutage, judgeFreshness } from './freshness.ts';
+
+const LIVE: LinkState = { kind: 'live', sinceMs: NOW_MS };
+const LOST: LinkState = {
+  kind: 'disconnected',
+  sinceMs: NOW_MS,
+  lastDataAtMs: NOW_MS - 14_000,
+  nextTryAtMs: NOW_MS + 3_200,
+  reason: 'connection reset',
+};
+
+describe('how old the data is', () => {
+  it('is fresh under 2 s, late up to 10 s and stale beyond', () => {
+    expect([300, 1_999, 2_000, 10_000, 10_001].map((age) => judgeFreshness(LIVE, age))).toEqual([
+      { kind: 'fresh', text: '0.3 s' },
+      { kind: 'fresh', text: '2.0 s' },
+      { kind: 'late', text: 'LATE 2 s' },
+      { kind: 'late', text: 'LATE 10 s' },
+      { kind: 'stale', text: 'STALE 00:10' },
+    ]);
+  });
+
+  it('trusts nothing while the link is down, however young the data', () => {
+    expect(judgeFreshness(LOST, 100).kind).toBe('disconnected');
+  });
+
+  it('says how much is being caught up', () => {
+    const link: LinkState = { kind: 'catchingUp', sinceMs: 0, gapMs: 38_000, events: 1204 };
+    expect(judgeFreshness(link, 500).text).toBe('CATCHING UP 38 s');
+    expect(describeLink(link, 500)).toBe('Reconnected · filling 38 s gap, 1,204 events');
+  });
+
+  it('names the age in the top bar', () => {
+    expect([describeLink(LIVE, 300), describeLink(LIVE, 14_000)]).toEqual([
+      'Connected · data 0.3 s old',
+      'Connected · data stale 00:14',
+    ]);
+  });
+});
+
+describe('the banner of a lost connection', () => {
+  const at = { server: 'batcave-eu1', dataAtMs: NOW_MS - 14_000, nowMs: NOW_MS };
+
+  it('says server, reason, last data and next try', () => {
+    expect(describeOutage({ ...at, link: LOST })).toEqual({
+      title: 'Not connected to batcave-eu1',
+      details: ['connection reset', 'last data 08:42:03Z (00:14 ago)', 'next try in 4 s'],
+    });
+  });
+
+  it('stays while a try is under way', () => {
+    const link: LinkState = { kind: 'connecting', sinceMs: NOW_MS, attempt: 3 };
+    expect(describeOutage({ ...at, link })?.details).toContain('trying now (try 3)');
+  });
+
+  it('is not there for the first quick connection', () => {
+    const link: LinkState = { kind: 'connecting', sinceMs: NOW_MS, attempt: 1 };
+    expect(describeOutage({ ...at, dataAtMs: null, link })).toBeNull();
+  });
+
+  it('tells a certificate problem from a lost connection', () => {
+    const link: LinkState = {
+      kind: 'refused',
+      sinceMs: NOW_MS,
+      code: 'certificate_expired',
+      reason: 'Client certificate expired 2026-11-20',
+    };
+    expect(describeOutage({ ...at, link })).toEqual({
+      title: 'batcave-eu1 refuses this client certificate',
+      details: [
+        'Client certificate expired 2026-11-20 (certificate_expired)',
+        'last data 08:42:03Z (00:14 ago)',
+        'no retry until somebody acts',
+      ],
+    });
+  });
+
+  it('is gone when the link is back', () => {
+    expect(describeOutage({ ...at, link: LIVE })).toBeNull();
+  });
+});

@@ -1,0 +1,77 @@
+import type { LinkState } from '../../ipc/contract.ts';
+import { formatClock, formatCount, formatElapsed } from '../ui/format.ts';
+
+/** How far the shown data can be trusted. */
+export interface Freshness {
+  readonly kind: 'waiting' | 'fresh' | 'late' | 'stale' | 'disconnected' | 'catchingUp';
+  /** As it stands in a pane's header. */
+  readonly text: string;
+}
+
+const LATE_FROM_MS = 2_000;
+const STALE_AFTER_MS = 10_000;
+
+/** Judges the age of the data: under 2 s is fresh, up to 10 s late, beyond that stale. */
+export function judgeFreshness(link: LinkState, ageMs: number | null): Freshness {
+  if (ageMs === null) return { kind: 'waiting', text: 'no data yet' };
+  if (link.kind === 'catchingUp') {
+    const seconds = String(Math.round(link.gapMs / 1000));
+    return { kind: 'catchingUp', text: `CATCHING UP ${seconds} s` };
+  }
+  if (link.kind !== 'live') return { kind: 'disconnected', text: `STALE ${formatElapsed(ageMs)}` };
+  if (ageMs < LATE_FROM_MS) return { kind: 'fresh', text: `${(ageMs / 1000).toFixed(1)} s` };
+  if (ageMs <= STALE_AFTER_MS) {
+    return { kind: 'late', text: `LATE ${String(Math.floor(ageMs / 1000))} s` };
+  }
+  return { kind: 'stale', text: `STALE ${formatElapsed(ageMs)}` };
+}
+
+/** The state of the link in one line for the top bar. */
+export function describeLink(link: LinkState, ageMs: number | null): string {
+  switch (link.kind) {
+    case 'connecting':
+      return link.attempt > 1 ? `Connecting, try ${String(link.attempt)}` : 'Connecting';
+    case 'catchingUp':
+      return `Reconnected · filling ${String(Math.round(link.gapMs / 1000))} s gap, ${formatCount(link.events)} events`;
+    case 'disconnected':
+      return 'Not connected';
+    case 'refused':
+      return 'Certificate refused';
+    case 'live': {
+      if (ageMs === null) return 'Connected · no data yet';
+      if (ageMs > STALE_AFTER_MS) return `Connected · data stale ${formatElapsed(ageMs)}`;
+      return `Connected · data ${(ageMs / 1000).toFixed(1)} s old`;
+    }
+  }
+}
+
+/** What the banner says while there is no link; `null` when there is one. */
+export function describeOutage(options: {
+  readonly link: LinkState;
+  readonly server: string;
+  readonly dataAtMs: number | null;
+  readonly nowMs: number;
+}): { readonly title: string; readonly details: readonly string[] } | null {
+  const { link, server, dataAtMs, nowMs } = options;
+  if (link.kind === 'live' || link.kind === 'catchingUp') return null;
+  const lastAtMs = (link.kind === 'disconnected' ? link.lastDataAtMs : null) ?? dataAtMs;
+  const lastData =
+    lastAtMs === null
+      ? 'no data yet'
+      : `last data ${formatClock(lastAtMs)}Z (${formatElapsed(nowMs - lastAtMs)} ago)`;
+  if (link.kind === 'refused') {
+    const details = [`${link.reason} (${link.code})`, lastData, 'no retry until somebody acts'];
+    return { title: `${server} refuses this client certificate`, details };
+  }
+  if (link.kind === 'connecting') {
+    // A first, quick connection is no outage: the panes say that they wait.
+    if (lastAtMs === null && link.attempt <= 1) return null;
+    const details = [lastData, `trying now (try ${String(link.attempt)})`];
+    return { title: `Not connected to ${server}`, details };
+  }
+  const waitS = Math.max(0, Math.ceil((link.nextTryAtMs - nowMs) / 1000));
+  return {
+    title: `Not connected to ${server}`,
+    details: [link.reason, lastData, `next try in ${String(waitS)} s`],
+  };
+}

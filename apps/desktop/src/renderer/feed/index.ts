@@ -1,0 +1,8 @@
+export { createAfterPaint } from './afterPaint.ts';
+export { type AlertBook, lastResolved } from './alertBook.ts';
+export { connectFeed } from './connectFeed.ts';
+export type { EventRing, FeedEntry } from './eventRing.ts';
+export { feedRate, type FeedRate } from './feedRate.ts';
+export { createFeedStore, type FeedState, type FeedStore } from './feedStore.ts';
+export { describeLink, describeOutage, type Freshness, judgeFreshness } from './freshness.ts';
+export { startTicker, type Ticker } from './ticker.ts';

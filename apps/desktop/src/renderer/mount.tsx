@@ -1,0 +1,58 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource/atkinson-hyperlegible-mono/400.css';
+import '@fontsource/atkinson-hyperlegible-mono/700.css';
+import { createRoot } from 'react-dom/client';
+import type { HostBridge } from '../ipc/contract.ts';
+import { App } from './chrome/App.tsx';
+import { connectFeed, createAfterPaint, createFeedStore, startTicker } from './feed/index.ts';
+import { createAnnouncer } from './paneKit/announcer.ts';
+import { createIntentBus } from './paneKit/intents.ts';
+import { createShownAlerts } from './paneKit/shownAlerts.ts';
+import { PANE_TYPES } from './panes/index.ts';
+import { createTriage } from './triage/index.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+import { createBoardStore } from './wall/index.ts';
+
+const TICK_MS = 250;
+const ANNOUNCE_EVERY_MS = 5_000;
+
+/** Shows the console in `root` over whatever host offers the bridge. Gives the way to end it. */
+export function mount(root: HTMLElement, bridge: HostBridge): () => void {
+  const now = () => Date.now();
+  const call: HostBridge['call'] = (id, input) => bridge.call(id, input);
+  const feed = createFeedStore({ now });
+  const triage = createTriage({ feed, call, now });
+  const ticker = startTicker({ intervalMs: TICK_MS, now });
+  const announcer = createAnnouncer({ minIntervalMs: ANNOUNCE_EVERY_MS, now });
+  const afterPaint = createAfterPaint();
+  const paneTypes = new Map(PANE_TYPES.map((pane) => [pane.type, pane]));
+  const board = createBoardStore({
+    layout: bridge.layout,
+    minSizeOf: (type) => paneTypes.get(type)?.minSize ?? { w: 1, h: 1 },
+  });
+  const services = {
+    feed,
+    triage,
+    shownAlerts: createShownAlerts(feed, triage),
+    ticker,
+    intents: createIntentBus(),
+    announcer,
+    call,
+    retryNow: () => {
+      bridge.retryNow();
+    },
+  };
+  void board.load();
+  const disconnect = connectFeed({ bridge, feed, afterPaint: afterPaint.run });
+  const reactRoot = createRoot(root);
+  reactRoot.render(<App services={services} board={board} paneTypes={paneTypes} />);
+  return () => {
+    disconnect();
+    reactRoot.unmount();
+    afterPaint.stop();
+    announcer.stop();
+    ticker.stop();
+    triage.stop();
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useId,
+  useMemo,
+  useState,
+} from 'react';
+import { createPortal } from 'react-dom';
+import type { PaneDefinition } from './definePane.ts';
+import { useFreshness } from './hooks.ts';
+import './pane.css';
+import { PaneErrorBoundary } from './PaneErrorBoundary.tsx';
+import { Skeleton } from './PaneStates.tsx';
+
+interface HeaderSlots {
+  readonly note: HTMLElement | null;
+  readonly actions: HTMLElement | null;
+}
+
+const HeaderSlotsContext = createContext<HeaderSlots>({ note: null, actions: null });
+
+/** Puts a pane's count and actions into its header. */
+export function PaneHeader(props: { readonly note?: ReactNode; readonly actions?: ReactNode }) {
+  const slots = useContext(HeaderSlotsContext);
+  return (
+    <>
+      {slots.note !== null && createPortal(props.note, slots.note)}
+      {slots.actions !== null && createPortal(props.actions, slots.actions)}
+    </>
+  );
+}
+
+/** The age of the data, loud once it is old. */
+export function DataAge() {
+  const { kind, text } = useFreshness();
+  return (
+    <span className={`data-age data-age-${kind}`}>
+      <span className="visually-hidden">Data age: </span>
+      {text}
+    </span>
+  );
+}
+
+/** Marks the frame as not to be trusted. Apart from the frame, so that ticks re-render this only. */
+function TrustMark({ children }: { readonly children: ReactNode }) {
+  const { kind } = useFreshness();
+  return (
+    <div className="pane-body" data-freshness={kind}>
+      {children}
+    </div>
+  );
+}
+
+/** The pane's own code, loaded anew for each attempt: a failed load must not stick. */
+function PaneContent({ definition }: { readonly definition: PaneDefinition }) {
+  const [attempt, setAttempt] = useState(0);
+  const Body = useMemo(() => lazy(definition.load), [definition, attempt]);
+  return (
+    <PaneErrorBoundary
+      title={definition.title}
+      onRetry={() => {
+        setAttempt(attempt + 1);
+      }}
+    >
+      <Suspense fallback={<Skeleton rows={4} />}>
+        <Body />
+      </Suspense>
+    </PaneErrorBoundary>
+  );
+}
+
+/** The frame that every pane stands in: header, data age, error boundary, region for F6. */
+export function PaneFrame(props: {
+  readonly paneId: string;
+  readonly definition: PaneDefinition;
+  /** In layout mode the content is out of reach and the frame itself takes the keys. */
+  readonly isMovable: boolean;
+}) {
+  const { paneId, definition, isMovable } = props;
+  const titleId = useId();
+  const [note, setNote] = useState<HTMLElement | null>(null);
+  const [actions, setActions] = useState<HTMLElement | null>(null);
+  const slots = useMemo(() => ({ note, actions }), [note, actions]);
+  const isBare = definition.frame === 'bare' && !isMovable;
+  return (
+    <section
+      className={definition.frame === 'bare' ? 'pane pane-bare' : 'pane'}
+      aria-labelledby={titleId}
+      data-pane={paneId}
+      tabIndex={isMovable ? 0 : -1}
+    >
+      <header className={isBare ? 'visually-hidden' : 'pane-header'}>
+        <h2 id={titleId} className="pane-title">
+          {definition.title}
+        </h2>
+        <span ref={setNote} className="pane-note meta" />
+        <span className="spacer" />
+        <span ref={setActions} className="pane-actions" inert={isMovable} />
+        {!isBare && <DataAge />}
+      </header>
+      <HeaderSlotsContext value={slots}>
+        <TrustMark>
+          <div className="pane-content" inert={isMovable}>
+            <PaneContent definition={definition} />
+          </div>
+        </TrustMark>
+      </HeaderSlotsContext>
+    </section>
+  );
+}

@@ -1,0 +1,164 @@
+import type { Alert } from '@batcave/shared/alerts';
+import { useCallback, useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { HostBridge } from '../../ipc/contract.ts';
+import {
+  type EventRing,
+  type FeedRate,
+  feedRate,
+  type FeedState,
+  type Freshness,
+  judgeFreshness,
+  lastResolved,
+} from '../feed/index.ts';
+import { type ShownAlerts, type TriageState, whyBlocked } from '../triage/index.ts';
+import type { PaneIntent, PaneIntentOf } from './intents.ts';
+import { useServices } from './services.ts';
+
+function useFeedState<T>(select: (state: FeedState) => T): T {
+  return useStore(useServices().feed.store, select);
+}
+
+function useTriageState<T>(select: (state: TriageState) => T): T {
+  return useStore(useServices().triage.store, select);
+}
+
+/** Every alert that is not resolved, in the order of the Alert List, own changes shown already. */
+export function useAlerts(): ShownAlerts {
+  const { shownAlerts } = useServices();
+  return useSyncExternalStore(shownAlerts.subscribe, shownAlerts.get);
+}
+
+/** Whether the server has told of its alerts at all; before that an empty list means nothing. */
+export function useAlertsKnown(): boolean {
+  return useFeedState((state) => state.alertsKnown);
+}
+
+/** The newest resolved alerts by id. */
+export function useResolvedAlerts(): ReadonlyMap<string, Alert> {
+  return useFeedState((state) => state.book.resolved);
+}
+
+/** The alert that was resolved last, as far as this window has seen. */
+export function useLastResolved(): Alert | undefined {
+  const book = useFeedState((state) => state.book);
+  return useMemo(() => lastResolved(book), [book]);
+}
+
+/** When the alerts of the last hour were raised, in server time. */
+export function useRaisedAtMs(): ReadonlyMap<string, number> {
+  return useFeedState((state) => state.book.raisedAtMs);
+}
+
+/** Local time, in steps of `everyMs`. */
+export function useNowMs(everyMs: number): number {
+  const { ticker } = useServices();
+  return useSyncExternalStore(
+    ticker.subscribe,
+    () => Math.floor(ticker.nowMs() / everyMs) * everyMs,
+  );
+}
+
+/** The server's time, in steps of `everyMs`. */
+export function useServerNowMs(everyMs: number): number {
+  return useNowMs(everyMs) + useFeedState((state) => state.clockOffsetMs);
+}
+
+/** Age of the newest data in milliseconds; `null` before there is any. */
+export function useDataAgeMs(): number | null {
+  const dataAtMs = useFeedState((state) => state.dataAtMs);
+  const nowMs = useServerNowMs(250);
+  return dataAtMs === null ? null : Math.max(0, nowMs - dataAtMs);
+}
+
+/** How far the shown data can be trusted now. */
+export function useFreshness(): Freshness {
+  const link = useFeedState((state) => state.link);
+  return judgeFreshness(link, useDataAgeMs());
+}
+
+/** How long the window has been waiting for its first data, in milliseconds. */
+export function useWaitedMs(): number {
+  const sinceMs = useFeedState((state) => state.link.sinceMs);
+  return Math.max(0, useNowMs(250) - sinceMs);
+}
+
+/** The ring of feed entries. Changes in place: `version` tells when to read it again. */
+export function useEventRing(): { readonly ring: EventRing; readonly version: number } {
+  const { feed } = useServices();
+  const version = useFeedState((state) => state.ringVersion);
+  return { ring: feed.ring, version };
+}
+
+/** How fast events come and how many of them are shown. */
+export function useFeedRate(): FeedRate {
+  const samples = useFeedState((state) => state.rateSamples);
+  const nowMs = useNowMs(1000);
+  return useMemo(() => feedRate(samples, nowMs), [samples, nowMs]);
+}
+
+/** Tenant and name of this identity; empty before the server has told. */
+export function useIdentity(): { readonly tenant: string; readonly name: string } {
+  const principal = useFeedState((state) => state.principal);
+  return { tenant: principal?.tenant ?? '', name: principal?.name ?? '' };
+}
+
+/** Why nothing can be changed now; `null` when it can. */
+export function useBlockedBy(): string | null {
+  const link = useFeedState((state) => state.link);
+  const principal = useFeedState((state) => state.principal);
+  return whyBlocked(link, principal);
+}
+
+/** Why the last change of an alert was refused, by alert. */
+export function useFailures(): ReadonlyMap<string, string> {
+  return useTriageState((state) => state.failures);
+}
+
+/** The changes an operator can make. */
+export function useTriage() {
+  const { acknowledge, resolve, undo } = useServices().triage;
+  return { acknowledge, resolve, undo };
+}
+
+/** One call of the contract; never rejects. */
+export function useCall(): HostBridge['call'] {
+  return useServices().call;
+}
+
+/** Tries to connect now. */
+export function useRetryNow(): () => void {
+  return useServices().retryNow;
+}
+
+/** Asks the other panes of the board for something. */
+export function useSendIntent(): (intent: PaneIntent) => boolean {
+  return useServices().intents.send;
+}
+
+/** Takes what other panes ask for. */
+export function useIntent<Kind extends PaneIntent['kind']>(
+  kind: Kind,
+  handler: (intent: PaneIntentOf<Kind>) => void,
+): void {
+  const { intents } = useServices();
+  const onIntent = useEffectEvent(handler);
+  useEffect(
+    () =>
+      intents.take(kind, (intent) => {
+        onIntent(intent);
+      }),
+    [intents, kind],
+  );
+}
+
+/** Says something to screen readers, politely and not too often. */
+export function useAnnounce(): (text: string) => void {
+  const { announcer } = useServices();
+  return useCallback(
+    (text) => {
+      announcer.say('polite', text);
+    },
+    [announcer],
+  );
+}

@@ -1,0 +1,34 @@
+import { createContext, useContext } from 'react';
+import type { HostBridge } from '../../ipc/contract.ts';
+import type { FeedStore, Ticker } from '../feed/index.ts';
+import type { Triage } from '../triage/index.ts';
+import type { Appearance } from '../ui/appearance.ts';
+import type { Announcer } from './announcer.ts';
+import type { IntentBus } from './intents.ts';
+import type { ShownAlertsSource } from './shownAlerts.ts';
+
+/** What one window is made of. Panes reach it through the hooks only. */
+export interface ConsoleServices {
+  readonly feed: FeedStore;
+  readonly triage: Triage;
+  readonly shownAlerts: ShownAlertsSource;
+  readonly ticker: Ticker;
+  readonly intents: IntentBus;
+  readonly announcer: Announcer;
+  readonly call: HostBridge['call'];
+  readonly retryNow: () => void;
+}
+
+export const ServicesContext = createContext<ConsoleServices | null>(null);
+export const AppearanceContext = createContext<Appearance>({
+  theme: 'night',
+  density: 'default',
+  singleKeys: true,
+});
+
+/** The services of this window. */
+export function useServices(): ConsoleServices {
+  const services = useContext(ServicesContext);
+  if (services === null) throw new Error('Render this inside a ServicesContext.');
+  return services;
+}

@@ -1,0 +1,65 @@
+import { type Ref, useState } from 'react';
+import { useCall, useServerNowMs } from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { formatAge, formatClock } from '../../ui/format.ts';
+import { SEVERITY_MARK } from '../../ui/severity.ts';
+import { SeverityShape } from '../../ui/SeverityShape.tsx';
+import { AlertFacts } from './AlertFacts.tsx';
+import { LoadedEvent, LoadedTimeline } from './DetailSections.tsx';
+import type { AlertListRow } from './listOrder.ts';
+import { useLoaded } from './useLoaded.ts';
+
+const TIMELINE_ROWS = 200;
+
+/** One alert in full, beside the list: what it is, what happened to it, and the event behind it. */
+export function AlertDetail(props: {
+  readonly row: AlertListRow;
+  readonly paneRef: Ref<HTMLDivElement>;
+  readonly onClose: () => void;
+}) {
+  const { row, paneRef, onClose } = props;
+  const { alert, isOver } = row;
+  const call = useCall();
+  const nowMs = useServerNowMs(1000);
+  const [attempt, setAttempt] = useState(0);
+  const timeline = useLoaded(alert.alert_id, alert.seq + attempt, (id) =>
+    call('incidents.timeline', { query: { alert: id, limit: TIMELINE_ROWS } }),
+  );
+  const event = useLoaded(alert.event_id, attempt, (id) =>
+    call('events.get', { params: { event_id: id } }),
+  );
+  const retry = () => {
+    setAttempt(attempt + 1);
+  };
+  const isUnacked = alert.state === 'OPEN' && !isOver;
+  const raisedAtMs = Date.parse(alert.created_at);
+  return (
+    <div
+      ref={paneRef}
+      className="alert-detail scroll"
+      role="group"
+      aria-label={`Alert: ${alert.summary}`}
+      tabIndex={0}
+    >
+      <div className="detail-head">
+        <SeverityShape
+          severity={alert.severity}
+          look={isUnacked ? 'filled' : 'outlined'}
+          sizePx={22}
+        />
+        <span>
+          {SEVERITY_MARK[alert.severity].word} · {isUnacked ? <strong>UNACK</strong> : alert.state}{' '}
+          · raised {formatClock(raisedAtMs)}Z ({formatAge(nowMs - raisedAtMs)} ago)
+        </span>
+        <span className="spacer" />
+        <ActionButton onPress={onClose} shortcut="Esc">
+          Back
+        </ActionButton>
+      </div>
+      <h3 className="detail-title">{alert.summary}</h3>
+      <AlertFacts alert={alert} />
+      <LoadedTimeline timeline={timeline} onRetry={retry} />
+      <LoadedEvent eventId={alert.event_id} event={event} onRetry={retry} />
+    </div>
+  );
+}

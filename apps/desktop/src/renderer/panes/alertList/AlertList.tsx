@@ -1,0 +1,164 @@
+import { useEffect, useRef } from 'react';
+import {
+  EmptyState,
+  FilterBar,
+  FirstLoad,
+  PaneHeader,
+  useAlertsKnown,
+  useLastResolved,
+} from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { formatClock, formatCount, plural } from '../../ui/format.ts';
+import { SeverityShape } from '../../ui/SeverityShape.tsx';
+import { AlertDetail } from './AlertDetail.tsx';
+import { AlertGrid } from './AlertGrid.tsx';
+import './alertList.css';
+import { BulkBar, ConfirmBar } from './BulkBar.tsx';
+import { type ListOrder, worstOf } from './listOrder.ts';
+import { useAlertList } from './useAlertList.ts';
+
+/** What has come while the list stood still. */
+function NewChip({ order, onShow }: { readonly order: ListOrder; readonly onShow: () => void }) {
+  const worst = worstOf(order.arrivals);
+  if (worst === undefined) return null;
+  return (
+    <ActionButton onPress={onShow} shortcut=".">
+      <SeverityShape severity={worst} look="filled" sizePx={14} />
+      {formatCount(order.arrivals.length)} new ↑
+    </ActionButton>
+  );
+}
+
+/** A new critical alert is said at once, over the column names, so that no row moves for it. */
+function CriticalStrip({ order }: { readonly order: ListOrder }) {
+  const critical = order.arrivals.filter(
+    ({ severity, state }) => severity === 'CRITICAL' && state === 'OPEN',
+  );
+  const first = critical[0];
+  if (first === undefined) return null;
+  return (
+    <p className="critical-strip">
+      <SeverityShape severity="CRITICAL" look="filled" sizePx={15} />
+      <strong>{formatCount(critical.length)} new critical:</strong> {first.service}, {first.summary}
+      {' - press .'}
+    </p>
+  );
+}
+
+/** Nothing is open. Calm, with the last thing that ended. */
+function NothingOpen() {
+  const last = useLastResolved();
+  return (
+    <EmptyState>
+      <p>
+        No open alerts.
+        {last?.resolved_at &&
+          ` Last resolved ${formatClock(Date.parse(last.resolved_at))}Z (${last.service}).`}
+      </p>
+    </EmptyState>
+  );
+}
+
+/** The list of alerts with its filter, its bars and the detail beside it. */
+export default function AlertList() {
+  const list = useAlertList();
+  const known = useAlertsKnown();
+  const { order, filter, query, sorted, openRow } = list;
+  const detailRef = useRef<HTMLDivElement>(null);
+  const openId = openRow?.alert.alert_id;
+  useEffect(() => {
+    if (openId !== undefined) detailRef.current?.focus();
+  }, [openId]);
+  const unacked = sorted.filter(({ state }) => state === 'OPEN').length;
+  const matchText = `${formatCount(list.matching.length)} of ${formatCount(sorted.length)} match`;
+  if (!known) return <FirstLoad rows={12} />;
+  return (
+    <div className="alert-list" onKeyDown={list.onKeyDown} {...list.freezeProps}>
+      <PaneHeader
+        note={
+          <>
+            <span data-count="open">{formatCount(sorted.length)}</span> open ·{' '}
+            {formatCount(unacked)} unacknowledged
+            {!filter.isEmpty && (
+              <>
+                {' · '}
+                <strong className="strong">{matchText}</strong>
+              </>
+            )}
+            {list.inChord && <strong className="strong"> · F then U unack, A ack, M mine</strong>}
+          </>
+        }
+        actions={
+          <>
+            <NewChip order={order} onShow={list.takeNewOrder} />
+            <ActionButton onPress={list.focusFilter} shortcut="/">
+              Filter
+            </ActionButton>
+          </>
+        }
+      />
+      {(list.isFilterOpen || query !== '') && (
+        <FilterBar
+          label="Filter alerts"
+          value={query}
+          hint="sev:critical svc:pay* state:unack owner:me words"
+          status={matchText}
+          faults={filter.faults}
+          inputRef={list.filterRef}
+          onChange={list.setQuery}
+          onLeave={list.focusGrid}
+          onClear={() => {
+            list.filterTo('');
+            list.focusGrid();
+          }}
+        />
+      )}
+      <div className="alert-main">
+        {order.rows.length > 0 && (
+          <AlertGrid
+            order={order}
+            selection={list.selection}
+            gridRef={list.gridRef}
+            onPick={list.onPick}
+            onToggle={list.onToggle}
+            onOpen={list.onOpen}
+          />
+        )}
+        <CriticalStrip order={order} />
+        {order.rows.length === 0 && sorted.length === 0 && <NothingOpen />}
+        {order.rows.length === 0 && sorted.length > 0 && (
+          <EmptyState>
+            <p>0 of {plural(sorted.length, 'alert')} match.</p>
+            <p className="mono">{query}</p>
+            <ActionButton
+              onPress={() => {
+                list.filterTo('');
+              }}
+              shortcut="Esc"
+            >
+              Clear filter
+            </ActionButton>
+          </EmptyState>
+        )}
+        {openRow !== undefined && (
+          <AlertDetail row={openRow} paneRef={detailRef} onClose={list.closeDetail} />
+        )}
+      </div>
+      {list.confirmation !== null && (
+        <ConfirmBar
+          confirmation={list.confirmation}
+          onConfirm={list.confirm}
+          onCancel={list.goBack}
+        />
+      )}
+      {list.confirmation === null && list.selectedAlerts.length > 0 && (
+        <BulkBar
+          selected={list.selectedAlerts}
+          onAcknowledge={list.acknowledge}
+          onResolve={list.resolve}
+          onClear={list.goBack}
+        />
+      )}
+    </div>
+  );
+}

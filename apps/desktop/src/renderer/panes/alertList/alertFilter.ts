@@ -1,0 +1,89 @@
+import {
+  type FilterTerm,
+  matchesTerm,
+  parseFilter,
+  readSeverity,
+  type ShownAlert,
+} from '../../paneKit/index.ts';
+
+/** The filters of the list and what they take; the order is that of the hint. */
+export const ALERT_FILTER_KEYS = ['sev', 'svc', 'state', 'owner', 'text'] as const;
+type FilterKey = (typeof ALERT_FILTER_KEYS)[number];
+
+/** A filter ready to use. */
+export interface AlertFilter {
+  readonly matches: (alert: ShownAlert) => boolean;
+  readonly isEmpty: boolean;
+  readonly faults: readonly string[];
+}
+
+type Test = (alert: ShownAlert) => boolean;
+
+function ownerOf(alert: ShownAlert): string | null {
+  return alert.assigned_to ?? alert.acknowledged_by;
+}
+
+function textTest(value: string): Test {
+  const wanted = value.toLowerCase();
+  return (alert) =>
+    [alert.summary, alert.condition, alert.service, alert.rule_name].some((text) =>
+      text.toLowerCase().includes(wanted),
+    );
+}
+
+/** One value of one filter as a test, or what is wrong with it. */
+function compileTerm(term: FilterTerm, me: string): Test | string {
+  const { value } = term;
+  switch (term.key as FilterKey | '') {
+    case 'sev': {
+      const severity = readSeverity(value);
+      if (severity === undefined) {
+        return `sev:${value} is no severity. Use critical, error, warn or info`;
+      }
+      return (alert) => alert.severity === severity;
+    }
+    case 'svc':
+      return (alert) => matchesTerm(alert.service, term);
+    case 'state': {
+      const states = new Map([
+        ['unack', 'OPEN'],
+        ['open', 'OPEN'],
+        ['ack', 'ACK'],
+      ]);
+      const state = states.get(value.toLowerCase());
+      if (state === undefined) return `state:${value} is no state. Use unack or ack`;
+      return (alert) => alert.state === state;
+    }
+    case 'owner':
+      return value === 'me'
+        ? (alert) => ownerOf(alert) === me
+        : (alert) => matchesTerm(ownerOf(alert) ?? '', term);
+    case 'text':
+    case '':
+      return textTest(value);
+  }
+}
+
+/**
+ * Makes a filter from its text: `sev:critical svc:pay* state:unack`. Several values of one filter
+ * widen it, several filters narrow it; a value that is not understood is named and left out.
+ */
+export function compileAlertFilter(text: string, me: string): AlertFilter {
+  const parsed = parseFilter(text, ALERT_FILTER_KEYS);
+  const faults = [...parsed.faults];
+  const byKey = new Map<string, Test[]>();
+  for (const term of parsed.terms) {
+    const { key, value } = term;
+    const test = compileTerm(term, me);
+    // Bare words narrow each other, as in any search box, so each stands for itself.
+    const group = key === '' ? `word ${value}` : key;
+    if (typeof test === 'string') faults.push(test);
+    else byKey.set(group, [...(byKey.get(group) ?? []), test]);
+  }
+  const groups = [...byKey.values()];
+  return {
+    isEmpty: groups.length === 0,
+    faults,
+    matches: (alert) => groups.every((tests) => tests.some((test) => test(alert))),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Step } from './selection.ts';
+
+/** What a key asks of the list. */
+export type ListCommand =
+  | { readonly kind: 'move'; readonly step: Step }
+  | { readonly kind: 'extend'; readonly step: Step }
+  | { readonly kind: 'filterTo'; readonly query: string }
+  | {
+      readonly kind:
+        | 'select'
+        | 'selectAll'
+        | 'acknowledge'
+        | 'acknowledgeAll'
+        | 'resolve'
+        | 'open'
+        | 'back'
+        | 'filter'
+        | 'refresh'
+        | 'startFilterChord';
+    };
+
+/** Rows that a page key moves by. */
+const PAGE = 10;
+
+const KEYS: Readonly<Record<string, ListCommand>> = {
+  J: { kind: 'move', step: 1 },
+  ArrowDown: { kind: 'move', step: 1 },
+  K: { kind: 'move', step: -1 },
+  ArrowUp: { kind: 'move', step: -1 },
+  PageDown: { kind: 'move', step: PAGE },
+  PageUp: { kind: 'move', step: -PAGE },
+  Home: { kind: 'move', step: 'first' },
+  End: { kind: 'move', step: 'last' },
+  'Shift+J': { kind: 'extend', step: 1 },
+  'Shift+ArrowDown': { kind: 'extend', step: 1 },
+  'Shift+K': { kind: 'extend', step: -1 },
+  'Shift+ArrowUp': { kind: 'extend', step: -1 },
+  X: { kind: 'select' },
+  'Ctrl+A': { kind: 'selectAll' },
+  A: { kind: 'acknowledge' },
+  'Shift+A': { kind: 'acknowledgeAll' },
+  R: { kind: 'resolve' },
+  Enter: { kind: 'open' },
+  Escape: { kind: 'back' },
+  '/': { kind: 'filter' },
+  '.': { kind: 'refresh' },
+  F: { kind: 'startFilterChord' },
+};
+
+/** After F: what to show only. */
+const CHORD: Readonly<Record<string, ListCommand>> = {
+  U: { kind: 'filterTo', query: 'state:unack' },
+  A: { kind: 'filterTo', query: 'state:ack' },
+  M: { kind: 'filterTo', query: 'owner:me' },
+};
+
+/** The command of a key, in the list or after F. */
+export function readListKey(key: string, inChord: boolean): ListCommand | undefined {
+  return (inChord ? CHORD : KEYS)[key];
+}

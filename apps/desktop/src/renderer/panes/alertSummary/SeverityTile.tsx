@@ -1,0 +1,64 @@
+import type { Severity } from '@batcave/shared/events';
+import { writeTerm } from '../../paneKit/index.ts';
+import { formatCount } from '../../ui/format.ts';
+import { SEVERITY_MARK } from '../../ui/severity.ts';
+import { SeverityShape } from '../../ui/SeverityShape.tsx';
+import type { ShownSummary } from './countAlerts.ts';
+
+/** Filled while anything is unacknowledged, outlined when all is acknowledged, grey at zero. */
+export function lookOf(counts: {
+  readonly open: number;
+  readonly acknowledged: number;
+}): 'filled' | 'outlined' | 'none' {
+  if (counts.open > 0) return 'filled';
+  return counts.acknowledged > 0 ? 'outlined' : 'none';
+}
+
+/** One severity: how many, how many of them nobody has, and the way to exactly those. */
+export function SeverityTile(props: {
+  readonly severity: Severity;
+  readonly counts: ShownSummary['by_severity'][Severity];
+  readonly onShow: (query: string) => void;
+}) {
+  const { severity, counts, onShow } = props;
+  const { word } = SEVERITY_MARK[severity];
+  const total = counts.open + counts.acknowledged;
+  const look = lookOf(counts);
+  const query = writeTerm('sev', severity.toLowerCase());
+  const isAlarming = severity === 'CRITICAL' && look === 'filled';
+  return (
+    <li className={isAlarming ? 'tile tile-alarming' : 'tile'} data-severity={severity}>
+      {/* One blink in a window at most: a list of unsynchronised ones would flicker. */}
+      <SeverityShape severity={severity} look={look} sizePx={34} blinks={isAlarming} />
+      <button
+        type="button"
+        className="tile-button"
+        aria-label={`${formatCount(total)} ${word}: show in the Alert List`}
+        onClick={() => {
+          onShow(query);
+        }}
+      />
+      <div className={total === 0 ? 'tile-text tile-zero' : 'tile-text'}>
+        <span className="tile-count">{formatCount(total)}</span>
+        <span className="tile-label">
+          {word}
+          {counts.open > 0 && (
+            <>
+              {' · '}
+              <button
+                type="button"
+                className="tile-unack"
+                aria-label={`${formatCount(counts.open)} unack, ${word}: show in the Alert List`}
+                onClick={() => {
+                  onShow(`${query} state:unack`);
+                }}
+              >
+                {formatCount(counts.open)} unack
+              </button>
+            </>
+          )}
+        </span>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,12 @@
+import type { PaneDefinition } from '../paneKit/index.ts';
+import { alertListPane } from './alertList/index.ts';
+import { alertSummaryPane, serviceMatrixPane } from './alertSummary/index.ts';
+import { liveFeedPane } from './liveFeed/index.ts';
+
+/** Every pane a board can hold. */
+export const PANE_TYPES: readonly PaneDefinition[] = [
+  alertSummaryPane,
+  serviceMatrixPane,
+  alertListPane,
+  liveFeedPane,
+];

@@ -1,0 +1,125 @@
+import {
+  EmptyState,
+  FilterBar,
+  FirstLoad,
+  PaneHeader,
+  useDataAgeMs,
+  useEventRing,
+  useFeedRate,
+  useNowMs,
+} from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { formatCount, formatElapsed } from '../../ui/format.ts';
+import { FollowRows } from './FollowRows.tsx';
+import './liveFeed.css';
+import { StillRows } from './StillRows.tsx';
+import { useErrorAnnouncements } from './useErrorAnnouncements.ts';
+import type { StillFeed } from './useFeedPause.ts';
+import { useLiveFeed } from './useLiveFeed.ts';
+
+function RateNote() {
+  const { perSec, oneIn } = useFeedRate();
+  const share =
+    oneIn === 1
+      ? 'showing all'
+      : `showing 1 in ${formatCount(oneIn)} · WARN and worse always shown`;
+  return (
+    <>
+      {formatCount(perSec)} ev/s · {share}
+    </>
+  );
+}
+
+function PauseButton(props: { readonly still: StillFeed | null; readonly onPress: () => void }) {
+  const { still, onPress } = props;
+  const nowMs = useNowMs(250);
+  if (still === null) {
+    return (
+      <ActionButton onPress={onPress} shortcut="Space">
+        Pause
+      </ActionButton>
+    );
+  }
+  return (
+    <button type="button" className="button paused-chip" onClick={onPress}>
+      Paused {formatElapsed(nowMs - still.sinceMs)} · {formatCount(still.newCount)} new · Space to
+      follow
+    </button>
+  );
+}
+
+/** The events as they come, and the way to stop and look. */
+export default function LiveFeed() {
+  const feed = useLiveFeed();
+  const { ring } = useEventRing();
+  const hasData = useDataAgeMs() !== null;
+  const { still, filter, query } = feed;
+  useErrorAnnouncements();
+  if (!hasData) return <FirstLoad rows={10} />;
+  const nothingMatches = still !== null && still.entries.length === 0 && ring.next > 0;
+  return (
+    <div className="live-feed" onKeyDown={feed.onKeyDown}>
+      <PaneHeader
+        note={<RateNote />}
+        actions={
+          <>
+            <PauseButton still={still} onPress={feed.togglePause} />
+            <ActionButton onPress={feed.focusFilter} shortcut="/">
+              Filter
+            </ActionButton>
+          </>
+        }
+      />
+      {(feed.isFilterOpen || query !== '') && (
+        <FilterBar
+          label="Filter the feed"
+          value={query}
+          hint="sev:warn src:web-* type:host.* words"
+          status={filter.matches === null ? 'everything passes' : 'only what matches is shown'}
+          faults={filter.faults}
+          inputRef={feed.filterRef}
+          onChange={feed.setQuery}
+          onLeave={feed.focusList}
+          onClear={feed.clearFilter}
+        />
+      )}
+      <div
+        ref={feed.scrollerRef}
+        className={still === null ? 'feed-rows mono' : 'feed-rows mono scroll'}
+        role="log"
+        aria-live="off"
+        aria-label="Events"
+        data-pane-focus
+        tabIndex={0}
+        onWheel={feed.onWheel}
+      >
+        {still === null ? (
+          <FollowRows
+            filter={filter}
+            scrollerRef={feed.scrollerRef}
+            onPick={feed.onPickFollowing}
+          />
+        ) : (
+          <StillRows
+            entries={still.entries}
+            scrollerRef={feed.scrollerRef}
+            activeIndex={feed.activeIndex}
+            openPlace={feed.openPlace}
+            onPick={feed.onPickStill}
+          />
+        )}
+      </div>
+      {ring.next === 0 && (
+        <EmptyState>
+          <p>No events since this window opened. They appear here as they arrive.</p>
+        </EmptyState>
+      )}
+      {nothingMatches && (
+        <EmptyState>
+          <p>0 of {formatCount(ring.next - ring.first)} events match.</p>
+          <p className="mono">{query}</p>
+        </EmptyState>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+export type { Notice, Refusal } from './notice.ts';
+export { mergeAlerts, type ShownAlert, type ShownAlerts } from './pendingChange.ts';
+export { whyBlocked } from './permission.ts';
+export { createTriage, type Triage, type TriageState } from './triageStore.ts';

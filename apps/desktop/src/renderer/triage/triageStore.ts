@@ -1,0 +1,270 @@
+import type { Alert } from '@batcave/shared/alerts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { HostBridge } from '../../ipc/contract.ts';
+import type { FeedStore } from '../feed/index.ts';
+import { plural } from '../ui/format.ts';
+import { describeOutcome, type Notice, type Refusal } from './notice.ts';
+import { type PendingChanges, settlePending } from './pendingChange.ts';
+import { whyBlocked } from './permission.ts';
+import { sendAck, type SendOutcome, sendResolve, sendUndo } from './sendChanges.ts';
+import { type DoneChange, noteOwnChanges, planUndo, type UndoEntry } from './undoPlan.ts';
+
+/** What this window has asked for and not yet forgotten. */
+export interface TriageState {
+  readonly pending: PendingChanges;
+  /** Why the last action on an alert failed, by id. */
+  readonly failures: ReadonlyMap<string, string>;
+  /** Newest last. */
+  readonly history: readonly UndoEntry[];
+  readonly notice: Notice | null;
+}
+
+/** The actions of a window on alerts, shown at once and taken back when the server refuses. */
+export interface Triage {
+  readonly store: StoreApi<TriageState>;
+  /** Acknowledges those of the alerts that are OPEN. Resolves with what was refused. */
+  acknowledge(alertIds: readonly string[]): Promise<readonly Refusal[]>;
+  /** Resolves those of the alerts that are not resolved yet. */
+  resolve(alertIds: readonly string[]): Promise<readonly Refusal[]>;
+  /** Takes back the last action of this window, except what others changed since. */
+  undo(): Promise<void>;
+  dismissNotice(): void;
+  stop(): void;
+}
+
+const UNDO_SHOWN_MS = 10_000;
+const MAX_HISTORY = 50;
+
+interface Action {
+  readonly to: 'ACK' | 'RESOLVED';
+  readonly doing: string;
+  readonly done: string;
+  readonly takes: (alert: Alert) => boolean;
+  readonly send: typeof sendAck;
+}
+
+const ACK: Action = {
+  to: 'ACK',
+  doing: 'Acknowledging',
+  done: 'acknowledged',
+  takes: (alert) => alert.state === 'OPEN',
+  send: sendAck,
+};
+
+const RESOLVE: Action = {
+  to: 'RESOLVED',
+  doing: 'Resolving',
+  done: 'resolved',
+  takes: (alert) => alert.state !== 'RESOLVED',
+  send: sendResolve,
+};
+
+/** Makes the actions over a feed and the calls of the bridge. */
+export function createTriage(options: {
+  readonly feed: FeedStore;
+  readonly call: HostBridge['call'];
+  readonly now: () => number;
+}): Triage {
+  const { feed, call, now } = options;
+  const store = createStore<TriageState>()(() => ({
+    pending: new Map(),
+    failures: new Map(),
+    history: [],
+    notice: null,
+  }));
+  /** The actions run one after another, so that an undo never overtakes what it undoes. */
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const known = (id: string) => {
+    const { book } = feed.store.getState();
+    return book.active.get(id) ?? book.resolved.get(id);
+  };
+  const tell = (alert: Alert) => {
+    feed.applyAnswer(alert);
+  };
+  const say = (notice: Notice) => {
+    store.setState({ notice });
+  };
+  const sayDone = (text: string, undoable: boolean) => {
+    say({ kind: 'done', text, undoable, untilMs: now() + UNDO_SHOWN_MS });
+  };
+
+  const stopListening = feed.store.subscribe((state, before) => {
+    if (state.book === before.book) return;
+    const { pending, history } = store.getState();
+    const nextPending = settlePending(pending, state.book.active, state.book.resolved);
+    const nextHistory = noteOwnChanges(history, known);
+    if (nextPending !== pending || nextHistory !== history) {
+      store.setState({ pending: nextPending, history: nextHistory });
+    }
+  });
+
+  /** Shows the change at once. */
+  function lay(alerts: readonly Alert[], to: (alert: Alert) => Alert['state']): void {
+    const by = feed.store.getState().principal?.name ?? '';
+    const pending = new Map(store.getState().pending);
+    const failures = new Map(store.getState().failures);
+    for (const alert of alerts) {
+      pending.set(alert.alert_id, { to: to(alert), baseSeq: alert.seq, by });
+      failures.delete(alert.alert_id);
+    }
+    store.setState({ pending, failures });
+  }
+
+  /** Takes refused changes off the rows again and keeps the reasons. */
+  function rollBack(refusals: readonly Refusal[]): void {
+    if (refusals.length === 0) return;
+    const pending = new Map(store.getState().pending);
+    const failures = new Map(store.getState().failures);
+    for (const { alertId, reason } of refusals) {
+      pending.delete(alertId);
+      failures.set(alertId, reason);
+    }
+    store.setState({ pending, failures });
+  }
+
+  /** What the server refused because somebody else had already done it is no failure. */
+  function realRefusals(action: Action, outcome: SendOutcome): readonly Refusal[] {
+    const refused = outcome.refusals.map(({ alertId }) => alertId);
+    const overtaken = new Set(
+      refused.filter((id) => {
+        const fact = known(id);
+        return fact !== undefined && !action.takes(fact);
+      }),
+    );
+    if (overtaken.size > 0) {
+      const pending = new Map(store.getState().pending);
+      for (const id of overtaken) pending.delete(id);
+      store.setState({ pending });
+    }
+    return outcome.refusals.filter(({ alertId }) => !overtaken.has(alertId));
+  }
+
+  function remember(text: string, changes: readonly DoneChange[]): void {
+    if (changes.length === 0) return;
+    const history = [...store.getState().history, { text, changes }].slice(-MAX_HISTORY);
+    store.setState({ history: noteOwnChanges(history, known) });
+  }
+
+  async function act(action: Action, alertIds: readonly string[]): Promise<readonly Refusal[]> {
+    const { link, principal } = feed.store.getState();
+    const blockedBy = whyBlocked(link, principal);
+    if (blockedBy !== null) {
+      say({ kind: 'failed', text: blockedBy });
+      return [];
+    }
+    const { pending } = store.getState();
+    const targets = alertIds
+      .map(known)
+      .filter((alert) => alert !== undefined)
+      .filter((alert) => action.takes(alert) && pending.get(alert.alert_id)?.to !== action.to);
+    if (targets.length === 0) {
+      sayDone(`Nothing to do: already ${action.done}`, false);
+      return [];
+    }
+    lay(targets, () => action.to);
+    const first = targets[0];
+    const label =
+      first !== undefined && targets.length === 1
+        ? `${first.service}: ${first.summary}`
+        : plural(targets.length, 'alert');
+    say({ kind: 'working', text: `${action.doing} ${label}` });
+    const run = queue.then(() => send(action, targets, label));
+    queue = run;
+    return run;
+  }
+
+  async function send(
+    action: Action,
+    targets: readonly Alert[],
+    label: string,
+  ): Promise<readonly Refusal[]> {
+    const ids = targets.map(({ alert_id }) => alert_id);
+    const outcome = await action.send(call, ids, tell);
+    const refusals = realRefusals(action, outcome);
+    rollBack(refusals);
+    const done = new Set(outcome.done);
+    const changes = targets
+      .filter(({ alert_id }) => done.has(alert_id))
+      .map((alert): DoneChange => ({
+        alertId: alert.alert_id,
+        from: alert.state === 'ACK' ? 'ACK' : 'OPEN',
+        to: action.to,
+        baseSeq: alert.seq,
+        ownSeq: 0,
+      }));
+    remember(label, changes);
+    report(action, { label, done: changes.length, asked: targets.length, refusals });
+    return refusals;
+  }
+
+  function report(
+    action: Action,
+    result: {
+      readonly label: string;
+      readonly done: number;
+      readonly asked: number;
+      readonly refusals: readonly Refusal[];
+    },
+  ): void {
+    const { label, done, asked, refusals } = result;
+    if (refusals.length > 0) {
+      say({ kind: 'failed', text: describeOutcome(action.done, done, refusals) });
+      return;
+    }
+    const overtaken = asked - done;
+    const others =
+      overtaken === 0 ? '' : ` · ${String(overtaken)} already ${action.done} by others`;
+    const verb = action.done[0]?.toUpperCase() + action.done.slice(1);
+    sayDone(`${verb} ${asked === 1 ? label : plural(done, 'alert')}${others}`, done > 0);
+  }
+
+  async function undoLast(): Promise<void> {
+    const { history } = store.getState();
+    const entry = history.at(-1);
+    if (entry === undefined) {
+      sayDone('Nothing to undo in this window', false);
+      return;
+    }
+    store.setState({ history: history.slice(0, -1) });
+    const { takeBack, changedSince } = planUndo(entry, known);
+    const from = new Map(takeBack.map((change) => [change.alertId, change.from]));
+    const facts = takeBack
+      .map(({ alertId }) => known(alertId))
+      .filter((fact) => fact !== undefined);
+    lay(facts, (alert) => from.get(alert.alert_id) ?? 'OPEN');
+    const outcome = await sendUndo(call, takeBack, tell);
+    rollBack(outcome.refusals);
+    const skipped =
+      changedSince.length === 0
+        ? ''
+        : ` · ${String(changedSince.length)} left alone: changed by somebody else since`;
+    if (outcome.refusals.length > 0) {
+      const text = describeOutcome('taken back', outcome.done.length, outcome.refusals);
+      say({ kind: 'failed', text: text + skipped });
+    } else {
+      sayDone(`Took back: ${entry.text}${skipped}`, false);
+    }
+  }
+
+  return {
+    store,
+    acknowledge: (alertIds) => act(ACK, alertIds),
+    resolve: (alertIds) => act(RESOLVE, alertIds),
+    undo() {
+      const { link, principal } = feed.store.getState();
+      const blockedBy = whyBlocked(link, principal);
+      if (blockedBy !== null) {
+        say({ kind: 'failed', text: blockedBy });
+        return Promise.resolve();
+      }
+      const run = queue.then(undoLast);
+      queue = run;
+      return run;
+    },
+    dismissNotice() {
+      store.setState({ notice: null });
+    },
+    stop: stopListening,
+  };
+}

@@ -1,0 +1,44 @@
+const pad = (value: number, digits = 2) => String(value).padStart(digits, '0');
+
+/** Time of day in UTC: `08:42:17`. */
+export function formatClock(atMs: number): string {
+  const at = new Date(atMs);
+  return `${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())}:${pad(at.getUTCSeconds())}`;
+}
+
+/** Time of day in UTC with milliseconds: `08:42:17.330`. */
+export function formatClockMs(atMs: number): string {
+  return `${formatClock(atMs)}.${pad(new Date(atMs).getUTCMilliseconds(), 3)}`;
+}
+
+/** How long ago, in its largest unit: `42s`, `4m`, `3h`, `12d`. */
+export function formatAge(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  if (seconds < 60) return `${String(seconds)}s`;
+  if (seconds < 3600) return `${String(Math.floor(seconds / 60))}m`;
+  if (seconds < 172_800) return `${String(Math.floor(seconds / 3600))}h`;
+  return `${String(Math.floor(seconds / 86_400))}d`;
+}
+
+/** A running time: `00:14`, `12:05`, `1:02:33`. */
+export function formatElapsed(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const minutes = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+  return seconds < 3600 ? minutes : `${String(Math.floor(seconds / 3600))}:${minutes}`;
+}
+
+/** Thousands parted by commas: `1,204`. */
+export function formatCount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A measured value with at most four significant digits and no trailing zeros: `7.4`, `0.0312`. */
+export function formatValue(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** `1 alert`, `2 alerts`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
