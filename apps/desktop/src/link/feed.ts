@@ -51,11 +51,11 @@ export interface Feed {
 export function createFeed(options: {
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly server: string;
+  readonly serverName: () => string;
   readonly link: LinkState;
   readonly ringCapacity: number;
 }): Feed {
-  const { clock, timers, server } = options;
+  const { clock, timers, serverName } = options;
   const book = createAlertBook();
   const ring = createEventRing(options.ringCapacity);
   const offset = createClockOffset();
@@ -68,7 +68,13 @@ export function createFeed(options: {
   const source: FeedSource = {
     ring,
     alerts: () => book.all(),
-    status: () => ({ link, principal, server, clockOffsetMs: offset.offsetMs, dataAtMs }),
+    status: () => ({
+      link,
+      principal,
+      server: serverName(),
+      clockOffsetMs: offset.offsetMs,
+      dataAtMs,
+    }),
   };
 
   function sawDataOf(atMs: EpochMs | undefined): void {

@@ -41,8 +41,8 @@ export interface FeedHubOptions {
   readonly timers: Timers;
   /** In [0, 1), for the jitter of the pauses. */
   readonly random: () => number;
-  /** Name of the server as the operator knows it. */
-  readonly server: string;
+  /** Name of the server as the operator knows it; empty while it is not known. */
+  readonly serverName: () => string;
   /** Default `RING_CAPACITY`. */
   readonly ringCapacity?: number;
 }
@@ -55,7 +55,7 @@ export function createFeedHub(options: FeedHubOptions): FeedHub {
   const feed = createFeed({
     clock,
     timers,
-    server: options.server,
+    serverName: options.serverName,
     link: connection.link,
     ringCapacity: options.ringCapacity ?? RING_CAPACITY,
   });

@@ -1,3 +1,4 @@
+export { failureOf, localProblem } from './calls.ts';
 export type { AttachedWindow } from './feed.ts';
 export { createFeedHub, type FeedHub, type FeedHubOptions, RING_CAPACITY } from './feedHub.ts';
 export {

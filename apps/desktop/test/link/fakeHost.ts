@@ -15,15 +15,13 @@ export function createFakeHost(startMs: number): FakeHost {
   let nextId = 0;
   const due = new Map<number, { atMs: number; run: () => void }>();
 
+  /** The earliest timer due by then; of equals the one set first. */
   function takeNext(untilMs: number): { atMs: number; run: () => void } | undefined {
-    let first: number | undefined;
-    for (const [id, timer] of due)
-      if (timer.atMs <= untilMs && (first === undefined || timer.atMs < due.get(first)!.atMs))
-        first = id;
+    const ready = [...due].filter(([, timer]) => timer.atMs <= untilMs);
+    const [first] = ready.toSorted(([, a], [, b]) => a.atMs - b.atMs);
     if (first === undefined) return undefined;
-    const timer = due.get(first)!;
-    due.delete(first);
-    return timer;
+    due.delete(first[0]);
+    return first[1];
   }
 
   return {

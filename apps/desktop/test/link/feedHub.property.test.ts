@@ -85,7 +85,7 @@ function createWorld(snapshotLimit: number): World {
     clock: host.clock,
     timers: host.timers,
     random: () => 0.5,
-    server: 'test',
+    serverName: () => 'test',
     ringCapacity: RING,
   });
   const windows = [0, 1].map(() => {

@@ -18,7 +18,7 @@ function createConsole() {
     clock: host.clock,
     timers: host.timers,
     random: () => 0.5,
-    server: 'sentry.example:8443',
+    serverName: () => 'sentry.example:8443',
   });
   const model = createWindowModel();
   const attached = hub.attach(model);
@@ -28,7 +28,9 @@ function createConsole() {
       attached.ack(model.takeInFlight() ?? -1);
       await host.advance(0);
     }
-    return model.frames.at(-1)!;
+    const newest = model.frames.at(-1);
+    if (newest === undefined) throw new Error('The window got no frame.');
+    return newest;
   }
   async function goLive() {
     hub.start();

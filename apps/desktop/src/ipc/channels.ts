@@ -1,0 +1,22 @@
+import type { Problem } from '@batcave/shared/api';
+
+/** Names of the messages between a window and main. The preload script keeps them to itself. */
+export const CHANNELS = {
+  /** Main to window: a `WindowFrame`. All others go from window to main and are answered. */
+  frame: 'batcave:frame',
+  startFrames: 'batcave:frames.start',
+  stopFrames: 'batcave:frames.stop',
+  ackFrame: 'batcave:frames.ack',
+  call: 'batcave:call',
+  retryNow: 'batcave:link.retryNow',
+  loadLayout: 'batcave:layout.load',
+  saveLayout: 'batcave:layout.save',
+} as const;
+
+/** A message that a window sends and main answers. */
+export type AskChannel = Exclude<(typeof CHANNELS)[keyof typeof CHANNELS], typeof CHANNELS.frame>;
+
+/** How main answers: never with an exception, of which only a text would arrive. */
+export type IpcAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: Problem };

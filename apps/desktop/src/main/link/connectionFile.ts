@@ -1,0 +1,118 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import Type from 'typebox';
+import { Check } from 'typebox/schema';
+import { LinkError } from '../../link/index.ts';
+
+const PathSchema = Type.String({ minLength: 1, maxLength: 4_096 });
+
+/** What `sentry start` writes: where the server is and which files say who we are. */
+const ConnectionFileSchema = Type.Object({
+  server: Type.String({ minLength: 1, maxLength: 2_048 }),
+  ca: PathSchema,
+  cert: PathSchema,
+  key: PathSchema,
+});
+
+/** Who this console says it is, as far as an operator needs to know. */
+export interface OwnCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validToMs: number;
+}
+
+/** All that a connection takes. The key stays in this process: nothing hands it on. */
+export interface Credentials {
+  readonly server: URL;
+  readonly ca: Buffer;
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly own: OwnCertificate;
+}
+
+/** Finds the connection file: `--connect FILE` or `--connect=FILE`, else `BATCAVE_CONNECTION`. */
+export function findConnectionFile(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const at = argv.findIndex((argument) => argument === '--connect');
+  const joined = argv.find((argument) => argument.startsWith('--connect='));
+  return (
+    (at === -1 ? undefined : argv[at + 1]) ??
+    joined?.slice('--connect='.length) ??
+    (env['BATCAVE_CONNECTION'] || undefined)
+  );
+}
+
+/**
+ * Reads the connection file and the files it names; their paths may be relative to it.
+ *
+ * @throws LinkError  Refused: says which file or field is wrong and what it must be.
+ */
+export async function loadCredentials(file: string | undefined): Promise<Credentials> {
+  if (file === undefined)
+    throw refused('Start a server with npm start, or name a connection file with --connect FILE.');
+  const named = parseConnection(file, (await read(file, 'The connection file')).toString('utf8'));
+  const at = (path: string): string => resolve(dirname(file), path);
+  const [ca, cert, key] = await Promise.all([
+    read(at(named.ca), `${file}: ca`),
+    read(at(named.cert), `${file}: cert`),
+    read(at(named.key), `${file}: key`),
+  ]);
+  return { server: named.server, ca, cert, key, own: readOwnCertificate(cert, at(named.cert)) };
+}
+
+function parseConnection(
+  file: string,
+  text: string,
+): { server: URL; ca: string; cert: string; key: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused(`${file} is not JSON. Write {"server", "ca", "cert", "key"}.`);
+  }
+  if (!Check(ConnectionFileSchema, value))
+    throw refused(`${file} must hold the texts server, ca, cert and key.`);
+  const { server, ca, cert, key } = value;
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (
+    url?.protocol !== 'https:' ||
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.username !== ''
+  )
+    throw refused(`${file}: server must be https://host:port, not ${server}.`);
+  return { server: url, ca, cert, key };
+}
+
+function readOwnCertificate(pem: Buffer, path: string): OwnCertificate {
+  try {
+    const { subject, issuer, validTo } = new X509Certificate(pem);
+    return {
+      subject: oneLine(subject),
+      issuer: oneLine(issuer),
+      validToMs: Date.parse(validTo),
+    };
+  } catch {
+    throw refused(`${path} is not a certificate in PEM form.`);
+  }
+}
+
+async function read(path: string, what: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw refused(`${what} cannot be read: ${path} (${code}).`);
+  }
+}
+
+function oneLine(name: string): string {
+  return name.trim().replaceAll(/\s*\n\s*/g, ', ');
+}
+
+function refused(reason: string): LinkError {
+  return new LinkError({ refused: true, code: 'connection_file', reason });
+}

@@ -1,0 +1,162 @@
+import type { HttpTransport } from '@batcave/shared/api';
+import type { HostBridge, LayoutStore } from '../../ipc/contract.ts';
+import {
+  type AttachedWindow,
+  createFeedHub,
+  failureOfClose,
+  LinkError,
+  type OpenStream,
+  type Timers,
+} from '../../link/index.ts';
+
+const STREAM_PATH = '/v1/events/stream?channel=none';
+const PROTOCOL = 'sentry.v1';
+const TIMEOUT_MS = 10_000;
+const LAYOUT_KEY = 'batcave.layout';
+
+/** The bridge of a browser tab, and the way to end its connection. */
+export interface BrowserHost {
+  readonly bridge: HostBridge;
+  stop(): void;
+}
+
+/**
+ * Gives a browser tab what Electron's preload gives a window: the same hub, in the page itself, over
+ * the cookie session that the link of `sentry console --browser` opened. It connects when the
+ * first listener for frames comes.
+ */
+export function createBrowserBridge(page: {
+  readonly location: Location;
+  readonly localStorage: Storage;
+}): BrowserHost {
+  const { location } = page;
+  const hub = createFeedHub({
+    http: createFetchTransport(),
+    openStream: createBrowserStream(streamUrl(location)),
+    clock: { nowMs: () => Date.now() },
+    timers: browserTimers,
+    random: Math.random,
+    serverName: () => location.host,
+  });
+  let attached: AttachedWindow | undefined;
+
+  const bridge: HostBridge = {
+    host: 'browser',
+    onFrame(listener) {
+      attached?.detach();
+      const own = hub.attach({ send: listener });
+      attached = own;
+      hub.start();
+      return () => {
+        own.detach();
+        if (attached === own) attached = undefined;
+      };
+    },
+    ackFrame(frame) {
+      attached?.ack(frame);
+    },
+    call: hub.call,
+    retryNow: hub.retryNow,
+    layout: createLocalLayout(page.localStorage),
+  };
+  return { bridge: Object.freeze(bridge), stop: hub.stop };
+}
+
+/** Calls of the same origin. The cookie is out of reach for scripts; the browser adds it. */
+function createFetchTransport(): HttpTransport {
+  return {
+    async send({ method, path, body }) {
+      try {
+        const answer = await fetch(path, {
+          method,
+          credentials: 'same-origin',
+          redirect: 'error',
+          cache: 'no-store',
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+          headers: {
+            accept: 'application/json, application/problem+json',
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        return { status: answer.status, body: parseBody(await answer.text()) };
+      } catch (error) {
+        throw new LinkError(
+          { refused: false, code: 'connection_lost', reason: describe(error) },
+          { cause: error },
+        );
+      }
+    },
+  };
+}
+
+/** A text that is not JSON stays a text, which no answer of the contract is. */
+function parseBody(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'TimeoutError')
+    return `There was no answer within ${String(TIMEOUT_MS / 1_000)} s.`;
+  return 'The server cannot be reached.';
+}
+
+function streamUrl(location: Location): string {
+  const url = new URL(STREAM_PATH, location.href);
+  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+function createBrowserStream(url: string): OpenStream {
+  return (handlers) => {
+    const socket = new WebSocket(url, PROTOCOL);
+    let over = false;
+    socket.onopen = () => {
+      if (!over) handlers.onOpen();
+    };
+    socket.onmessage = ({ data }) => {
+      if (!over && typeof data === 'string') handlers.onText(data);
+    };
+    // `onerror` knows no reason and is always followed by `onclose`.
+    socket.onclose = ({ code, reason }) => {
+      if (!over) handlers.onClose(failureOfClose(code, reason));
+      over = true;
+    };
+    return {
+      send(text) {
+        if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      },
+      close() {
+        over = true;
+        socket.close(1000);
+      },
+    };
+  };
+}
+
+const browserTimers: Timers = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
+
+/** The layout of this browser. What is there but unreadable counts as none: the window checks anyway. */
+function createLocalLayout(storage: Storage): LayoutStore {
+  return {
+    load: async () => {
+      const text = storage.getItem(LAYOUT_KEY);
+      return text === null ? null : (parseBody(text) ?? null);
+    },
+    save: async (layout) => {
+      storage.setItem(LAYOUT_KEY, JSON.stringify(layout));
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { LinkState, WindowFrame } from '../../src/ipc/contract.ts';
+import type { FeedHub } from '../../src/link/index.ts';
+import { findConnectionFile } from '../../src/main/link/connectionFile.ts';
+import { createNodeHub } from '../../src/main/link/createNodeHub.ts';
+import { createAuthority, type Identity, type TestAuthority } from './certificates.ts';
+import { startTlsServer, type TlsServer } from './tlsServer.ts';
+
+let authority: TestAuthority;
+let serverIdentity: Identity;
+let clientIdentity: Identity;
+beforeAll(() => {
+  authority = createAuthority('Batcave test root');
+  serverIdentity = authority.issue({ name: 'sentry', ips: ['127.0.0.1'] });
+  clientIdentity = authority.issue({ name: 'wall-3' });
+});
+
+let folder: string;
+let server: TlsServer | undefined;
+let hub: FeedHub | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'batcave-link-'));
+});
+afterEach(async () => {
+  hub?.stop();
+  await server?.stop();
+  server = hub = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(identity = serverIdentity): Promise<TlsServer> {
+  server = await startTlsServer({ identity, clientCa: authority.cert });
+  return server;
+}
+
+/** Writes the connection file with relative paths, as `sentry start` may. */
+async function writeConnection(url: string, own = clientIdentity, ca = authority.cert) {
+  await writeFile(join(folder, 'ca.crt'), ca);
+  await writeFile(join(folder, 'own.crt'), own.cert);
+  await writeFile(join(folder, 'own.key'), own.key);
+  const file = join(folder, 'console.json');
+  const names = { ca: 'ca.crt', cert: 'own.crt', key: 'own.key' };
+  await writeFile(file, JSON.stringify({ server: url, ...names }));
+  return file;
+}
+
+/** Connects and waits for the first state that is not on the way to another. */
+async function connect(connectionFile: string | undefined) {
+  const created = createNodeHub({ connectionFile });
+  hub = created;
+  const frames: WindowFrame[] = [];
+  const waiting = new Set<() => void>();
+  const attached = created.attach({
+    send(frame) {
+      frames.push(frame);
+      for (const look of waiting) look();
+      setImmediate(() => attached.ack(frame.frame));
+    },
+  });
+  const until = (kind: LinkState['kind']) =>
+    new Promise<WindowFrame>((resolve) => {
+      const look = (): void => {
+        const frame = frames.at(-1);
+        if (frame?.link.kind === kind) resolve(frame);
+      };
+      waiting.add(look);
+      look();
+    });
+  created.start();
+  return { hub: created, frames, until };
+}
+
+test('is live over mutual TLS, with the alerts of the server, and calls it', async () => {
+  const { url, calls } = await start();
+  const { hub: live, frames, until } = await connect(await writeConnection(url));
+  expect(await until('live')).toMatchObject({
+    server: url.slice('https://'.length),
+    principal: { name: 'olga' },
+  });
+  expect(frames.flatMap(({ alerts }) => alerts)).toMatchObject([{ state: 'OPEN' }]);
+  expect(await live.call('alerts.summary', {})).toEqual({ ok: true, value: {} });
+  expect(calls).toEqual(['GET /v1/me', 'GET /v1/alerts/summary']);
+});
+
+test('comes back by itself after the server closed the stream', async () => {
+  const { url, endStreams } = await start();
+  const { until } = await connect(await writeConnection(url));
+  await until('live');
+  endStreams(1001);
+  await until('disconnected');
+  await until('live');
+});
+
+test('is refused when the stream is closed because the identity may not speak any more', async () => {
+  const { url, endStreams } = await start();
+  const { until } = await connect(await writeConnection(url));
+  await until('live');
+  endStreams(4403);
+  expect((await until('refused')).link).toMatchObject({ code: 'identity_rejected' });
+});
+
+test('sends nothing to a server whose root is another one', async () => {
+  const { url, calls } = await start();
+  const other = createAuthority('Somebody else');
+  const { until } = await connect(await writeConnection(url, clientIdentity, other.cert));
+  expect((await until('refused')).link).toMatchObject({ code: 'server_certificate' });
+  expect(calls).toEqual([]);
+});
+
+test('sends nothing to a server that goes by another name', async () => {
+  const { url, calls } = await start(authority.issue({ name: 'other', ips: ['127.0.0.2'] }));
+  const { until } = await connect(await writeConnection(url));
+  expect((await until('refused')).link).toMatchObject({ code: 'server_certificate' });
+  expect(calls).toEqual([]);
+});
+
+test('names its own certificate when that has expired', async () => {
+  const { url } = await start();
+  const expired = authority.issue({ name: 'wall-3', notAfter: new Date('2026-01-02T00:00:00Z') });
+  const { until } = await connect(await writeConnection(url, expired));
+  const { link } = await until('refused');
+  expect(link).toMatchObject({ code: 'client_certificate_expired' });
+  expect(link.kind === 'refused' && link.reason).toContain('CN=wall-3');
+});
+
+test('takes the renewed certificate when the operator tries again', async () => {
+  const { url } = await start();
+  const expired = authority.issue({ name: 'wall-3', notAfter: new Date('2026-01-02T00:00:00Z') });
+  const { hub: refused, until } = await connect(await writeConnection(url, expired));
+  await until('refused');
+  await writeConnection(url, clientIdentity);
+  refused.retryNow();
+  await until('live');
+});
+
+test('goes on trying while a server hangs up on a certificate that looks good', async () => {
+  const { url } = await start();
+  const stranger = createAuthority('Somebody else').issue({ name: 'wall-3' });
+  const { until } = await connect(await writeConnection(url, stranger));
+  const { link } = await until('disconnected');
+  expect(link.kind === 'disconnected' && link.reason).toContain('CN=wall-3');
+});
+
+test('goes on trying while nobody listens', async () => {
+  const { url, stop } = await start();
+  await stop();
+  server = undefined;
+  const { until } = await connect(await writeConnection(url));
+  expect((await until('disconnected')).link).toMatchObject({
+    reason: expect.stringContaining('ECONNREFUSED'),
+  });
+});
+
+test.each<[string, string | undefined, string]>([
+  ['no file', undefined, '--connect FILE'],
+  ['no JSON', '{', 'is not JSON'],
+  ['a field missing', '{"server":"https://a:1","ca":"a","cert":"b"}', 'server, ca, cert and key'],
+  ['plain HTTP', '{"server":"http://a:1","ca":"a","cert":"b","key":"c"}', 'must be https://'],
+  ['a path', '{"server":"https://a:1/x","ca":"a","cert":"b","key":"c"}', 'must be https://'],
+  ['a file that is not there', '{"server":"https://a:1","ca":"a","cert":"b","key":"c"}', 'ENOENT'],
+])('with %s says what the connection file must be', async (_, text, said) => {
+  const file = text === undefined ? undefined : join(folder, 'console.json');
+  if (file !== undefined && text !== undefined) await writeFile(file, text);
+  const { until } = await connect(file);
+  const { link } = await until('refused');
+  expect(link).toMatchObject({ code: 'connection_file' });
+  expect(link.kind === 'refused' && link.reason).toContain(said);
+});
+
+test.each([
+  [['electron', '--connect', 'a.json'], {}, 'a.json'],
+  [['electron', '--connect=b.json'], { BATCAVE_CONNECTION: 'c.json' }, 'b.json'],
+  [['electron', '.'], { BATCAVE_CONNECTION: 'c.json' }, 'c.json'],
+  [['electron', '--connect'], {}, undefined],
+  [['electron'], { BATCAVE_CONNECTION: '' }, undefined],
+])('from %o and %o takes %s', (argv, env, file) => {
+  expect(findConnectionFile(argv, env)).toBe(file);
+});
