@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { binOfRank } from './quantileSketch.ts';
 import { type Measure, SlidingWindow, type WindowSnapshot } from './SlidingWindow.ts';
 
 function throughJson(window: SlidingWindow): WindowSnapshot {
@@ -59,6 +60,9 @@ test('counts the low side of both limits, with or without the limit itself', () 
   expect([without.low, without.lowOfRecovery]).toEqual([2, 1]);
   withLimit.expire(2);
   expect([withLimit.low, withLimit.lowOfRecovery]).toEqual([1, 0]);
+  const { sketches, min, max } = withLimit.distribution();
+  expect([sketches.length, min, max]).toEqual([2, 3, 4]);
+  expect(binOfRank(sketches, 1).middle).toBeCloseTo(3, 1);
 });
 
 test.each<Measure>(['count', 'sum', 'min', 'max', 'p95'])(

@@ -119,9 +119,8 @@ export class SlidingWindow {
   /** Counts a sample in the bucket of this index. */
   add(index: number, value: number): void {
     const row = this.#rowOf(index);
-    const start = row * this.#columns;
-    const isFirst = this.#cells[start + N] === 0;
-    this.#cells[start + N]! += 1;
+    const isFirst = this.#at(row, N) === 0;
+    this.#increase(row, N, 1);
     this.#n += 1;
     if (this.#measure === 'count') return;
     if (this.#measure === 'p95') {
@@ -129,7 +128,7 @@ export class SlidingWindow {
       return;
     }
     const before = isFirst ? START_OF_FOLD[this.#measure] : this.#at(row, FOLDED);
-    this.#cells[start + FOLDED] = this.#fold(before, value);
+    this.#cells[row * this.#columns + FOLDED] = this.#fold(before, value);
   }
 
   /** Forgets buckets before this index; says whether there were any. */
@@ -159,15 +158,18 @@ export class SlidingWindow {
   restore({ rows, bins = [] }: WindowSnapshot): void {
     this.#cells = Float64Array.from(rows);
     this.#size = rows.length / this.#columns;
-    for (let row = 1; row < this.#size; row++)
-      this.#cells[row * this.#columns]! += this.#at(row - 1, INDEX);
+    for (let row = 1; row < this.#size; row++) this.#increase(row, INDEX, this.#at(row - 1, INDEX));
     this.#bins = bins.map((own) => [...own]);
     for (let row = 0; row < this.#size; row++) this.#count(row, 1);
     this.#olderIsKnown = false;
   }
 
   #at(row: number, column: number): number {
-    return this.#cells[row * this.#columns + column]!;
+    return this.#cells[row * this.#columns + column] as number;
+  }
+
+  #increase(row: number, column: number, by: number): void {
+    this.#cells[row * this.#columns + column] = this.#at(row, column) + by;
   }
 
   #fold(total: number, value: number): number {
@@ -198,11 +200,11 @@ export class SlidingWindow {
     const start = row * this.#columns;
     const isLow = (limit: number) => value < limit || (side.includesLimit && value === limit);
     if (isLow(side.threshold)) {
-      cells[start + LOW]! += 1;
+      this.#increase(row, LOW, 1);
       this.#low += 1;
     }
     if (isLow(side.recoveryThreshold)) {
-      cells[start + LOW_OF_RECOVERY]! += 1;
+      this.#increase(row, LOW_OF_RECOVERY, 1);
       this.#lowOfRecovery += 1;
     }
     if (isFirst || value < this.#at(row, MIN)) cells[start + MIN] = value;
