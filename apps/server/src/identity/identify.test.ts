@@ -25,10 +25,10 @@ const FACTS: PeerFacts = {
 };
 const RSA = { modulusLength: 3072, publicExponent: 65_537n };
 
-function ask(facts: Partial<PeerFacts>, record: Partial<CertificateRecord> | undefined = {}) {
-  const known = record && { ...RECORD, ...record };
+function ask(facts: Partial<PeerFacts>, record: Partial<CertificateRecord> = {}) {
+  const known = { ...RECORD, ...record };
   return identify({ ...FACTS, ...facts }, NOW_MS, 'batcave.internal', {
-    find: (fingerprint) => (fingerprint === known?.fingerprint ? known : undefined),
+    find: (fingerprint) => (fingerprint === known.fingerprint ? known : undefined),
   });
 }
 

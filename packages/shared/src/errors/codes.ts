@@ -27,6 +27,16 @@ export const ERRORS = {
     title: 'Open the console with a fresh link: npx sentry console --browser.',
     retryable: false,
   },
+  origin_not_allowed: {
+    status: 403,
+    title: 'A page of this origin may not ask here.',
+    retryable: false,
+  },
+  host_not_allowed: {
+    status: 421,
+    title: 'This server does not answer under this Host.',
+    retryable: false,
+  },
   not_found: { status: 404, title: 'There is nothing with this id here.', retryable: false },
   route_not_found: {
     status: 404,

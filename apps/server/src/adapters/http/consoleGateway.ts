@@ -1,12 +1,14 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { RouteId } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
-import { EVENT_LIMITS } from '@batcave/shared/events';
 import type { Principal } from '@batcave/shared/identity';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { authorize } from '../../identity/index.ts';
+import { createAdmission } from './admission.ts';
 import type { RouteHandlers } from './handlers.ts';
 import { createListener, createTraceIds, type Listener } from './listen.ts';
+import { openApp } from './openApp.ts';
 import { registerRoutes } from './registerRoutes.ts';
 import { Sessions } from './sessions.ts';
 import { readStaticFiles, type StaticFile } from './staticFiles.ts';
@@ -30,9 +32,10 @@ export interface ConsoleGatewayOptions {
   readonly handlers: RouteHandlers;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Check every answer against the contract. Default: no. */
+  readonly checkResponses?: boolean;
 }
 
-const COOKIE = 'batcave_session';
 /** What the console calls. Events are taken in over mTLS alone. */
 const ROUTES_OFFERED: readonly RouteId[] = [
   'events.list',
@@ -60,12 +63,15 @@ const ROUTES_OFFERED: readonly RouteId[] = [
 const PAGE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** Cookies are shared by all ports of a host: the port keeps those of two servers apart. */
+function cookieName(request: IncomingMessage): string {
+  return `batcave_session_${String(request.socket.localPort)}`;
+}
+
 function cookieOf(request: IncomingMessage): string {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [name, value] = part.trim().split('=');
-    if (name === COOKIE) return value ?? '';
-  }
-  return '';
+  const start = `${cookieName(request)}=`;
+  const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
+  return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length) ?? '';
 }
 
 /** The Host must be this listener by a loopback name: a page that has rebound its own name sends that. */
@@ -74,8 +80,16 @@ function isOwnHost(request: IncomingMessage): boolean {
   return [`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '');
 }
 
-function isOwnOrigin(origin: string | undefined, request: IncomingMessage): boolean {
-  return origin === `http://${request.headers.host ?? ''}`;
+/** @throws AppError when a page of another origin asks, or may be asking. */
+function checkOrigin({ method, headers }: IncomingMessage): void {
+  const { origin, host = '', upgrade, 'sec-fetch-site': site } = headers;
+  const changes = method !== 'GET' || upgrade !== undefined;
+  const isOwn = origin === `http://${host}`;
+  const isForeign = (origin !== undefined && !isOwn) || (changes && !isOwn);
+  // `none` is a person: an address typed in, or a link from a terminal.
+  const comesFromElsewhere =
+    site !== undefined && site !== 'same-origin' && (site !== 'none' || changes);
+  if (isForeign || comesFromElsewhere) throw new AppError('origin_not_allowed');
 }
 
 /** Opens the console to browsers on 127.0.0.1: a one-time link becomes a session cookie. */
@@ -85,52 +99,38 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
   const files = readStaticFiles(options.staticDir);
   const newTraceId = createTraceIds();
   let stopping = false;
-  let address = '';
-  const listeners: (() => void)[] = [];
-  const app = fastify({
-    bodyLimit: EVENT_LIMITS.maxBodyBytes,
-    exposeHeadRoutes: false,
-    genReqId: newTraceId,
-  }) as unknown as FastifyInstance;
-
-  const admit = (request: IncomingMessage): Principal => {
-    if (!isOwnHost(request))
-      throw new AppError('identity_rejected', 'The Host is not this console.');
-    const site = request.headers['sec-fetch-site'];
-    const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
-    const changes = request.method !== 'GET';
-    if (foreign || (changes && !isOwnOrigin(request.headers.origin, request)))
-      throw new AppError('identity_rejected', 'A page of another origin may not ask here.');
-    if (!sessions.isOpen(cookieOf(request), now())) throw new AppError('session_required');
-    return principal;
-  };
-  const onFault = (err: unknown, traceId: string): void => {
+  let address: string | undefined;
+  let linkUsed = (): void => undefined;
+  const onFault = (err: unknown, traceId: string): void =>
     logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
-  };
-
-  registerPages(app, {
-    files,
-    sessions,
-    now,
-    onLinkUsed: () => listeners.forEach((tell) => tell()),
+  const admission = createAdmission({
+    identify(request) {
+      if (!isOwnHost(request)) throw new AppError('host_not_allowed');
+      checkOrigin(request);
+      if (!sessions.isOpen(cookieOf(request), now())) throw new AppError('session_required');
+      return principal;
+    },
+    authorize,
+    stopping: () => stopping,
   });
-  void app.register(async (api: FastifyInstance) => {
+  const app = openApp({ admission, newTraceId, isKnown: () => true, onFault });
+  registerPages(app, { files, sessions, now, onLinkUsed: () => linkUsed() });
+  // Apart from the pages, which need no session.
+  void app.register((api, _options, done) => {
     registerRoutes(api, {
       handlers,
-      admit: (request) => admit(request.raw),
-      stopping: () => stopping,
+      admission,
       now,
-      checkResponses: false,
+      checkResponses: options.checkResponses ?? false,
       only: ROUTES_OFFERED,
       onFault,
     });
+    done();
   });
   const door = openWebSocketDoor({
-    server: app.server as Server,
+    server: app.server,
     handlers,
-    admit,
-    allowsOrigin: isOwnOrigin,
-    stopping: () => stopping,
+    admission,
     now,
     newTraceId,
     onFault,
@@ -152,8 +152,13 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
       return address;
     },
     stop: (deadlineMs) => listener.stop(deadlineMs),
-    onLinkUsed: (listener) => void listeners.push(listener),
-    newLink: () => `${address}/open?token=${sessions.newLinkToken(now())}`,
+    newLink() {
+      if (address === undefined) throw new Error('newLink() came before start()');
+      return `${address}/open?token=${sessions.newLinkToken(now())}`;
+    },
+    onLinkUsed(listener) {
+      linkUsed = listener;
+    },
   };
 }
 
@@ -180,7 +185,7 @@ function registerPages(
   const guard = (request: FastifyRequest, reply: FastifyReply): boolean => {
     void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
     if (isOwnHost(request.raw)) return true;
-    sendPage(reply, 403, 'Open the console under 127.0.0.1.');
+    sendPage(reply, 421, 'Open the console under 127.0.0.1.');
     return false;
   };
   app.get('/open', (request, reply) => {
@@ -197,7 +202,7 @@ function registerPages(
     return (
       reply
         .headers({
-          'set-cookie': `${COOKIE}=${secret}; HttpOnly; SameSite=Strict; Path=/`,
+          'set-cookie': `${cookieName(request.raw)}=${secret}; HttpOnly; SameSite=Strict; Path=/`,
           'cache-control': 'no-store',
         })
         // Not a redirect by status: a Strict cookie is not sent on the hop that begins at another site.

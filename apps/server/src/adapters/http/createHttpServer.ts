@@ -1,16 +1,20 @@
-import { constants, X509Certificate } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import { constants } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { ServerOptions } from 'node:https';
-import type { TLSSocket } from 'node:tls';
 import { AppError } from '@batcave/shared/errors';
-import { EVENT_LIMITS } from '@batcave/shared/events';
 import type { Principal } from '@batcave/shared/identity';
-import { fastify, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { identify, type IdentityRegistry, type PeerFacts } from '../../identity/index.ts';
+import {
+  authorize,
+  identify,
+  type IdentityRegistry,
+  type PeerFacts,
+} from '../../identity/index.ts';
+import { createAdmission } from './admission.ts';
 import type { RouteHandlers } from './handlers.ts';
 import { createListener, createTraceIds, type Listener } from './listen.ts';
-import { readPeer } from './peer.ts';
+import { openApp } from './openApp.ts';
+import { guardPeers } from './peer.ts';
 import { registerRoutes } from './registerRoutes.ts';
 import { openWebSocketDoor } from './webSocketDoor.ts';
 
@@ -30,6 +34,8 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   readonly now: () => number;
   readonly checkResponses: boolean;
+  /** Default: by the scopes of the principal. */
+  readonly authorize?: typeof authorize;
 }
 
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
@@ -41,7 +47,7 @@ function tlsOptions({ cert, key, clientCa }: HttpServerOptions['tls']): ServerOp
     ca: clientCa,
     minVersion: 'TLSv1.3',
     requestCert: true,
-    // The gate below refuses them, and knows the reason and the name, which Node would throw away.
+    // guardPeers refuses them, and knows the reason, which Node would throw away.
     rejectUnauthorized: false,
     // A resumed session skips the check of the certificate: an expired one would pass.
     secureOptions: constants.SSL_OP_NO_TICKET,
@@ -49,9 +55,8 @@ function tlsOptions({ cert, key, clientCa }: HttpServerOptions['tls']): ServerOp
     ALPNProtocols: ['http/1.1'],
     maxHeaderSize: 8_192,
     headersTimeout: 10_000,
-    requestTimeout: 60_000,
-    keepAliveTimeout: 30_000,
     insecureHTTPParser: false,
+    requireHostHeader: false, // Node's own answer would come before identity
   };
 }
 
@@ -60,75 +65,67 @@ function hostName(header: string | undefined): string {
   return (header ?? '').replace(/:\d+$/, '').toLowerCase();
 }
 
+/** Which Host and Origin headers a request may have. @throws AppError */
+function createAddressCheck(publicHosts: readonly string[]): (request: IncomingMessage) => void {
+  const named = publicHosts.map((host) => (host.includes(':') ? `[${host}]` : host).toLowerCase());
+  const hosts = new Set([...LOCAL_HOSTS, ...named]);
+  return ({ headers: { host, origin } }) => {
+    if (!hosts.has(hostName(host)))
+      throw new AppError(
+        'host_not_allowed',
+        `The Host is ${host ?? 'missing'}. Further names of this server are set with --public-hosts.`,
+      );
+    // Programs send none. A page in a browser that holds a certificate would act in its name.
+    if (origin !== undefined && origin !== 'app://console')
+      throw new AppError('origin_not_allowed');
+  };
+}
+
 /** Makes the API's listener: mTLS, the routes of the table, and the live stream. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { registry, trustDomain, handlers, logger, now } = options;
-  const hosts = new Set([...LOCAL_HOSTS, ...options.publicHosts.map((host) => host.toLowerCase())]);
-  const clientCas = [new X509Certificate(options.tls.clientCa)];
-  const peers = new WeakMap<object, PeerFacts>();
+  const { registry, trustDomain, handlers, logger, now, checkResponses } = options;
+  const checkAddress = createAddressCheck(options.publicHosts);
   const newTraceId = createTraceIds();
   let stopping = false;
+  const onFault = (err: unknown, traceId: string): void =>
+    logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
 
-  const app = fastify({
-    https: tlsOptions(options.tls),
-    bodyLimit: EVENT_LIMITS.maxBodyBytes,
-    exposeHeadRoutes: false,
-    trustProxy: false,
-    genReqId: newTraceId,
-    forceCloseConnections: false,
-    routerOptions: { caseSensitive: true },
-  }) as unknown as FastifyInstance;
-
-  // The gate: a chain that does not verify gets no byte of HTTP. Everything about the peer is read
-  // here, once; asking a closed TLS socket has ended processes (SEC-TLS-13).
-  app.server.prependListener('secureConnection', (socket: TLSSocket) => {
-    const facts = socket.authorized ? readPeer(socket, clientCas) : undefined;
-    if (facts === undefined) {
-      const reason = String(
-        (socket as { authorizationError?: unknown }).authorizationError ?? 'no certificate',
-      );
-      logger.warn({ address: socket.remoteAddress, reason }, 'refused a connection');
-      socket.destroy();
-    } else peers.set(socket, facts);
-  });
-
-  const admit = (request: IncomingMessage): Principal => {
-    const facts = peers.get(request.socket);
+  // Filled below, as the listener comes to be; asked only for what has connected to it.
+  let factsOf: (socket: object) => PeerFacts | undefined = () => undefined;
+  const whoAsks = (request: IncomingMessage): Principal => {
+    const facts = factsOf(request.socket);
     if (facts === undefined) throw new AppError('identity_rejected');
-    // On every request, not once a connection: certificates expire and are revoked meanwhile.
+    // On every request, not once a connection: certificates end and are revoked meanwhile.
     const identified = identify(facts, now(), trustDomain, registry);
     if (!identified.ok) {
-      logger.warn(
-        { reason: identified.reason, name: facts.subjectAltName, fingerprint: facts.fingerprint },
-        'refused an identity',
-      );
+      const { subjectAltName, fingerprint } = facts;
+      const { reason } = identified;
+      logger.warn({ reason, name: subjectAltName, fingerprint }, 'refused an identity');
       throw new AppError('identity_rejected');
     }
-    if (!hosts.has(hostName(request.headers.host)))
-      throw new AppError(
-        'invalid_request',
-        'The Host is not one of this server. Its names are set with --public-hosts.',
-      );
+    checkAddress(request);
     return identified.record;
   };
-  const onFault = (err: unknown, traceId: string): void => {
-    logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
-  };
-  registerRoutes(app, {
-    handlers,
-    admit: (request) => admit(request.raw),
+  const admission = createAdmission({
+    identify: whoAsks,
+    authorize: options.authorize ?? authorize,
     stopping: () => stopping,
-    now,
-    checkResponses: options.checkResponses,
+  });
+  const app = openApp({
+    https: tlsOptions(options.tls),
+    admission,
+    newTraceId,
+    isKnown: (socket) => factsOf(socket) !== undefined,
     onFault,
   });
+  factsOf = guardPeers(app.server, options.tls.clientCa, (refused) =>
+    logger.warn(refused, 'refused a connection'),
+  );
+  registerRoutes(app, { handlers, admission, now, checkResponses, onFault });
   const door = openWebSocketDoor({
-    server: app.server as Server,
+    server: app.server,
     handlers,
-    admit,
-    // Programs send no Origin; a page in a browser always does, and has no business here.
-    allowsOrigin: (origin) => origin === undefined || origin === 'app://console',
-    stopping: () => stopping,
+    admission,
     now,
     newTraceId,
     onFault,

@@ -1,9 +1,11 @@
 import { AppError } from '@batcave/shared/errors';
 import type { Principal } from '@batcave/shared/identity';
-import { fastify, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { authorize } from '../../identity/index.ts';
+import { createAdmission } from './admission.ts';
 import type { RouteHandlers } from './handlers.ts';
 import { createListener, createTraceIds, type Listener } from './listen.ts';
+import { openApp } from './openApp.ts';
 import { registerRoutes } from './registerRoutes.ts';
 
 /** Whoever is on this machine; it holds no scope, and the routes here need none. */
@@ -17,24 +19,26 @@ export function createOpsServer(options: {
 }): Listener {
   const { port, handlers, logger } = options;
   let stopping = false;
-  const app = fastify({
-    exposeHeadRoutes: false,
-    genReqId: createTraceIds(),
-  }) as unknown as FastifyInstance;
-  registerRoutes(app, {
-    handlers,
-    admit: (request) => {
+  const onFault = (err: unknown, traceId: string): void =>
+    logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
+  const admission = createAdmission({
+    identify({ headers: { host } }) {
       // A page that has rebound its name to this address sends that name.
-      if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ''))
-        throw new AppError('invalid_request', 'The Host must be 127.0.0.1 or localhost.');
+      if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? ''))
+        throw new AppError('host_not_allowed', 'The Host must be 127.0.0.1 or localhost.');
       return LOCAL;
     },
+    authorize,
     stopping: () => stopping,
+  });
+  const app = openApp({ admission, newTraceId: createTraceIds(), isKnown: () => true, onFault });
+  registerRoutes(app, {
+    handlers,
+    admission,
     now: Date.now,
     checkResponses: false,
     only: ['ops.healthz', 'ops.readyz', 'ops.metrics'],
-    onFault: (err, traceId) =>
-      logger.error({ err, trace_id: traceId }, 'a request met a fault of ours'),
+    onFault,
   });
   return createListener({
     app,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type RouteId, type RouteSpec, ROUTES } from '@batcave/shared/api';
 import { ERRORS } from '@batcave/shared/errors';
 
@@ -41,8 +42,8 @@ ${errors === '' ? '' : `<p>Errors of its own: ${errors}</p>`}
 </section>`;
 }
 
-/** The route table as a page without scripts. */
-export function docsPage(): string {
+/** The route table as a page without scripts, and the policy under which a browser shows it. */
+export function docsPage(): { readonly html: string; readonly csp: string } {
   const ids = Object.keys(ROUTES) as RouteId[];
   const rows = Object.entries(ERRORS)
     .map(
@@ -50,11 +51,14 @@ export function docsPage(): string {
         `<tr><td>${String(status)}</td><td><code>${code}</code></td><td>${escape(title)}${retryable ? ' Try again.' : ''}</td></tr>`,
     )
     .join('\n');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sentry API</title><style>${STYLE}</style></head><body>
+  const styleHash = createHash('sha256').update(STYLE).digest('base64');
+  const csp = `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sentry API</title><style>${STYLE}</style></head><body>
 <h1>Sentry API</h1>
 <p>Every request is made with a client certificate; it names the tenant and who asks. The same as data: <a href="/openapi.json">OpenAPI 3.1</a>.</p>
 <nav>${ids.map((id) => `<a href="#${id}">${id}</a>`).join('')}</nav>
 ${ids.map(section).join('\n')}
 <h2>Errors</h2><table>${rows}</table>
 </body></html>`;
+  return { html, csp };
 }

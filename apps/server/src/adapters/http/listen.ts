@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+
+const SWEEP_MS = 20;
 
 /** A listener that can be started once and stopped. */
 export interface Listener {
   /** Binds and resolves with its address: `https://127.0.0.1:9443`. */
   start(): Promise<string>;
-  /** Refuses what is new, finishes what is under way until the deadline, then closes. Idempotent. */
+  /** Takes no more connections, finishes what is under way until the deadline, then closes. Idempotent. */
   stop(deadlineMs: number): Promise<void>;
 }
 
@@ -25,6 +26,31 @@ function addressOf(server: Server, scheme: string): string {
   return `${scheme}://${family === 'IPv6' && host === address ? `[${host}]` : host}:${String(port)}`;
 }
 
+/** Follows what is connected, so that a stop need not wait for those who wait themselves. */
+function trackConnections(server: Server, scheme: 'http' | 'https') {
+  const all = new Set<Socket>();
+  /** Connected and silent so far: Node counts them as busy, browsers open them ahead of need. */
+  const silent = new Set<Socket>();
+  const track = (set: Set<Socket>) => (socket: Socket) => {
+    set.add(socket);
+    socket.once('close', () => set.delete(socket));
+  };
+  const spoke = ({ socket }: IncomingMessage): void => void silent.delete(socket);
+  server.on('connection', track(all));
+  server.on(scheme === 'https' ? 'secureConnection' : 'connection', track(silent));
+  server.on('request', spoke);
+  server.on('upgrade', spoke);
+  return {
+    closeWaiting(): void {
+      server.closeIdleConnections();
+      for (const socket of silent) socket.destroy();
+    },
+    closeAll(): void {
+      for (const socket of all) socket.destroy();
+    },
+  };
+}
+
 /** What a listener does at its beginning and end, the same for all three. */
 export function createListener(options: {
   readonly app: FastifyInstance;
@@ -37,21 +63,21 @@ export function createListener(options: {
   readonly onStopping: () => void;
 }): Listener {
   const { app, scheme, host, port, flag, onStopping } = options;
-  let underWay = 0;
+  const connections = trackConnections(app.server, scheme);
   let stopped: Promise<void> | undefined;
-  app.addHook('onRequest', (_request, reply, done) => {
-    underWay += 1;
-    reply.raw.once('close', () => {
-      underWay -= 1;
-    });
-    done();
-  });
   const stop = async (deadlineMs: number): Promise<void> => {
     onStopping();
-    const endMs = Date.now() + deadlineMs;
-    while (underWay > 0 && Date.now() < endMs) await delay(10);
-    app.server.closeAllConnections();
-    await app.close();
+    const endMs = performance.now() + deadlineMs;
+    const closed = app.close(); // resolves when the last connection is gone
+    const sweep = setInterval(() => {
+      if (performance.now() < endMs) connections.closeWaiting();
+      else connections.closeAll();
+    }, SWEEP_MS);
+    try {
+      await closed;
+    } finally {
+      clearInterval(sweep);
+    }
   };
   return {
     async start() {

@@ -2,18 +2,23 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RouteInput, ROUTES } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
+import { CLOSE_CODES } from '@batcave/shared/feed';
 import type { Principal } from '@batcave/shared/identity';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { authorize } from '../../identity/index.ts';
+import type { Admission } from './admission.ts';
 import type { RouteHandlers } from './handlers.ts';
-import { problemAnswer, toAppError } from './problem.ts';
-import { compileChecks } from './validate.ts';
+import { type OnFault, problemAnswer, toAppError } from './problem.ts';
+import { compileChecks, type RouteChecks } from './validate.ts';
 
 const ROUTE = ROUTES['events.stream'];
 const SUBPROTOCOL = 'sentry.v1';
 /** Frames of a client are subscriptions: small. ws allows 100 MiB by default. */
 const MAX_FRAME_BYTES = 64 * 1024;
+const RECHECK_MS = 1_000;
+/** How long a client that is told to go may take before it is cut off. */
+const CLOSE_MS = 1_000;
 const GOING_AWAY = 1001; // RFC 6455 section 7.4.1
+const INTERNAL_ERROR = 1011;
 
 /** The one way in for WebSockets of a listener. */
 export interface WebSocketDoor {
@@ -21,51 +26,93 @@ export interface WebSocketDoor {
   close(): void;
 }
 
-/**
- * Opens `events.stream` on a listener. Upgrades pass the same checks as requests, in the same
- * order; any other upgrade is refused.
- */
-export function openWebSocketDoor(options: {
+/** Ports of the door. */
+export interface WebSocketDoorOptions {
   readonly server: Server;
   readonly handlers: RouteHandlers;
-  /** @throws AppError when the request may not go on. */
-  readonly admit: (request: IncomingMessage) => Principal;
-  readonly allowsOrigin: (origin: string | undefined, request: IncomingMessage) => boolean;
-  readonly stopping: () => boolean;
+  readonly admission: Admission;
   readonly now: () => number;
   readonly newTraceId: () => string;
-  readonly onFault: (error: unknown, traceId: string) => void;
-}): WebSocketDoor {
-  const { server, handlers, admit, allowsOrigin, stopping, now, newTraceId, onFault } = options;
+  readonly onFault: OnFault;
+}
+
+function queryOf(search: string): Record<string, string | string[]> {
+  const params = new URLSearchParams(search);
+  // A name that comes twice becomes a list, which the schema refuses.
+  return Object.fromEntries(
+    [...new Set(params.keys())].map((name) => {
+      const values = params.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
+    }),
+  );
+}
+
+/** The checks of an upgrade, in the order of those of a request. @throws AppError */
+function checkUpgrade(
+  request: IncomingMessage,
+  admission: Admission,
+  checks: RouteChecks,
+): { principal: Principal; query: RouteInput<typeof ROUTE>['query'] } {
+  const principal = admission.enter(request);
+  const [path, search = ''] = (request.url ?? '').split('?', 2);
+  if (path !== ROUTE.path || request.method !== ROUTE.method)
+    throw new AppError('route_not_found', `WebSockets are at ${ROUTE.path} alone.`);
+  admission.require(principal, ROUTE.scope);
+  const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+  if (offered?.includes(SUBPROTOCOL) === false)
+    throw new AppError('invalid_request', `The subprotocol is ${SUBPROTOCOL}, or none.`);
+  const query = checks.query(queryOf(search)) as RouteInput<typeof ROUTE>['query'];
+  return { principal, query };
+}
+
+function dismiss(client: WebSocket, code: number, reason: string): void {
+  client.close(code, reason);
+  const timer = setTimeout(() => client.terminate(), CLOSE_MS);
+  client.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Opens `events.stream` on a listener; any other upgrade is refused.
+ *
+ * An open stream is asked again every second what a request is asked: a certificate that is revoked
+ * or ends takes its streams with it.
+ */
+export function openWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor {
+  const { server, handlers, admission, now, newTraceId, onFault } = options;
+  const checks = compileChecks(ROUTE);
+  const open = new Map<WebSocket, IncomingMessage>();
   const sockets = new WebSocketServer({
     noServer: true,
+    clientTracking: false,
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
-  const checks = compileChecks(ROUTE);
 
-  const check = (
-    request: IncomingMessage,
-  ): { principal: Principal; query: RouteInput<typeof ROUTE>['query'] } => {
-    if (stopping()) throw new AppError('shutting_down', undefined, { retryAfterMs: 1000 });
-    const principal = admit(request);
-    const url = new URL(request.url ?? '/', 'wss://server');
-    if (url.pathname !== ROUTE.path) throw new AppError('route_not_found');
-    if (request.method !== 'GET') throw new AppError('method_not_allowed');
-    if (!allowsOrigin(request.headers.origin, request))
-      throw new AppError('identity_rejected', 'A page of another origin may not connect.');
-    const allowed = authorize(principal, ROUTE.scope);
-    if (!allowed.ok)
-      throw new AppError('insufficient_scope', `The route needs the scope ${allowed.required}.`);
-    const protocols = request.headers['sec-websocket-protocol'];
-    if (
-      protocols !== undefined &&
-      !protocols.split(',').some((name) => name.trim() === SUBPROTOCOL)
-    )
-      throw new AppError('invalid_request', `The subprotocol is ${SUBPROTOCOL}, or none.`);
-    const query = checks.query?.(Object.fromEntries(url.searchParams));
-    return { principal, query: query as RouteInput<typeof ROUTE>['query'] };
+  const recheck = (): void => {
+    for (const [client, request] of open) {
+      try {
+        admission.require(admission.enter(request), ROUTE.scope);
+      } catch {
+        open.delete(client); // it is told once
+        dismiss(client, CLOSE_CODES.forbidden, 'this identity may not listen any more');
+      }
+    }
+  };
+  const timer = setInterval(recheck, RECHECK_MS);
+  timer.unref();
+
+  const accept = (client: WebSocket, request: IncomingMessage, join: () => void): void => {
+    open.set(client, request);
+    client.once('close', () => open.delete(client));
+    // ws closes by itself on a bad frame; without a listener the process would end instead.
+    client.on('error', () => undefined);
+    try {
+      join();
+    } catch (error) {
+      onFault(error, newTraceId());
+      dismiss(client, INTERNAL_ERROR, 'a fault of ours');
+    }
   };
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -74,10 +121,11 @@ export function openWebSocketDoor(options: {
     const ignore = (): void => undefined;
     socket.on('error', ignore);
     try {
-      const { principal, query } = check(request);
-      sockets.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
+      const { principal, query } = checkUpgrade(request, admission, checks);
+      sockets.handleUpgrade(request, socket, head, (client) => {
         socket.off('error', ignore);
-        handlers['events.stream']({ principal, traceId, receivedAtMs: now() }, webSocket, query);
+        const ctx = { principal, traceId, receivedAtMs: now() };
+        accept(client, request, () => handlers['events.stream'](ctx, client, query));
       });
     } catch (error) {
       refuse(socket, error, traceId, onFault);
@@ -86,20 +134,13 @@ export function openWebSocketDoor(options: {
 
   return {
     close() {
-      for (const client of sockets.clients) {
-        client.close(GOING_AWAY, 'the server is stopping');
-        setTimeout(() => client.terminate(), 1000).unref();
-      }
+      clearInterval(timer);
+      for (const client of open.keys()) dismiss(client, GOING_AWAY, 'the server is stopping');
     },
   };
 }
 
-function refuse(
-  socket: Duplex,
-  error: unknown,
-  traceId: string,
-  onFault: (error: unknown, traceId: string) => void,
-): void {
+function refuse(socket: Duplex, error: unknown, traceId: string, onFault: OnFault): void {
   const known = toAppError(error);
   if (known.code === 'internal') onFault(error, traceId);
   const { status, headers, body } = problemAnswer(known, traceId);
@@ -108,5 +149,6 @@ function refuse(
     connection: 'close',
     'content-length': String(Buffer.byteLength(body)),
   }).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${String(status)} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  const text = `HTTP/1.1 ${String(status)} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
+  socket.end(text, () => socket.destroy());
 }

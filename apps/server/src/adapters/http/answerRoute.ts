@@ -1,0 +1,131 @@
+import { type RouteId, type RouteSpec, ROUTES } from '@batcave/shared/api';
+import { AppError } from '@batcave/shared/errors';
+import type { Principal } from '@batcave/shared/identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { docsPage } from './docsPage.ts';
+import type { RequestContext, RouteHandlers } from './handlers.ts';
+import { openApi } from './openapi.ts';
+import { compileChecks } from './validate.ts';
+
+/** Answers a request that has been admitted and holds the route's scope. */
+type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+interface AnswerOptions {
+  readonly handlers: RouteHandlers;
+  readonly now: () => number;
+  readonly checkResponses: boolean;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const NO_BODY = Buffer.alloc(0);
+
+function contextOf(request: FastifyRequest, now: () => number): RequestContext {
+  return {
+    principal: request.principal as Principal,
+    traceId: request.id,
+    receivedAtMs: now(),
+  };
+}
+
+function sendText(reply: FastifyReply, type: string, text: string): FastifyReply {
+  return reply.header('content-type', type).send(text);
+}
+
+/** @throws AppError `unsupported_media_type`, `invalid_json` */
+function readJson(request: FastifyRequest): unknown {
+  const body = request.body as Buffer | undefined;
+  if (body === undefined || body.length === 0) return undefined;
+  if (
+    !/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(
+      request.headers['content-type'] ?? '',
+    )
+  )
+    throw new AppError(
+      'unsupported_media_type',
+      'This route takes Content-Type: application/json.',
+    );
+  if (request.headers['content-encoding'] !== undefined)
+    throw new AppError('unsupported_media_type', 'This route takes no Content-Encoding.');
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new AppError('invalid_json', `The body is not valid JSON: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+}
+
+/** The route's handler with what it takes checked before, and what it gives checked after if asked. */
+function answerJson(id: RouteId, { handlers, now, checkResponses }: AnswerOptions): Answer {
+  const route: RouteSpec = ROUTES[id];
+  const checks = compileChecks(route);
+  const handler = (handlers as unknown as Record<string, unknown>)[id] as (
+    ctx: RequestContext,
+    input: object,
+  ) => Promise<unknown>;
+  return async (request, reply) => {
+    const value = await handler(contextOf(request, now), {
+      params: checks.params(request.params),
+      query: checks.query(request.query),
+      body: checks.body(readJson(request)),
+    });
+    const fault = checkResponses ? checks.responseFault(value) : undefined;
+    if (fault !== undefined)
+      throw new Error(
+        `The answer of ${id} breaks its schema: ${fault.field} must be ${fault.limit}.`,
+      );
+    void reply.code(route.status);
+    return value === undefined ? reply.send() : sendText(reply, JSON_TYPE, JSON.stringify(value));
+  };
+}
+
+function answerIngest({ handlers, now }: AnswerOptions): Answer {
+  const ingest = handlers['events.ingest'].bind(handlers);
+  return async (request, reply) => {
+    const { 'content-type': contentType, 'content-encoding': contentEncoding } = request.headers;
+    const body = (request.body as Buffer | undefined) ?? NO_BODY;
+    const answer = await ingest(contextOf(request, now), { body, contentType, contentEncoding });
+    return sendText(reply.code(202), JSON_TYPE, JSON.stringify(answer));
+  };
+}
+
+function answerDocs(): Answer {
+  const { html, csp } = docsPage();
+  return async (_request, reply) =>
+    sendText(reply.header('content-security-policy', csp), 'text/html; charset=utf-8', html);
+}
+
+function answerOpenApi(): Answer {
+  const json = JSON.stringify(openApi());
+  return async (_request, reply) => sendText(reply, JSON_TYPE, json);
+}
+
+/** Makes the answer of one route; all that can be prepared is. */
+export function answerRoute(id: RouteId, options: AnswerOptions): Answer {
+  const { handlers, now } = options;
+  switch (id) {
+    case 'openapi':
+      return answerOpenApi();
+    case 'docs':
+      return answerDocs();
+    case 'events.ingest':
+      return answerIngest(options);
+    case 'events.stream':
+      return () =>
+        Promise.reject(
+          new AppError(
+            'invalid_request',
+            'This is a WebSocket: connect with wss:// and an Upgrade.',
+          ),
+        );
+    case 'ops.metrics':
+      return async (request, reply) =>
+        sendText(
+          reply,
+          'text/plain; version=0.0.4; charset=utf-8',
+          await handlers['ops.metrics'](contextOf(request, now)),
+        );
+    default:
+      return answerJson(id, options);
+  }
+}
