@@ -21,14 +21,17 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
 /** Finds the desktop console: Electron's binary, the built app, and a display. */
 export function findElectron(): Electron {
   if (!hasDisplay()) return { ok: false, reason: 'there is no display here' };
-  const pathFile = path.join(ROOT, 'node_modules', 'electron', 'path.txt');
+  const pkg = path.join(ROOT, 'node_modules', 'electron');
+  const pathFile = path.join(pkg, 'path.txt');
+  // The variable is Electron's own, for who keeps one binary for many projects.
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(pkg, 'dist');
   const binary = existsSync(pathFile)
-    ? path.join(ROOT, 'node_modules', 'electron', 'dist', readFileSync(pathFile, 'utf8').trim())
+    ? path.join(dist, readFileSync(pathFile, 'utf8').trim())
     : undefined;
   if (binary === undefined || !existsSync(binary))
     return {
       ok: false,
-      reason: 'Electron has not been downloaded (npx electron --version does it)',
+      reason: 'Electron is not downloaded yet; npx install-electron does it',
     };
   const app = path.join(ROOT, 'apps', 'desktop');
   if (!existsSync(path.join(app, 'out', 'main', 'index.js')))

@@ -35,8 +35,11 @@ export const COMMON_ERRORS = [
   'internal',
 ] as const satisfies readonly ErrorCode[];
 
+/** A part that is `Type.Optional` may be left out altogether. */
 type Part<R extends RouteSpec, K extends 'params' | 'query' | 'body'> = R[K] extends TSchema
-  ? Static<R[K]>
+  ? R[K] extends { '~optional': true }
+    ? Static<R[K]> | undefined
+    : Static<R[K]>
   : undefined;
 
 /** What a call of the route takes. Parts that the route does not have are left out. */

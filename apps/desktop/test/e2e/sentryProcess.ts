@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import https from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const BIN = path.join(import.meta.dirname, '..', '..', '..', 'server', 'bin', 'sentry.mjs');
+const START_TIMEOUT_MS = 90_000;
+const STOP_TIMEOUT_MS = 30_000;
+
+interface CertificatePaths {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What the running server says of itself, as far as these tests need it. */
+interface Running {
+  readonly api: string;
+  readonly certificates: Record<'operator' | 'producer', CertificatePaths> & {
+    readonly ca: string;
+  };
+}
+
+/** The product's own command line, running in a temporary data folder. */
+export interface SentryProcess {
+  readonly dataDir: string;
+  readonly running: Running;
+  /** A link that opens the console in a browser once. */
+  consoleLink(): string;
+  /** One call over mTLS; rejects unless the answer is a success. */
+  call(as: 'operator' | 'producer', method: string, path: string, body?: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Starts `sentry server` or `sentry start` with the options and waits until it serves. */
+export async function startSentry(
+  command: 'server' | 'start',
+  args: readonly string[],
+): Promise<SentryProcess> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'sentry-e2e-'));
+  const output: string[] = [];
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [BIN, command, '--data-dir', dataDir, '--port', '0', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (bytes: Buffer) => output.push(bytes.toString('utf8')));
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const runningFile = path.join(dataDir, 'server.json');
+  const linkFile = path.join(dataDir, 'console-link');
+  const deadlineMs = Date.now() + START_TIMEOUT_MS;
+  while (!existsSync(runningFile) || !existsSync(linkFile)) {
+    if (child.exitCode !== null || Date.now() > deadlineMs) {
+      child.kill('SIGKILL');
+      throw new Error(`sentry ${command} did not start:\n${output.join('')}`);
+    }
+    await delay(100);
+  }
+  const running = JSON.parse(readFileSync(runningFile, 'utf8')) as Running;
+  return {
+    dataDir,
+    running,
+    consoleLink: () => readFileSync(linkFile, 'utf8').trim(),
+    call: (as, method, target, body) => call(running, as, method, target, body),
+    async stop() {
+      child.kill('SIGINT');
+      const ended = await Promise.race([exited.then(() => true), delay(STOP_TIMEOUT_MS, false)]);
+      if (!ended) child.kill('SIGKILL');
+      rmSync(dataDir, { recursive: true, force: true });
+      if (!ended) throw new Error(`sentry ${command} did not stop:\n${output.join('')}`);
+    },
+  };
+}
+
+function call(
+  { api, certificates }: Running,
+  as: 'operator' | 'producer',
+  method: string,
+  target: string,
+  body?: unknown,
+): Promise<unknown> {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const { cert, key } = certificates[as];
+  return new Promise((resolve, reject) => {
+    const request = https.request(
+      new URL(target, api),
+      {
+        method,
+        ca: readFileSync(certificates.ca),
+        cert: readFileSync(cert),
+        key: readFileSync(key),
+        agent: false,
+        ...(text === undefined ? {} : { headers: { 'content-type': 'application/json' } }),
+      },
+      (answer) => {
+        let received = '';
+        answer.on('data', (bytes: Buffer) => (received += bytes.toString('utf8')));
+        answer.on('end', () => {
+          const status = answer.statusCode ?? 0;
+          if (status >= 200 && status < 300)
+            resolve(received === '' ? undefined : JSON.parse(received));
+          else reject(new Error(`${method} ${target}: ${String(status)} ${received}`));
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(text);
+  });
+}
