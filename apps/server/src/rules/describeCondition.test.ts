@@ -12,7 +12,7 @@ test('puts a condition into words', () => {
 });
 
 test('never rounds a number to the limit that it is beyond', () => {
-  expect(formatNumber(97.412_345_678)).toBe('97.4123');
+  expect(formatNumber(97.412_345_678)).toBe('97.41');
   expect(formatNumber(90.000_000_1, 90)).toBe('90.0000001');
   expect(formatNumber(12_345_678)).toBe('12345678');
 });

@@ -23,11 +23,12 @@ export function describeCondition(rule: Described): string {
 }
 
 /**
- * A number for a person: six significant digits, more when they would make it look equal to the
- * limit that it is compared with.
+ * A number for a person: four significant digits and never fewer than its whole part has; all of
+ * them when it would otherwise look equal to the limit that it is compared with.
  */
 export function formatNumber(value: number, limit?: number): string {
-  const rounded = Number(value.toPrecision(6));
+  const wholeDigits = Math.trunc(Math.abs(value)).toFixed(0).length;
+  const rounded = Number(value.toPrecision(Math.min(Math.max(4, wholeDigits), 21)));
   return String(rounded === limit || Number.isInteger(value) ? value : rounded);
 }
 

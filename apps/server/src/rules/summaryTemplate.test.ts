@@ -13,7 +13,7 @@ const signal: Signal = {
   atMs: 1000,
   value: 97.412_345_678,
   noData: false,
-  reason: 'max(payload.v) over 10s is 97.4123 > 90',
+  reason: 'max(payload.v) over 10s is 97.41 > 90',
   eventId: 'event-1',
   source: 'web-1',
   labels: { env: 'prod' },
@@ -23,13 +23,13 @@ const render = (summary: string | undefined, fields: Partial<Signal> = {}) =>
   renderSummary(buildRule(summary === undefined ? {} : { summary }), { ...signal, ...fields });
 
 test('says what and where without a template', () => {
-  expect(render(undefined)).toBe('max(payload.v) over 10s is 97.4123 > 90 on web-1');
-  expect(render(undefined, { group: {} })).toBe('max(payload.v) over 10s is 97.4123 > 90');
+  expect(render(undefined)).toBe('max(payload.v) over 10s is 97.41 > 90 on web-1');
+  expect(render(undefined, { group: {} })).toBe('max(payload.v) over 10s is 97.41 > 90');
 });
 
 test('fills in every kind of placeholder', () => {
   const template = '{{value}} > {{ threshold }}: {{source}} {{labels.env}} {{payload.disk}}';
-  expect(render(template)).toBe('97.4123 > 90: web-1 prod sda1');
+  expect(render(template)).toBe('97.41 > 90: web-1 prod sda1');
   expect(render('{{value}}', { value: null })).toBe('no value');
 });
 

@@ -16,7 +16,8 @@ export interface AlarmRate {
 
 /** Counts raised alerts over ten-minute windows that end at each minute of the last hour. */
 export function alarmRate(raisedAtMs: Iterable<number>, nowMs: number): AlarmRate {
-  const times = [...raisedAtMs].sort((a, b) => a - b);
+  // The clock shown ticks by the second: what was raised since its last tick counts as now.
+  const times = Array.from(raisedAtMs, (atMs) => Math.min(atMs, nowMs)).sort((a, b) => a - b);
   const countUpTo = (atMs: number) => {
     let low = 0;
     let high = times.length;

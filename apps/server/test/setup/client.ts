@@ -1,0 +1,108 @@
+import {
+  type ApiClient,
+  type CallResult,
+  createApiClient,
+  type Problem,
+} from '@batcave/shared/api';
+import type { EventInput, IngestResponse } from '@batcave/shared/events';
+import { Pool } from 'undici';
+import { expect } from 'vitest';
+
+/** PEM texts of a client: its own, and the authority that the server's must come from. */
+export interface Credentials {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** An answer as it came. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+/** One identity's way to the server: typed calls, and requests as bytes. */
+export interface TestClient extends ApiClient {
+  request(options: {
+    readonly method?: string;
+    readonly path: string;
+    readonly headers?: Record<string, string>;
+    readonly body?: string | Buffer;
+  }): Promise<Answer>;
+  /** Posts a body to the way in, as JSON unless the headers say otherwise. */
+  post(body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Sends events that must all be taken in, and gives the answer. */
+  send(events: EventInput | readonly EventInput[]): Promise<IngestResponse>;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+}
+
+function asBody(body: unknown): string | Buffer {
+  return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+}
+
+/** Makes a client over mutual TLS. */
+export function createTestClient(origin: string, credentials: Credentials): TestClient {
+  const pool = new Pool(origin, { connections: 64, pipelining: 1, connect: { ...credentials } });
+  const request: TestClient['request'] = async ({ method = 'GET', path, headers = {}, body }) => {
+    const answer = await pool.request({
+      method,
+      path,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await answer.body.text();
+    const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: isJson ? (JSON.parse(text) as unknown) : text,
+    };
+  };
+  const api = createApiClient({
+    send: ({ method, path, body }) =>
+      request({
+        method,
+        path,
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      }),
+  });
+  const post: TestClient['post'] = (body, headers = {}) =>
+    request({
+      method: 'POST',
+      path: '/v1/events',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: asBody(body),
+    });
+  return {
+    call: (id, input) => api.call(id, input),
+    request,
+    post,
+    async send(events) {
+      const { status, body } = await post(events);
+      const answer = body as IngestResponse;
+      expect({ status, rejected: answer.rejected }, JSON.stringify(body)).toEqual({
+        status: 202,
+        rejected: 0,
+      });
+      return answer;
+    },
+    credentials,
+    close: () => pool.close(),
+  };
+}
+
+/** The value of a call that must have worked. */
+export function valueOf<T>(result: CallResult<T>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.problem)}`);
+  return result.value;
+}
+
+/** The problem of a call that must have been refused. */
+export function problemOf(result: CallResult<unknown>): Problem {
+  if (result.ok) throw new Error(`not refused: ${JSON.stringify(result.value)}`);
+  return result.problem;
+}

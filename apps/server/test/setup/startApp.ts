@@ -1,0 +1,140 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, inject, onTestFinished } from 'vitest';
+import {
+  type App,
+  type CertificatePaths,
+  createApp,
+  createLogger,
+  dataPaths,
+  readSettings,
+} from '../../src/app/index.ts';
+import { createTestClient, type Credentials, type TestClient } from './client.ts';
+import { type CleanUp, createDatabase, type TestDatabase } from './database.ts';
+import { openStream, type StreamClient } from './streamClient.ts';
+
+type Role = 'operator' | 'viewer' | 'producer' | 'agent';
+
+/** The whole server in this process, on a database and a data folder of the test. */
+export interface TestApp extends Record<Role, TestClient> {
+  readonly app: App;
+  readonly database: TestDatabase;
+  readonly dataDir: string;
+  /** Its log, one JSON object a line. */
+  readonly log: readonly string[];
+  connect(credentials: Omit<Credentials, 'ca'>): TestClient;
+  /** Opens the stream: `?channel=alerts`. As the viewer unless told otherwise. */
+  stream(query: string, as?: TestClient): Promise<StreamClient>;
+  /** Stops it now, in order. Rejects when the stop is not clean. */
+  stop(): Promise<void>;
+}
+
+/** What a test changes about the server. */
+export interface TestAppOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** To start on what another server left. */
+  readonly database?: TestDatabase;
+  readonly dataDir?: string;
+  /** When it is stopped. Default: with the running test. */
+  readonly cleanUp?: CleanUp;
+}
+
+/** A data folder that has certificates, and is gone when the test is over. */
+export function temporaryDataDir(cleanUp: CleanUp = onTestFinished): string {
+  const dir = mkdtempSync(path.join(tmpdir(), 'sentry-test-'));
+  cpSync(inject('pkiDir'), dataPaths(dir).pki, { recursive: true });
+  cleanUp(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+function read({ cert, key }: CertificatePaths): Omit<Credentials, 'ca'> {
+  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
+}
+
+/**
+ * Starts the real composition root on a free port, and stops it when the test is over.
+ *
+ * Without starter rules: a test says itself what is judged.
+ */
+export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { cleanUp = onTestFinished } = options;
+  const database = options.database ?? (await createDatabase(cleanUp));
+  const dataDir = options.dataDir ?? temporaryDataDir(cleanUp);
+  const log: string[] = [];
+  const app = await createApp({
+    settings: readSettings([
+      {
+        origin: 'test',
+        values: {
+          data_dir: dataDir,
+          database_url: database.url,
+          port: 0,
+          starter_rules: false,
+          database_connections: 6,
+          ...options.settings,
+        },
+      },
+    ]),
+    logger: createLogger('debug', { write: (line: string) => void log.push(line) }),
+    onProgress: () => undefined,
+    checkResponses: true,
+  });
+  const { api, certificates, stream } = app.running;
+  const ca = readFileSync(certificates.ca, 'utf8');
+  const closing: (() => Promise<void>)[] = [];
+  const connect = (own: Omit<Credentials, 'ca'>): TestClient => {
+    const client = createTestClient(api, { ca, ...own });
+    closing.push(() => client.close());
+    return client;
+  };
+  const clients: Record<Role, TestClient> = {
+    operator: connect(read(certificates.operator)),
+    viewer: connect(read(certificates.viewer)),
+    producer: connect(read(certificates.producer)),
+    agent: connect(read(certificates.agent)),
+  };
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= stopCleanly(app, closing));
+  cleanUp(stop);
+  return {
+    app,
+    database,
+    dataDir,
+    log,
+    ...clients,
+    connect,
+    async stream(query, as = clients.viewer) {
+      const client = await openStream(`${stream}${query}`, as.credentials);
+      closing.push(() => client.close());
+      return client;
+    },
+    stop,
+  };
+}
+
+/**
+ * One server for all tests of a file or `describe`: for tests that leave nothing behind which
+ * another of them would see. Returns what gives it to a test.
+ */
+export function shareApp(options: TestAppOptions = {}): () => TestApp {
+  let app: TestApp | undefined;
+  beforeAll(async () => {
+    const steps: Parameters<CleanUp>[0][] = [];
+    app = await startApp({ ...options, cleanUp: (step) => void steps.push(step) });
+    return async () => {
+      for (const step of steps.toReversed()) await step();
+    };
+  });
+  return () => {
+    if (app === undefined) throw new Error('the shared server has not started');
+    return app;
+  };
+}
+
+async function stopCleanly(app: App, closing: readonly (() => Promise<void>)[]): Promise<void> {
+  const failure = await Promise.race([app.failed, Promise.resolve(undefined)]);
+  await app.stop();
+  for (const close of closing) await close();
+  if (failure !== undefined) throw new Error('a part of the server failed', { cause: failure });
+}
