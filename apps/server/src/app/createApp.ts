@@ -161,7 +161,11 @@ export async function createApp(options: {
     const ingest = createIngest({
       log,
       now,
-      window: { maxPastMs: settings.max_event_age, maxFutureMs: settings.max_event_lead },
+      window: {
+        // What retention has dropped must not come back.
+        maxPastMs: Math.min(settings.max_event_age, settings.retention),
+        maxFutureMs: settings.max_event_lead,
+      },
       onCounted: (counts) => {
         metrics.eventsTotal.inc({ outcome: 'accepted' }, counts.accepted);
         metrics.eventsTotal.inc({ outcome: 'duplicate' }, counts.duplicate);

@@ -10,6 +10,7 @@ import { type DurationMs, type EpochMs, formatDuration, parseInstant } from '@ba
 import { Compile } from 'typebox/compile';
 import { checkPayload } from './payload.ts';
 import type { NewEvent } from './ports.ts';
+import { checkTexts } from './texts.ts';
 
 const EventInputCheck = Compile(EventInputSchema);
 /** The server's own voice: rules trust what it says about itself, so nobody else may use it. */
@@ -155,6 +156,8 @@ export function checkEvent(
       limit: `any name but ${RESERVED_SOURCE}`,
       fix: 'Only the server itself speaks under this name. Choose another.',
     });
+  const textFault = checkTexts(input, pointer);
+  if (textFault !== undefined) return refuse(textFault);
   const time = eventTime(input, pointer, nowMs, window);
   if ('fault' in time) return refuse(time.fault);
   const payload = input.payload ?? {};

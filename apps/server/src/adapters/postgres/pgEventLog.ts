@@ -6,9 +6,11 @@ import type { AppendOutcome, EventLog, NewEvent } from '../../ingest/index.ts';
 import { BatchWriter, FENCED } from './batchWriter.ts';
 import { isPassing, sqlState } from './errors.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
-import { dayOf } from './partitions.ts';
+import { dayOf, makePartitions } from './partitions.ts';
 import type { PgStore } from './pool.ts';
 
+/** The SQLSTATE of a row whose day has no partition (check_violation). */
+const NO_PARTITION = '23514';
 /** Enough events for the second connection to be worth its commit (measured: below, CPU per event rises). */
 const SECOND_WRITER_EVENTS = 500;
 
@@ -69,7 +71,9 @@ export class PgEventLog implements EventLog, LogReader {
   readonly #options: PgEventLogOptions;
   readonly #listeners = new Set<() => void>();
   readonly #pending: Pending[] = [];
-  #pendingBytes = 0;
+  /** Taken in and not yet durable: waiting, or part of a batch under way. */
+  #unsettledEvents = 0;
+  #unsettledBytes = 0;
   #nextSeq: number;
   #visibleSeq: number;
   #clockMs: number;
@@ -110,12 +114,10 @@ export class PgEventLog implements EventLog, LogReader {
     if (events.length === 0) return Promise.resolve([]);
     let bytes = 0;
     for (const event of events) bytes += event.payloadJson.length;
-    if (
-      this.#pending.length + events.length > this.#options.maxPendingEvents ||
-      this.#pendingBytes + bytes > this.#options.maxPendingBytes
-    )
+    if (this.#isFull(events.length, bytes))
       return Promise.reject(new AppError('overloaded', undefined, { retryAfterMs: 1000 }));
-    this.#pendingBytes += bytes;
+    this.#unsettledEvents += events.length;
+    this.#unsettledBytes += bytes;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new AppError('log_unavailable', undefined, { retryAfterMs: 2000 }));
@@ -166,9 +168,9 @@ export class PgEventLog implements EventLog, LogReader {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Events waiting for their commit. */
+  /** Events taken in and not yet durable. */
   get pendingEvents(): number {
-    return this.#pending.length;
+    return this.#unsettledEvents;
   }
 
   /** Commits what is waiting, then closes the connections. */
@@ -178,6 +180,16 @@ export class PgEventLog implements EventLog, LogReader {
     while ((this.#pending.length > 0 || this.#flights.length > 0) && Date.now() < deadlineMs)
       await delay(5);
     await Promise.all(this.#writers.map((writer) => writer.close()));
+  }
+
+  /** A log with nothing in hand takes any request: one larger than the limit would never get in. */
+  #isFull(events: number, bytes: number): boolean {
+    const { maxPendingEvents, maxPendingBytes } = this.#options;
+    return (
+      this.#unsettledEvents > 0 &&
+      (this.#unsettledEvents + events > maxPendingEvents ||
+        this.#unsettledBytes + bytes > maxPendingBytes)
+    );
   }
 
   #readClock(): number {
@@ -216,7 +228,6 @@ export class PgEventLog implements EventLog, LogReader {
     const places = new Map<string, number>();
     for (const pending of taken) {
       const { event } = pending;
-      this.#pendingBytes -= event.payloadJson.length;
       const atMs = event.atMs ?? receivedAtMs;
       if (!event.hasNewId) {
         const key = `${event.eventId}${String(Math.floor(atMs / 86_400_000))}${event.tenant}`;
@@ -272,6 +283,7 @@ export class PgEventLog implements EventLog, LogReader {
         // The commit may have happened although its answer was lost. Nothing behind this batch may
         // become visible before that is known, so it is tried until it is.
         mayBeThere = isPassing(error) || mayBeThere;
+        if (sqlState(error) === NO_PARTITION) await this.#makeDays(batch);
         await delay(waitMs);
         waitMs = Math.min(waitMs * 2, 2000);
         if (this.#stopping && waitMs >= 2000) return;
@@ -279,6 +291,18 @@ export class PgEventLog implements EventLog, LogReader {
     }
     this.#idle.push(writer);
     this.#schedule();
+  }
+
+  /** Retention makes the days ahead; should one be missing all the same, nothing may wait for it. */
+  async #makeDays(batch: Batch): Promise<void> {
+    try {
+      await this.#options.store.transaction(async (tx) => {
+        for (const day of new Set(batch.events.map(({ atMs }) => dayOf(atMs))))
+          await makePartitions(tx, Date.parse(day), Date.parse(day));
+      });
+    } catch (error) {
+      this.#options.onWriteError(error); // somebody else makes it: the batch is tried again
+    }
   }
 
   /**
@@ -303,7 +327,9 @@ export class PgEventLog implements EventLog, LogReader {
 
   #settle(batch: Batch, duplicates: ReadonlySet<LogEvent> | undefined): void {
     batch.events.forEach((event, i) => {
-      batch.waiting[i]?.forEach(({ request, index }, nth) => {
+      batch.waiting[i]?.forEach(({ event: own, request, index }, nth) => {
+        this.#unsettledEvents -= 1;
+        this.#unsettledBytes -= own.payloadJson.length;
         const repeated = nth > 0 || duplicates?.has(event) === true;
         request.outcomes[index] = repeated ? 'duplicate' : 'accepted';
         request.open -= 1;
