@@ -34,8 +34,10 @@ function range(min: number | undefined, max: number | undefined, unit: string): 
 }
 
 function describeText(schema: SchemaWords): string {
-  if (schema.pattern !== undefined)
-    return schema.description ?? `text of the form ${schema.pattern}`;
+  const { description, pattern } = schema;
+  // A description says it better than an expression; its full stop would end the sentence too soon.
+  if (pattern !== undefined)
+    return description?.replace(/\.$/, '') ?? `text of the form ${pattern}`;
   const length = range(schema.minLength, schema.maxLength, 'characters');
   return length === '' ? 'text' : `text of${length}`;
 }

@@ -1,0 +1,118 @@
+import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
+import type { EventRecord } from '@batcave/shared/events';
+import type { Rule } from '@batcave/shared/rules';
+import type { RouteHandlers } from '../../src/adapters/http/index.ts';
+
+export const SOME_ID = '0193a4c0-0000-7000-8000-000000000001';
+const AT = '2026-11-23T08:42:17.330Z';
+
+export const EVENT: EventRecord = {
+  event_id: SOME_ID,
+  source: 'web-1',
+  type: 'host.cpu',
+  severity: 'INFO',
+  timestamp: AT,
+  labels: {},
+  payload: { busy: 12 },
+  received_at: AT,
+  seq: 1,
+};
+
+const ALERT: Alert = {
+  alert_id: SOME_ID,
+  event_id: SOME_ID,
+  rule_id: SOME_ID,
+  rule_name: 'busy',
+  rule_version: 1,
+  state: 'OPEN',
+  severity: 'ERROR',
+  service: 'web',
+  summary: 'web is busy',
+  condition: 'avg(payload.busy) over 1m > 90',
+  group: { source: 'web-1' },
+  labels: {},
+  value: 95,
+  threshold: 90,
+  firing: true,
+  assigned_to: null,
+  acknowledged_by: null,
+  acknowledged_at: null,
+  resolved_by: null,
+  resolved_at: null,
+  resolve_reason: null,
+  runbook_url: null,
+  created_at: AT,
+  updated_at: AT,
+  seq: 1,
+};
+
+const ENTRY: TimelineEntry = {
+  timeline_id: SOME_ID,
+  alert_id: SOME_ID,
+  kind: 'commented',
+  entry: 'looking',
+  actor: 'ana',
+  event_id: null,
+  timestamp: AT,
+};
+
+export const RULE_INPUT = {
+  name: 'busy',
+  severity: 'ERROR',
+  match: {},
+  condition: { aggregate: 'count', window: '1m', operator: '>', threshold: 1 },
+} as const;
+
+const RULE: Rule = {
+  ...RULE_INPUT,
+  enabled: true,
+  rule_id: SOME_ID,
+  version: 1,
+  created_at: AT,
+  updated_at: AT,
+  updated_by: 'ana',
+};
+
+const NONE = { open: 0, acknowledged: 0 };
+
+/** Handlers that answer at once with what the contract allows, so that the adapter is what is tested. */
+export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandlers {
+  const alert = () => Promise.resolve(ALERT);
+  const rule = () => Promise.resolve(RULE);
+  return {
+    'events.ingest': () => Promise.resolve({ accepted: 0, duplicate: 0, rejected: 0, results: [] }),
+    'events.list': () => Promise.resolve({ events: [EVENT], next_cursor: null }),
+    'events.get': () => Promise.resolve(EVENT),
+    'events.stream': (_ctx, socket) => socket.send('{"type":"hello"}'),
+    'alerts.list': () => Promise.resolve({ alerts: [ALERT], next_cursor: null }),
+    'alerts.summary': () =>
+      Promise.resolve({
+        as_of: AT,
+        seq: 1,
+        open: 0,
+        acknowledged: 0,
+        by_severity: { CRITICAL: NONE, ERROR: NONE, WARN: NONE, INFO: NONE },
+        by_service: [],
+        raised_last_10m: 0,
+      }),
+    'alerts.get': alert,
+    'alerts.ack': alert,
+    'alerts.unack': alert,
+    'alerts.resolve': alert,
+    'alerts.assign': alert,
+    'alerts.comment': () => Promise.resolve(ENTRY),
+    'alerts.ackAll': () => Promise.resolve({ acknowledged: 0, alert_ids: [], skipped: [] }),
+    'policies.list': () => Promise.resolve({ policies: [RULE], next_cursor: null }),
+    'policies.create': rule,
+    'policies.get': rule,
+    'policies.update': rule,
+    'policies.delete': () => Promise.resolve(undefined),
+    'incidents.timeline': () => Promise.resolve({ entries: [ENTRY], next_cursor: null }),
+    me: ({ principal: { tenant, kind, name, scopes } }) =>
+      Promise.resolve({ tenant, kind, name, scopes: [...scopes] }),
+    'ops.healthz': () => Promise.resolve({ status: 'ok' }),
+    'ops.readyz': () => Promise.resolve({ status: 'ready', checks: {} }),
+    'ops.metrics': () => Promise.resolve('up 1\n'),
+    ...replaced,
+  };
+}
