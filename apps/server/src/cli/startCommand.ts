@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
@@ -79,9 +79,20 @@ function serverArgs(args: readonly string[]): string[] {
   return own;
 }
 
-async function buildConsole(progress: Progress, logFile: string): Promise<void> {
+/** Whether the console is built, and from the sources as they are now. */
+function isBuilt(): boolean {
   const built = path.join(ROOT, 'apps', 'desktop', 'out', 'renderer', 'browser.html');
-  if (existsSync(built)) return;
+  if (!existsSync(built)) return false;
+  const builtMs = statSync(built).mtimeMs;
+  return ['apps/desktop/src', 'packages/shared/src'].every((dir) =>
+    readdirSync(path.join(ROOT, dir), { recursive: true, encoding: 'utf8' }).every(
+      (file) => statSync(path.join(ROOT, dir, file)).mtimeMs <= builtMs,
+    ),
+  );
+}
+
+async function buildConsole(progress: Progress, logFile: string): Promise<void> {
+  if (isBuilt()) return;
   const step = progress.step('Building the console');
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(
