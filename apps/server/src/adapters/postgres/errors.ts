@@ -24,8 +24,31 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
+// U+0000 or a half surrogate pair: as a parameter, as an escape in JSON, and as half an escape.
+const UNSTORABLE = ['22021', '22P05'];
+const HALF_PAIR = /surrogate/;
+
+function isUnstorableText(error: unknown): boolean {
+  const state = sqlState(error) ?? '';
+  if (UNSTORABLE.includes(state)) return true;
+  return state === '22P02' && HALF_PAIR.test((error as pg.DatabaseError).detail ?? '');
+}
+
 /** Translates a failure of the store for the slices, which know no SQLSTATE. */
 export function toStoreError(error: unknown): unknown {
-  if (error instanceof AppError || !isPassing(error)) return error;
-  return new AppError('store_unavailable', undefined, { cause: error, retryAfterMs: 1000 });
+  if (error instanceof AppError) return error;
+  if (isPassing(error))
+    return new AppError('store_unavailable', undefined, { cause: error, retryAfterMs: 1000 });
+  if (isUnstorableText(error))
+    return new AppError('invalid_request', 'A text of the request cannot be stored.', {
+      cause: error,
+      faults: [
+        {
+          field: '',
+          limit: 'text without U+0000 and without half surrogate pairs',
+          fix: 'Send well-formed Unicode.',
+        },
+      ],
+    });
+  return error;
 }

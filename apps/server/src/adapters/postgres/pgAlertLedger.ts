@@ -15,6 +15,7 @@ import { type AlertChange, writeAlertChanges } from './alertChanges.ts';
 import { type AlertRow, toAlert } from './alertRows.ts';
 import { loadStanding, saveCheckpoint } from './engineRows.ts';
 import type { PgStore, Queryable } from './pool.ts';
+import { storable } from './storableText.ts';
 
 const PARTITION = 0;
 
@@ -70,12 +71,14 @@ export class PgAlertLedger implements AlertLedger {
     request: AcknowledgeAllRequest,
   ): Promise<Awaited<ReturnType<AlertLedger['acknowledgeAll']>>> {
     const result = await this.#store.transaction(async (tx) => {
-      const ids = request.alertIds ?? (await findOpen(tx, request));
+      // One spelling for each: the same id in capitals is the same alert, and is changed once.
+      const asked = request.alertIds?.map((id) => id.toLowerCase());
+      const ids = asked ?? (await findOpen(tx, request));
       const alerts = await lockAlerts(tx, request.tenant, ids);
       const changes: AlertChange[] = [];
       const skipped: { alert_id: string; reason: string }[] = [];
       for (const id of new Set(ids)) {
-        const before = alerts.get(id.toLowerCase());
+        const before = alerts.get(id);
         if (before === undefined) {
           skipped.push({ alert_id: id, reason: 'not_found' });
           continue;
@@ -107,7 +110,7 @@ export class PgAlertLedger implements AlertLedger {
     const drafts = step.signals.map(({ tenant, rule, signal }) => ({
       tenant,
       signal,
-      draft: alertFromSignal(rule, signal, tenant),
+      draft: storable(alertFromSignal(rule, signal, tenant)),
     }));
     const current = new Map<string, Alert>();
     for (const tenant of new Set(drafts.map((draft) => draft.tenant))) {

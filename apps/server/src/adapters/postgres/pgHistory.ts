@@ -54,9 +54,11 @@ export class PgHistory implements EventCounter {
     nowMs: number,
   ): Promise<{ events: EventRecord[]; next_cursor: string | null }> {
     const limit = query.limit ?? 100;
+    const before = readCursor(query.cursor, ['number', 'number', 'number']);
     const toMs = readInstant('to', query.to) ?? nowMs + HOUR_MS;
-    const fromMs = readInstant('from', query.from) ?? Math.min(nowMs, toMs) - HOUR_MS;
-    const before = readCursor(query.cursor, ['number', 'number']);
+    // The hour is that of the first page: its end must not move away while somebody reads.
+    const lastHourMs = before?.[2] ?? Math.min(nowMs, toMs) - HOUR_MS;
+    const fromMs = readInstant('from', query.from) ?? Number(lastHourMs);
     const { rows } = await this.#store.query<EventRow>(
       `select ${EVENT_COLUMNS} from events
         where tenant_id = $1 and day between $2 and $3
@@ -80,7 +82,7 @@ export class PgHistory implements EventCounter {
         limit + 1,
       ],
     );
-    const { page, next } = cutPage(rows, limit, (row) => [row.occurred_at, row.seq]);
+    const { page, next } = cutPage(rows, limit, (row) => [row.occurred_at, row.seq, fromMs]);
     return { events: page.map(toEventRecord), next_cursor: next };
   }
 

@@ -1,0 +1,41 @@
+import type { Alert } from '@batcave/shared/alerts';
+import type { EventInput } from '@batcave/shared/events';
+import type { Rule, RuleInput } from '@batcave/shared/rules';
+import { expect } from 'vitest';
+import { anEvent, aRule, eventually } from './builders.ts';
+import { type TestClient, valueOf } from './client.ts';
+import type { TestApp } from './startApp.ts';
+
+/** Creates a rule as the operator. */
+export async function createRule(
+  { operator }: Pick<TestApp, 'operator'>,
+  fields: Partial<RuleInput> = {},
+): Promise<Rule> {
+  return valueOf(await operator.call('policies.create', { body: aRule(fields) }));
+}
+
+/** Alerts in the order of the list. */
+export async function listAlerts(
+  client: TestClient,
+  query: Parameters<typeof client.call<'alerts.list'>>[1]['query'] = {},
+): Promise<Alert[]> {
+  return valueOf(await client.call('alerts.list', { query: { limit: 1000, ...query } })).alerts;
+}
+
+/** Creates a rule, sends one event for each source, and resolves with their alerts, in that order. */
+export async function raiseAlerts(
+  app: Pick<TestApp, 'operator' | 'producer' | 'viewer'>,
+  sources: readonly string[],
+  options: { readonly rule?: Partial<RuleInput>; readonly event?: Partial<EventInput> } = {},
+): Promise<Alert[]> {
+  const rule = await createRule(app, options.rule);
+  await app.producer.send(
+    sources.map((source) => anEvent({ type: 'test.alarm', source, ...options.event })),
+  );
+  return eventually(async () => {
+    const alerts = await listAlerts(app.viewer, { rule_id: rule.rule_id });
+    expect(alerts).toHaveLength(sources.length);
+    const bySource = new Map(alerts.map((alert) => [alert.group['source'], alert]));
+    return sources.flatMap((source) => bySource.get(source) ?? []);
+  });
+}
