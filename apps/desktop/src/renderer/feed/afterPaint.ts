@@ -7,8 +7,8 @@ const HIDDEN_FALLBACK_MS = 500;
  * no animation frames at all, so a timer ends the wait there: the link must not stall for it.
  */
 export function createAfterPaint(): {
-  run(callback: () => void): void;
-  stop(): void;
+  readonly run: (callback: () => void) => void;
+  readonly stop: () => void;
 } {
   const channel = new MessageChannel();
   const waiting: (() => void)[] = [];

@@ -41,7 +41,7 @@ describe('the ring of events', () => {
     ];
     expect(
       interleaveGaps(events, gaps).map((e) =>
-        e.kind === 'gap' ? e.count : `event ${e.event.seq}`,
+        e.kind === 'gap' ? e.count : `event ${String(e.event.seq)}`,
       ),
     ).toEqual(['event 1', 1204, 'event 9', 7]);
   });

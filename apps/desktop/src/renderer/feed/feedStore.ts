@@ -9,6 +9,8 @@ import { interleaveGaps } from './interleaveGaps.ts';
 
 /** Everything the panes show, as the server told it. */
 export interface FeedState {
+  /** Local time at which this window began to wait for data. */
+  readonly openedAtMs: number;
   readonly link: LinkState;
   readonly principal: Principal | null;
   readonly server: string;
@@ -40,6 +42,7 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
   const { now } = options;
   const ring = createEventRing({ capacity: RING_CAPACITY });
   const store = createStore<FeedState>()(() => ({
+    openedAtMs: now(),
     link: { kind: 'connecting', sinceMs: now(), attempt: 1 },
     principal: null,
     server: '',

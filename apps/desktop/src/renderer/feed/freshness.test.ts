@@ -61,6 +61,13 @@ describe('the banner of a lost connection', () => {
     expect(describeOutage({ ...at, dataAtMs: null, link })).toBeNull();
   });
 
+  it('tells the end of a browser session from a certificate problem', () => {
+    const reason = 'Open the console with a fresh link';
+    const link: LinkState = { kind: 'refused', sinceMs: NOW_MS, code: 'session_required', reason };
+    expect(describeOutage({ ...at, link })?.title).toBe('The session with batcave-eu1 is over');
+    expect(describeLink(link, null)).toBe('Session over');
+  });
+
   it('tells a certificate problem from a lost connection', () => {
     const link: LinkState = {
       kind: 'refused',

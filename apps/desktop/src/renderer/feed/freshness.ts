@@ -26,6 +26,11 @@ export function judgeFreshness(link: LinkState, ageMs: number | null): Freshness
   return { kind: 'stale', text: `STALE ${formatElapsed(ageMs)}` };
 }
 
+/** In a browser there is no certificate of one's own: a link opens a session, and it ends. */
+function isSessionOver(link: Extract<LinkState, { kind: 'refused' }>): boolean {
+  return link.code === 'session_required';
+}
+
 /** The state of the link in one line for the top bar. */
 export function describeLink(link: LinkState, ageMs: number | null): string {
   switch (link.kind) {
@@ -36,7 +41,7 @@ export function describeLink(link: LinkState, ageMs: number | null): string {
     case 'disconnected':
       return 'Not connected';
     case 'refused':
-      return 'Certificate refused';
+      return isSessionOver(link) ? 'Session over' : 'Certificate refused';
     case 'live': {
       if (ageMs === null) return 'Connected · no data yet';
       if (ageMs > STALE_AFTER_MS) return `Connected · data stale ${formatElapsed(ageMs)}`;
@@ -61,7 +66,10 @@ export function describeOutage(options: {
       : `last data ${formatClock(lastAtMs)}Z (${formatElapsed(nowMs - lastAtMs)} ago)`;
   if (link.kind === 'refused') {
     const details = [`${link.reason} (${link.code})`, lastData, 'no retry until somebody acts'];
-    return { title: `${server} refuses this client certificate`, details };
+    const title = isSessionOver(link)
+      ? `The session with ${server} is over`
+      : `${server} refuses this client certificate`;
+    return { title, details };
   }
   if (link.kind === 'connecting') {
     // A first, quick connection is no outage: the panes say that they wait.

@@ -1,9 +1,9 @@
 /** One clock for all that counts up or down in the window, so that numbers change together. */
 export interface Ticker {
   /** Local time of the last tick. */
-  nowMs(): number;
-  subscribe(listener: () => void): () => void;
-  stop(): void;
+  readonly nowMs: () => number;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly stop: () => void;
 }
 
 /** Starts a clock that ticks every `intervalMs`. */
