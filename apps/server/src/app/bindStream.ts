@@ -1,7 +1,12 @@
 import type { RouteInput, ROUTES } from '@batcave/shared/api';
+import { CLOSE_CODES } from '@batcave/shared/feed';
 import type { Principal } from '@batcave/shared/identity';
 import type { WebSocket } from 'ws';
 import type { StreamHub } from '../feed/index.ts';
+
+/** Frames of one client that wait their turn. */
+const MAX_WAITING = 64;
+const SERVER_FAULT = 1011; // RFC 6455 section 7.4.1
 
 type Query = RouteInput<(typeof ROUTES)['events.stream']>['query'];
 
@@ -24,14 +29,20 @@ export function bindStream(
   );
   // One at a time: an unsubscribe must not overtake the subscribe before it.
   let queue = Promise.resolve();
+  let waiting = 0;
   const then = (work: () => Promise<void>): void => {
-    queue = queue.then(work);
+    if ((waiting += 1) > MAX_WAITING)
+      return socket.close(CLOSE_CODES.tooSlow, 'too many frames at once');
+    queue = queue.then(work).then(
+      () => void (waiting -= 1),
+      // What a client asks for fails for it alone: it may connect again.
+      () => socket.close(SERVER_FAULT, 'the server met a fault'),
+    );
   };
   socket.on('message', (data: Buffer, isBinary) => {
     then(() => (isBinary ? hub.receive(client, '') : hub.receive(client, data.toString('utf8'))));
   });
   socket.on('close', () => hub.leave(client));
-  socket.on('error', () => socket.terminate());
   const { channel = 'events', after, max_per_sec, ...filter } = query;
   if (channel === 'none') return;
   then(() =>
