@@ -37,7 +37,7 @@ function ConsoleWindow(props: { readonly board: BoardStore; readonly paneTypes: 
       document.activeElement?.closest('[data-pane]') ?? document.querySelector('[data-pane]');
     if (pane instanceof HTMLElement) pane.focus();
     return () => {
-      if (pane !== null && pane.isConnected) focusPane(pane);
+      if (pane?.isConnected) focusPane(pane);
     };
   }, [isLayoutMode]);
   return (

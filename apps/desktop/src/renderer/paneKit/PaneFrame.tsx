@@ -56,13 +56,12 @@ function TrustMark({ children }: { readonly children: ReactNode }) {
 
 /** The pane's own code, loaded anew for each attempt: a failed load must not stick. */
 function PaneContent({ definition }: { readonly definition: PaneDefinition }) {
-  const [attempt, setAttempt] = useState(0);
-  const Body = useMemo(() => lazy(definition.load), [definition, attempt]);
+  const [Body, setBody] = useState(() => lazy(definition.load));
   return (
     <PaneErrorBoundary
       title={definition.title}
       onRetry={() => {
-        setAttempt(attempt + 1);
+        setBody(lazy(definition.load));
       }}
     >
       <Suspense fallback={<Skeleton rows={4} />}>

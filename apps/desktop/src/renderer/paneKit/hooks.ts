@@ -79,8 +79,8 @@ export function useFreshness(): Freshness {
 
 /** How long the window has been waiting for its first data, in milliseconds. */
 export function useWaitedMs(): number {
-  const sinceMs = useFeedState((state) => state.link.sinceMs);
-  return Math.max(0, useNowMs(250) - sinceMs);
+  const openedAtMs = useFeedState((state) => state.openedAtMs);
+  return Math.max(0, useNowMs(250) - openedAtMs);
 }
 
 /** The ring of feed entries. Changes in place: `version` tells when to read it again. */

@@ -11,12 +11,12 @@ type Handler = (intent: PaneIntent) => void;
 /** Hands an intent to the first pane on the board that takes its kind. */
 export interface IntentBus {
   /** Whether some pane took it. */
-  send(intent: PaneIntent): boolean;
+  readonly send: (intent: PaneIntent) => boolean;
   /** Gives the way to stop taking it. */
-  take<Kind extends PaneIntent['kind']>(
+  readonly take: <Kind extends PaneIntent['kind']>(
     kind: Kind,
     handler: (intent: PaneIntentOf<Kind>) => void,
-  ): () => void;
+  ) => () => void;
 }
 
 /** Makes a bus that nobody listens to yet. */

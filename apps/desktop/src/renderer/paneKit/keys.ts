@@ -20,7 +20,7 @@ const MODIFIERS = new Set(['Shift', 'Control', 'Meta', 'Alt', 'AltGraph', 'CapsL
 export function nameKey(press: Omit<KeyPress, 'target'>): string | null {
   if (press.altKey || MODIFIERS.has(press.key)) return null;
   const isLetter = /^\p{L}$/u.test(press.key);
-  const isChar = [...press.key].length === 1;
+  const isChar = /^.$/u.test(press.key);
   const key = press.key === ' ' ? 'Space' : isLetter ? press.key.toUpperCase() : press.key;
   const shift = press.shiftKey && (isLetter || !isChar) ? 'Shift+' : '';
   const ctrl = press.ctrlKey || press.metaKey ? 'Ctrl+' : '';
@@ -30,7 +30,7 @@ export function nameKey(press: Omit<KeyPress, 'target'>): string | null {
 /** Whether the name is one that typing text would produce. */
 export function isSingleKey(name: string): boolean {
   const bare = name.startsWith('Shift+') ? name.slice('Shift+'.length) : name;
-  return bare === 'Space' || [...bare].length === 1;
+  return bare === 'Space' || /^.$/u.test(bare);
 }
 
 function isTextField(target: EventTarget | null): boolean {

@@ -1,6 +1,7 @@
 /** Moves the keyboard focus into a pane: to its main list if it has one, else to the frame. */
 export function focusPane(pane: Element): void {
-  const main = pane.querySelector<HTMLElement>('[data-pane-focus]:not([inert] *)');
+  const marked = pane.querySelectorAll<HTMLElement>('[data-pane-focus]:not([inert] *)');
+  const main = [...marked].find((each) => each.checkVisibility());
   const target = main ?? (pane instanceof HTMLElement ? pane : null);
   target?.focus();
 }

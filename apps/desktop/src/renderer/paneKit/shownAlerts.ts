@@ -3,8 +3,8 @@ import { mergeAlerts, type ShownAlerts, type Triage } from '../triage/index.ts';
 
 /** The alerts as all panes of the window show them: one merge for all, so counts always agree. */
 export interface ShownAlertsSource {
-  get(): ShownAlerts;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => ShownAlerts;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** Derives the shown alerts from facts and pending changes, again only when one of them changed. */

@@ -23,7 +23,7 @@ function setUp(alerts: readonly Alert[], answer: Answer, scopes = ['sentry.alert
       params?: { alert_id: string };
       body?: { alert_ids?: string[] };
     };
-    calls.push(`${id} ${params?.alert_id ?? body?.alert_ids?.length ?? ''}`.trim());
+    calls.push(`${id} ${String(params?.alert_id ?? body?.alert_ids?.length ?? '')}`.trim());
     return Promise.resolve(answer(id, input));
   }) as unknown as HostBridge['call'];
   const feed = createFeedStore({ now: () => NOW_MS });
@@ -128,7 +128,8 @@ describe('acknowledging', () => {
   it('sends nothing without a connection and says so', async () => {
     const { calls, tell, triage, shown } = setUp([buildAlert(1)], () => ({ ok: true }));
     tell([], { kind: 'connecting', sinceMs: NOW_MS, attempt: 2 });
-    await triage.acknowledge([uuid(1)]);
+    const reason = 'No connection - nothing will be sent';
+    expect(await triage.acknowledge([uuid(1)])).toEqual([{ alertId: uuid(1), reason }]);
     expect([calls, shown(1)?.state]).toEqual([[], 'OPEN']);
     expect(triage.store.getState().notice).toEqual({
       kind: 'failed',

@@ -23,13 +23,13 @@ export interface TriageState {
 export interface Triage {
   readonly store: StoreApi<TriageState>;
   /** Acknowledges those of the alerts that are OPEN. Resolves with what was refused. */
-  acknowledge(alertIds: readonly string[]): Promise<readonly Refusal[]>;
+  readonly acknowledge: (alertIds: readonly string[]) => Promise<readonly Refusal[]>;
   /** Resolves those of the alerts that are not resolved yet. */
-  resolve(alertIds: readonly string[]): Promise<readonly Refusal[]>;
+  readonly resolve: (alertIds: readonly string[]) => Promise<readonly Refusal[]>;
   /** Takes back the last action of this window, except what others changed since. */
-  undo(): Promise<void>;
-  dismissNotice(): void;
-  stop(): void;
+  readonly undo: () => Promise<void>;
+  readonly dismissNotice: () => void;
+  readonly stop: () => void;
 }
 
 const UNDO_SHOWN_MS = 10_000;
@@ -151,7 +151,7 @@ export function createTriage(options: {
     const blockedBy = whyBlocked(link, principal);
     if (blockedBy !== null) {
       say({ kind: 'failed', text: blockedBy });
-      return [];
+      return alertIds.map((alertId) => ({ alertId, reason: blockedBy }));
     }
     const { pending } = store.getState();
     const targets = alertIds
@@ -215,7 +215,7 @@ export function createTriage(options: {
     const overtaken = asked - done;
     const others =
       overtaken === 0 ? '' : ` · ${String(overtaken)} already ${action.done} by others`;
-    const verb = action.done[0]?.toUpperCase() + action.done.slice(1);
+    const verb = action.done.charAt(0).toUpperCase() + action.done.slice(1);
     sayDone(`${verb} ${asked === 1 ? label : plural(done, 'alert')}${others}`, done > 0);
   }
 

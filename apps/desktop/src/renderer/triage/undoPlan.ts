@@ -17,25 +17,23 @@ export interface UndoEntry {
   readonly changes: readonly DoneChange[];
 }
 
+function noteOwnChange(change: DoneChange, fact: Alert | undefined): DoneChange {
+  if (change.ownSeq !== 0 || fact === undefined) return change;
+  const isOurs = fact.seq > change.baseSeq && fact.state === change.to;
+  return isOurs ? { ...change, ownSeq: fact.seq } : change;
+}
+
 /** The history with our own changes recognised among the facts: the first that is newer is ours. */
 export function noteOwnChanges(
   history: readonly UndoEntry[],
   known: (alertId: string) => Alert | undefined,
 ): readonly UndoEntry[] {
-  let found = false;
   const next = history.map((entry) => {
     if (entry.changes.every(({ ownSeq }) => ownSeq !== 0)) return entry;
-    const changes = entry.changes.map((change) => {
-      if (change.ownSeq !== 0) return change;
-      const fact = known(change.alertId);
-      if (fact === undefined || fact.seq <= change.baseSeq || fact.state !== change.to)
-        return change;
-      found = true;
-      return { ...change, ownSeq: fact.seq };
-    });
-    return { ...entry, changes };
+    const changes = entry.changes.map((change) => noteOwnChange(change, known(change.alertId)));
+    return changes.some((change, i) => change !== entry.changes[i]) ? { ...entry, changes } : entry;
   });
-  return found ? next : history;
+  return next.some((entry, i) => entry !== history[i]) ? next : history;
 }
 
 /** What an undo may take back, and what somebody else has changed since. */

@@ -32,7 +32,7 @@ export function ActionButton(props: {
       {children}
       {shortcut !== undefined && <Kbd>{shortcut}</Kbd>}
       {blockedBy !== null && (
-        <span id={reasonId} className="visually-hidden">
+        <span id={reasonId} hidden>
           {blockedBy}
         </span>
       )}

@@ -11,7 +11,7 @@ import { GridLayout, type Layout } from 'react-grid-layout';
 import { useStore } from 'zustand';
 import { type PaneDefinition, PaneFrame } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
-import { isSamePlacing, placePanes } from './arrange.ts';
+import { placePanes } from './arrange.ts';
 import { readLayoutKey } from './boardKeys.ts';
 import type { BoardStore } from './boardStore.ts';
 import { COLUMNS } from './layoutDocument.ts';
@@ -117,6 +117,11 @@ export function Board(props: {
     }
   }
 
+  // The end of a gesture only: the grid also reports layouts of its own while it takes up ours.
+  function takePlaces(next: Layout): void {
+    board.arrange(placePanes(panes, next));
+  }
+
   return (
     <div
       ref={frameRef}
@@ -135,10 +140,8 @@ export function Board(props: {
           }}
           dragConfig={{ enabled: isMovable, handle: '.pane-header' }}
           resizeConfig={{ enabled: isMovable, handles: ['se'] }}
-          onLayoutChange={(next) => {
-            const arranged = placePanes(panes, next);
-            if (isMovable && !isSamePlacing(arranged, panes)) board.arrange(arranged);
-          }}
+          onDragStop={takePlaces}
+          onResizeStop={takePlaces}
         >
           {frames}
         </GridLayout>

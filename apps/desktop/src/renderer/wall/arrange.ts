@@ -28,22 +28,6 @@ export function placePanes(panes: readonly PlacedPane[], layout: Layout): readon
   });
 }
 
-/** Whether both hold the same panes at the same places. */
-export function isSamePlacing(a: readonly PlacedPane[], b: readonly PlacedPane[]): boolean {
-  if (a.length !== b.length) return false;
-  return a.every((pane, i) => {
-    const other = b[i];
-    return (
-      other !== undefined &&
-      pane.id === other.id &&
-      pane.x === other.x &&
-      pane.y === other.y &&
-      pane.w === other.w &&
-      pane.h === other.h
-    );
-  });
-}
-
 /**
  * How far down a pane must go for the compactor to let it stay there: past the lower edge of what
  * lies right below it. One row at a time, gravity would pull it straight back up.

@@ -23,16 +23,16 @@ export interface BoardState {
 export interface BoardStore {
   readonly store: StoreApi<BoardState>;
   /** Reads the saved layout. Call once. */
-  load(): Promise<void>;
-  startLayout(): void;
+  readonly load: () => Promise<void>;
+  readonly startLayout: () => void;
   /** New places in layout mode, from the mouse. */
-  arrange(panes: readonly PlacedPane[]): void;
+  readonly arrange: (panes: readonly PlacedPane[]) => void;
   /** One key press in layout mode. */
-  nudge(paneId: string, nudge: Nudge): void;
-  keepLayout(): void;
-  revertLayout(): void;
-  setAppearance(change: Partial<Appearance>): void;
-  dismissNotice(): void;
+  readonly nudge: (paneId: string, nudge: Nudge) => void;
+  readonly keepLayout: () => void;
+  readonly revertLayout: () => void;
+  readonly setAppearance: (change: Partial<Appearance>) => void;
+  readonly dismissNotice: () => void;
 }
 
 /** Makes the board of a window over the place where layouts are kept. */

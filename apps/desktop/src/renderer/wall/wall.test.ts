@@ -109,7 +109,10 @@ describe('the keys of layout mode', () => {
 });
 
 describe('the board', () => {
-  function setUp(saved: unknown = null, save: (layout: unknown) => Promise<void> = async () => {}) {
+  function setUp(
+    saved: unknown = null,
+    save: (layout: unknown) => Promise<void> = () => Promise.resolve(),
+  ) {
     const kept: unknown[] = [];
     const board = createBoardStore({
       minSizeOf,

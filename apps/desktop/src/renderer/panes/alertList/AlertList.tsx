@@ -61,7 +61,9 @@ function NothingOpen() {
 
 /** The list of alerts with its filter, its bars and the detail beside it. */
 export default function AlertList() {
-  const list = useAlertList();
+  const gridRef = useRef<HTMLDivElement>(null);
+  const filterRef = useRef<HTMLInputElement>(null);
+  const list = useAlertList({ gridRef, filterRef });
   const known = useAlertsKnown();
   const { order, filter, query, sorted, openRow } = list;
   const detailRef = useRef<HTMLDivElement>(null);
@@ -104,7 +106,7 @@ export default function AlertList() {
           hint="sev:critical svc:pay* state:unack owner:me words"
           status={matchText}
           faults={filter.faults}
-          inputRef={list.filterRef}
+          inputRef={filterRef}
           onChange={list.setQuery}
           onLeave={list.focusGrid}
           onClear={() => {
@@ -118,7 +120,7 @@ export default function AlertList() {
           <AlertGrid
             order={order}
             selection={list.selection}
-            gridRef={list.gridRef}
+            gridRef={gridRef}
             onPick={list.onPick}
             onToggle={list.onToggle}
             onOpen={list.onOpen}

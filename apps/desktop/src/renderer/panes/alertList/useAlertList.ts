@@ -1,5 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useState } from 'react';
 import { useAnnounce, useIntent, useKeyReader, useTriage } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import type { Confirmation } from './BulkBar.tsx';
@@ -20,7 +20,11 @@ import { useFreeze } from './useFreeze.ts';
 const CONFIRM_ABOVE = 25;
 
 /** Everything the list can do, apart from how it looks. */
-export function useAlertList() {
+export function useAlertList(refs: {
+  readonly gridRef: RefObject<HTMLDivElement | null>;
+  readonly filterRef: RefObject<HTMLInputElement | null>;
+}) {
+  const { gridRef, filterRef } = refs;
   const [query, setQuery] = useState('');
   const [isFilterOpen, setFilterOpen] = useState(false);
   const [selection, setSelection] = useState(NO_SELECTION);
@@ -30,8 +34,6 @@ export function useAlertList() {
   const [refresh, setRefresh] = useState(0);
   const [gridFocus, setGridFocus] = useState(0);
   const [filterFocus, setFilterFocus] = useState(0);
-  const gridRef = useRef<HTMLDivElement>(null);
-  const filterRef = useRef<HTMLInputElement>(null);
   const freeze = useFreeze();
   const isFrozen = freeze.isHeld || selection.selected.size > 0;
   const list = useAlertOrder(query, isFrozen, refresh);
@@ -43,10 +45,10 @@ export function useAlertList() {
   // The focus moves after the render: filter field and grid may only come into being with it.
   useEffect(() => {
     if (gridFocus > 0) gridRef.current?.focus();
-  }, [gridFocus]);
+  }, [gridFocus, gridRef]);
   useEffect(() => {
     if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus]);
+  }, [filterFocus, filterRef]);
 
   const alertOf = (id: string): Alert | undefined => {
     const index = order.indexOf.get(id);
@@ -236,8 +238,6 @@ export function useAlertList() {
     selectedAlerts,
     confirmation,
     openRow: openId === null ? undefined : order.rows[order.indexOf.get(openId) ?? -1],
-    gridRef,
-    filterRef,
     freezeProps: freeze.props,
     confirm,
     goBack,

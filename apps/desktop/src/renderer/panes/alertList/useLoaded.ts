@@ -28,7 +28,7 @@ export function useLoaded<T>(
       isWanted = false;
     };
   }, [key, version]);
-  if (answer === null || answer.key !== key) return { kind: 'loading' };
+  if (answer?.key !== key) return { kind: 'loading' };
   const { result } = answer;
   return result.ok
     ? { kind: 'ready', value: result.value }

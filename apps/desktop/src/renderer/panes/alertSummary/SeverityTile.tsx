@@ -33,6 +33,7 @@ export function SeverityTile(props: {
       <button
         type="button"
         className="tile-button"
+        data-pane-focus={severity === 'CRITICAL' ? '' : undefined}
         aria-label={`${formatCount(total)} ${word}: show in the Alert List`}
         onClick={() => {
           onShow(query);

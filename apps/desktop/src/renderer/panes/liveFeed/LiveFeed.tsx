@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import {
   EmptyState,
   FilterBar,
@@ -50,7 +51,9 @@ function PauseButton(props: { readonly still: StillFeed | null; readonly onPress
 
 /** The events as they come, and the way to stop and look. */
 export default function LiveFeed() {
-  const feed = useLiveFeed();
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const filterRef = useRef<HTMLInputElement>(null);
+  const feed = useLiveFeed({ scrollerRef, filterRef });
   const { ring } = useEventRing();
   const hasData = useDataAgeMs() !== null;
   const { still, filter, query } = feed;
@@ -77,14 +80,14 @@ export default function LiveFeed() {
           hint="sev:warn src:web-* type:host.* words"
           status={filter.matches === null ? 'everything passes' : 'only what matches is shown'}
           faults={filter.faults}
-          inputRef={feed.filterRef}
+          inputRef={filterRef}
           onChange={feed.setQuery}
           onLeave={feed.focusList}
           onClear={feed.clearFilter}
         />
       )}
       <div
-        ref={feed.scrollerRef}
+        ref={scrollerRef}
         className={still === null ? 'feed-rows mono' : 'feed-rows mono scroll'}
         role="log"
         aria-live="off"
@@ -94,15 +97,11 @@ export default function LiveFeed() {
         onWheel={feed.onWheel}
       >
         {still === null ? (
-          <FollowRows
-            filter={filter}
-            scrollerRef={feed.scrollerRef}
-            onPick={feed.onPickFollowing}
-          />
+          <FollowRows filter={filter} scrollerRef={scrollerRef} onPick={feed.onPickFollowing} />
         ) : (
           <StillRows
             entries={still.entries}
-            scrollerRef={feed.scrollerRef}
+            scrollerRef={scrollerRef}
             activeIndex={feed.activeIndex}
             openPlace={feed.openPlace}
             onPick={feed.onPickStill}

@@ -17,7 +17,9 @@ function textTest(value: string): Test {
   return ({ source, type, payload }) =>
     source.toLowerCase().includes(wanted) ||
     type.toLowerCase().includes(wanted) ||
-    (JSON.stringify(payload) ?? '').toLowerCase().includes(wanted);
+    JSON.stringify(payload ?? null)
+      .toLowerCase()
+      .includes(wanted);
 }
 
 function compileTerm(term: FilterTerm): Test | string {

@@ -7,7 +7,7 @@ function oneLine(text: string): string {
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return /\s/.test(value) ? JSON.stringify(value) : value;
-  return JSON.stringify(value) ?? 'undefined';
+  return JSON.stringify(value);
 }
 
 /** A payload in one line: its message if it has one, else its fields as `name=value`. */

@@ -31,13 +31,13 @@ export function useFeedPause(filter: FeedFilter) {
   return {
     still,
     /** Stops the display, if it does not stand still already, and gives what is on show. */
-    hold(): readonly FeedEntry[] {
+    hold: (): readonly FeedEntry[] => {
       if (pause !== null) return entries;
       const held = ring.toArray();
       setPause({ sinceMs: nowMs, next: ring.next, held });
       return held.filter((entry) => isShown(entry, filter));
     },
-    follow() {
+    follow: () => {
       setPause(null);
     },
   };

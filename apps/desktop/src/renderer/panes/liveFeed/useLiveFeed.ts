@@ -1,4 +1,11 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState, type WheelEvent } from 'react';
+import {
+  type KeyboardEvent,
+  useEffect,
+  type RefObject,
+  useMemo,
+  useState,
+  type WheelEvent,
+} from 'react';
 import { type FeedEntry, useAnnounce, useKeyReader } from '../../paneKit/index.ts';
 import { compileFeedFilter } from './feedFilter.ts';
 import { speakEntry } from './FeedRow.tsx';
@@ -18,7 +25,11 @@ const MOVES: Readonly<Record<string, number>> = {
 };
 
 /** Everything the feed can do, apart from how it looks. */
-export function useLiveFeed() {
+export function useLiveFeed(refs: {
+  readonly scrollerRef: RefObject<HTMLDivElement | null>;
+  readonly filterRef: RefObject<HTMLInputElement | null>;
+}) {
+  const { scrollerRef, filterRef } = refs;
   const [query, setQuery] = useState('');
   const [isFilterOpen, setFilterOpen] = useState(false);
   const [filterFocus, setFilterFocus] = useState(0);
@@ -26,13 +37,11 @@ export function useLiveFeed() {
   const [openPlace, setOpenPlace] = useState<number | null>(null);
   const filter = useMemo(() => compileFeedFilter(query), [query]);
   const { still, hold, follow } = useFeedPause(filter);
-  const scrollerRef = useRef<HTMLDivElement>(null);
-  const filterRef = useRef<HTMLInputElement>(null);
   const readKey = useKeyReader();
   const announce = useAnnounce();
   useEffect(() => {
     if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus]);
+  }, [filterFocus, filterRef]);
 
   const indexIn = (entries: readonly FeedEntry[]) =>
     activePlace === null ? -1 : entries.findIndex(({ place }) => place === activePlace);
@@ -132,8 +141,6 @@ export function useLiveFeed() {
     still,
     activeIndex: still === null ? -1 : indexIn(still.entries),
     openPlace,
-    scrollerRef,
-    filterRef,
     togglePause,
     focusFilter,
     clearFilter,

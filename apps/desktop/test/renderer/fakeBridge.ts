@@ -1,0 +1,265 @@
+import type { Alert } from '@batcave/shared/alerts';
+import type { CallResult, Problem } from '@batcave/shared/api';
+import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
+
+/** What a test starts the page with. */
+export interface FakeStart {
+  readonly alerts: readonly Alert[];
+  readonly savedLayout: unknown;
+  readonly scopes: readonly string[];
+  /** Send nothing until the test does. */
+  readonly isSilent: boolean;
+}
+
+/** One call that the page has made. */
+export interface FakeCall {
+  readonly id: string;
+  readonly input: {
+    readonly params?: Record<string, string>;
+    readonly query?: Record<string, unknown>;
+    readonly body?: { readonly alert_ids?: string[] };
+  };
+}
+
+/** What a test can do to the page from outside: be the server. */
+export interface FakeControls {
+  readonly calls: FakeCall[];
+  readonly ackedFrames: number[];
+  readonly saved: unknown[];
+  retries: number;
+  /** Hold answers back until `release` is called. */
+  hold(): void;
+  release(): void;
+  failNext(id: string, problem: Partial<Problem>): void;
+  answerNext(id: string, value: unknown): void;
+  /** ackAll skips these. */
+  refuse(alertIds: readonly string[], reason: string): void;
+  send(change: Partial<WindowFrame>): void;
+  setLink(link: LinkState): void;
+  alerts(): Alert[];
+  listeners(): number;
+}
+
+/**
+ * Puts a bridge into the page that behaves like the real one: one frame in flight, coalesced, alerts
+ * that change when they are acknowledged. Sent to the page as source text, so it uses nothing from
+ * outside itself.
+ */
+export function installFakeBridge(start: FakeStart): void {
+  const alerts = new Map(start.alerts.map((alert) => [alert.alert_id, alert]));
+  let seq = 1_000_000;
+  let frameNumber = 0;
+  let inFlight = false;
+  let waiting: Partial<WindowFrame> | null = null;
+  let listener: ((frame: WindowFrame) => void) | null = null;
+  let link: LinkState = { kind: 'live', sinceMs: Date.now() };
+  let isHeld = false;
+  let held: (() => void)[] = [];
+  const failures = new Map<string, Partial<Problem>>();
+  const answers = new Map<string, unknown>();
+  const refusals = new Map<string, string>();
+
+  function pump(): void {
+    if (inFlight || waiting === null || listener === null) return;
+    const change = waiting;
+    waiting = null;
+    inFlight = true;
+    frameNumber += 1;
+    listener({
+      frame: frameNumber,
+      link,
+      principal: {
+        tenant: 'acme-prod',
+        kind: 'console',
+        name: 'R. Okafor',
+        scopes: start.scopes as never,
+      },
+      server: 'batcave-eu1',
+      clockOffsetMs: 0,
+      dataAtMs: Date.now(),
+      alertsReset: false,
+      alerts: [],
+      events: [],
+      sampledOut: 0,
+      gaps: [],
+      ...change,
+    });
+  }
+
+  function send(change: Partial<WindowFrame>): void {
+    const before: Partial<WindowFrame> = waiting ?? {};
+    waiting = {
+      ...before,
+      ...change,
+      alertsReset: (before.alertsReset ?? false) || (change.alertsReset ?? false),
+      alerts: [...(before.alerts ?? []), ...(change.alerts ?? [])],
+      events: [...(before.events ?? []), ...(change.events ?? [])],
+      gaps: [...(before.gaps ?? []), ...(change.gaps ?? [])],
+      sampledOut: (before.sampledOut ?? 0) + (change.sampledOut ?? 0),
+    };
+    pump();
+  }
+
+  function change(alertId: string, fields: Partial<Alert>): Alert {
+    const alert = alerts.get(alertId);
+    if (alert === undefined) throw new Error(`no alert ${alertId}`);
+    seq += 1;
+    const next = { ...alert, ...fields, seq, updated_at: new Date().toISOString() };
+    alerts.set(alertId, next);
+    return next;
+  }
+
+  const problem = (fields: Partial<Problem>): CallResult<never> => ({
+    ok: false,
+    problem: {
+      type: 'urn:sentry:error:internal',
+      title: 'A fault of ours.',
+      status: 500,
+      code: 'internal',
+      detail: '',
+      trace_id: 'trace-1',
+      ...fields,
+    },
+  });
+
+  function ack(alertId: string): Alert {
+    return change(alertId, {
+      state: 'ACK',
+      acknowledged_by: 'R. Okafor',
+      acknowledged_at: new Date().toISOString(),
+    });
+  }
+
+  function unack(alertId: string): Alert {
+    return change(alertId, {
+      state: 'OPEN',
+      acknowledged_by: null,
+      acknowledged_at: null,
+      resolved_by: null,
+      resolved_at: null,
+    });
+  }
+
+  function answer(id: string, input: FakeCall['input']): CallResult<unknown> {
+    const failure = failures.get(id);
+    if (failure !== undefined) {
+      failures.delete(id);
+      return problem(failure);
+    }
+    if (answers.has(id)) {
+      const value = answers.get(id);
+      answers.delete(id);
+      return { ok: true, value };
+    }
+    const alertId = input.params?.['alert_id'] ?? '';
+    if (id === 'alerts.ack' || id === 'alerts.unack' || id === 'alerts.resolve') {
+      const known = alerts.get(alertId);
+      if (known === undefined) return problem({ status: 404, code: 'not_found' });
+      const resolved = {
+        state: 'RESOLVED' as const,
+        resolved_by: 'R. Okafor',
+        resolved_at: new Date().toISOString(),
+      };
+      const next =
+        id === 'alerts.ack'
+          ? ack(alertId)
+          : id === 'alerts.unack'
+            ? unack(alertId)
+            : change(alertId, resolved);
+      send({ alerts: [next] });
+      return { ok: true, value: next };
+    }
+    if (id === 'alerts.ackAll') {
+      const ids = input.body?.alert_ids ?? [];
+      const done = ids.filter((each) => !refusals.has(each));
+      send({ alerts: done.map(ack) });
+      const skipped = ids
+        .filter((each) => refusals.has(each))
+        .map((each) => ({ alert_id: each, reason: refusals.get(each) }));
+      return { ok: true, value: { acknowledged: done.length, alert_ids: done, skipped } };
+    }
+    if (id === 'alerts.get') return { ok: true, value: alerts.get(alertId) };
+    if (id === 'incidents.timeline') {
+      const entries = ['raised', 'acknowledged'].map((kind, i) => ({
+        timeline_id: `timeline-${String(i)}`,
+        alert_id: input.query?.['alert'],
+        kind,
+        entry: i === 0 ? 'Raised: lag 48 s is over 30 s' : 'Acknowledged',
+        actor: i === 0 ? 'rule' : 'M. Diaz',
+        event_id: null,
+        timestamp: new Date(Date.UTC(2026, 10, 23, 8, 40, i)).toISOString(),
+      }));
+      return { ok: true, value: { entries, next_cursor: null } };
+    }
+    if (id === 'events.get') {
+      const event = { event_id: input.params?.['event_id'], payload: { lag_s: 48 }, seq: 7 };
+      return { ok: true, value: event };
+    }
+    return problem({ status: 404, code: 'route_not_found', detail: `the fake has no ${id}` });
+  }
+
+  const controls: FakeControls = {
+    calls: [],
+    ackedFrames: [],
+    saved: [],
+    retries: 0,
+    hold() {
+      isHeld = true;
+    },
+    release() {
+      isHeld = false;
+      for (const go of held) go();
+      held = [];
+    },
+    failNext(id, fields) {
+      failures.set(id, fields);
+    },
+    answerNext(id, value) {
+      answers.set(id, value);
+    },
+    refuse(alertIds, reason) {
+      for (const id of alertIds) refusals.set(id, reason);
+    },
+    send,
+    setLink(next) {
+      link = next;
+      send({});
+    },
+    alerts: () => [...alerts.values()],
+    listeners: () => (listener === null ? 0 : 1),
+  };
+
+  const bridge: HostBridge = {
+    host: 'browser',
+    onFrame(next) {
+      listener = next;
+      if (!start.isSilent) {
+        send({ alertsReset: true, alerts: [...alerts.values()] });
+      }
+      return () => {
+        listener = null;
+      };
+    },
+    ackFrame(frame) {
+      controls.ackedFrames.push(frame);
+      inFlight = false;
+      pump();
+    },
+    async call(id, input) {
+      controls.calls.push({ id, input: input });
+      if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+      return answer(id, input) as never;
+    },
+    retryNow() {
+      controls.retries += 1;
+    },
+    layout: {
+      load: () => Promise.resolve(start.savedLayout),
+      save(layout) {
+        controls.saved.push(layout);
+        return Promise.resolve();
+      },
+    },
+  };
+  Object.assign(window, { batcave: bridge, fake: controls });
+}

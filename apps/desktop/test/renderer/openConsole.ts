@@ -1,0 +1,142 @@
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import type { FakeControls, FakeStart } from './fakeBridge.ts';
+import { installFakeBridge } from './fakeBridge.ts';
+
+declare global {
+  interface Window {
+    readonly fake: FakeControls;
+  }
+}
+
+/** The policy every host serves the renderer with. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'";
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+};
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** The built renderer on a loopback port and a browser beside it. */
+export interface RendererHarness {
+  /** Opens the console on a fake bridge. Fails the test on any error the page reports. */
+  open(start?: Partial<FakeStart>, options?: OpenOptions): Promise<Page>;
+  /** Closes the pages and throws when one of them reported an error. */
+  closePages(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How the page is opened. */
+export interface OpenOptions {
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+  readonly forcedColors?: 'active' | 'none';
+  readonly widthPx?: number;
+  readonly heightPx?: number;
+  /** The test moves the time: `page.clock`. */
+  readonly hasTestClock?: boolean;
+  /** For tests that make a pane fail on purpose. */
+  readonly allowsErrors?: boolean;
+}
+
+async function buildRenderer(outDir: string): Promise<void> {
+  const renderer = fileURLToPath(new URL('../../src/renderer/', import.meta.url));
+  await build({
+    configFile: join(renderer, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir, rolldownOptions: { input: { index: join(renderer, 'index.html') } } },
+  });
+}
+
+function serve(folder: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
+    readFile(join(folder, path)).then(
+      (body) => {
+        response.writeHead(200, {
+          'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+          'content-security-policy': CONTENT_SECURITY_POLICY,
+        });
+        response.end(body);
+      },
+      () => {
+        response.writeHead(404).end();
+      },
+    );
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve(server);
+    });
+  });
+}
+
+/** Builds the renderer, serves it under its real policy and starts a browser. */
+export async function startHarness(): Promise<RendererHarness> {
+  const outDir = await mkdtemp(join(tmpdir(), 'batcave-renderer-'));
+  await buildRenderer(outDir);
+  const server = await serve(outDir);
+  const { port } = server.address() as AddressInfo;
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: CHROMIUM_ARGS,
+  });
+  const complaints: string[] = [];
+
+  return {
+    async open(start = {}, options = {}) {
+      const context = await browser.newContext({
+        viewport: { width: options.widthPx ?? 1920, height: options.heightPx ?? 1080 },
+        reducedMotion: options.reducedMotion ?? 'no-preference',
+        forcedColors: options.forcedColors ?? 'none',
+      });
+      const page = await context.newPage();
+      if (options.allowsErrors !== true) {
+        page.on('pageerror', (error) => complaints.push(error.message));
+        page.on('console', (message) => {
+          if (message.type() === 'error') complaints.push(message.text());
+        });
+      }
+      if (options.hasTestClock === true) await page.clock.install();
+      await page.addInitScript(installFakeBridge, {
+        alerts: [],
+        savedLayout: null,
+        scopes: ['sentry.read', 'sentry.alert.read', 'sentry.alert.write'],
+        isSilent: false,
+        ...start,
+      });
+      await page.goto(`http://127.0.0.1:${String(port)}/index.html`);
+      await page.waitForSelector('[data-pane="feed"] [data-pane-focus]');
+      return page;
+    },
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      const said = complaints.splice(0);
+      if (said.length > 0) throw new Error(`The page reported: ${said.join(' | ')}`);
+    },
+    async stop() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(outDir, { recursive: true });
+    },
+  };
+}
