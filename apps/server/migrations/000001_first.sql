@@ -124,6 +124,8 @@ create table engine_groups (
   tenant_id text not null,
   rule_id   uuid not null,
   group_key text not null,
+  -- Of state: a program that writes another one says so instead of misreading it.
+  format    smallint not null,
   state     json not null,
   primary key (partition, tenant_id, rule_id, group_key)
 );

@@ -2,6 +2,9 @@ import type { EngineCommit, EnginePosition, EngineStart } from '../../alerts/ind
 import type { GroupSnapshot } from '../../rules/index.ts';
 import type { Queryable } from './pool.ts';
 
+/** Rises when `GroupSnapshot` changes; then a migration must bring older states along. */
+const STATE_FORMAT = 1;
+
 interface PositionRow {
   epoch: number;
   decided_seq: number;
@@ -26,10 +29,16 @@ export async function loadStanding(tx: Queryable, partition: number): Promise<En
     );
     return { epoch: 1, standing: undefined };
   }
-  const { rows: groups } = await tx.query<{ tenant_id: string; state: GroupSnapshot }>(
-    'select tenant_id, state from engine_groups where partition = $1',
-    [partition],
-  );
+  const { rows: groups } = await tx.query<{
+    tenant_id: string;
+    format: number;
+    state: GroupSnapshot;
+  }>('select tenant_id, format, state from engine_groups where partition = $1', [partition]);
+  const foreign = groups.find(({ format }) => format !== STATE_FORMAT);
+  if (foreign !== undefined)
+    throw new Error(
+      `The window state in the store has format ${String(foreign.format)}, this program reads ${String(STATE_FORMAT)}. Start the version that wrote it, or bring it along with a migration.`,
+    );
   const byTenant = Map.groupBy(groups, (group) => group.tenant_id);
   return {
     epoch: row.epoch,
@@ -61,9 +70,10 @@ export async function saveCheckpoint(
       );
     if (changed.length > 0)
       await tx.query(
-        `insert into engine_groups (partition, tenant_id, rule_id, group_key, state)
-         select $1, $2, r.* from unnest($3::uuid[], $4::text[], $5::json[]) as r
-         on conflict (partition, tenant_id, rule_id, group_key) do update set state = excluded.state`,
+        `insert into engine_groups (partition, tenant_id, rule_id, group_key, format, state)
+         select $1, $2, r.rule_id, r.group_key, ${String(STATE_FORMAT)}, r.state
+           from unnest($3::uuid[], $4::text[], $5::json[]) as r (rule_id, group_key, state)
+         on conflict (partition, tenant_id, rule_id, group_key) do update set format = excluded.format, state = excluded.state`,
         [
           partition,
           tenant,
