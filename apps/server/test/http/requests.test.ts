@@ -147,6 +147,15 @@ test.each([
   });
 });
 
+test('a query that names a tenant is refused on the way in, where no query is taken', async () => {
+  const answer = await post('/v1/events?tenant=other', '{}', {
+    'content-type': 'application/json',
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.json()).toMatchObject({ errors: [{ field: '/tenant' }] });
+  expect(bodies).toEqual([]);
+});
+
 test('a number of the query arrives as a number', async () => {
   expect((await get('/v1/events?limit=7')).status).toBe(200);
 });
