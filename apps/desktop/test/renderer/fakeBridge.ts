@@ -37,7 +37,6 @@ export interface FakeControls {
   send(change: Partial<WindowFrame>): void;
   setLink(link: LinkState): void;
   alerts(): Alert[];
-  listeners(): number;
 }
 
 /**
@@ -226,7 +225,6 @@ export function installFakeBridge(start: FakeStart): void {
       send({});
     },
     alerts: () => [...alerts.values()],
-    listeners: () => (listener === null ? 0 : 1),
   };
 
   const bridge: HostBridge = {

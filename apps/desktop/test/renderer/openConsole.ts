@@ -60,7 +60,7 @@ export interface OpenOptions {
 async function buildRenderer(outDir: string): Promise<void> {
   const renderer = fileURLToPath(new URL('../../src/renderer/', import.meta.url));
   await build({
-    configFile: join(renderer, 'vite.config.ts'),
+    configFile: join(renderer, '..', '..', 'renderer.vite.config.ts'),
     logLevel: 'error',
     build: { outDir, rolldownOptions: { input: { index: join(renderer, 'index.html') } } },
   });

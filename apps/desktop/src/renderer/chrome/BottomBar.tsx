@@ -37,7 +37,7 @@ function NoticeText({ notice, nowMs }: { readonly notice: Notice; readonly nowMs
       </>
     );
   }
-  const leftS = Math.ceil((notice.untilMs - nowMs) / 1000);
+  const leftS = Math.floor((notice.untilMs - nowMs) / 1000);
   return (
     <>
       <span className="notice-text">{notice.text}</span>

@@ -72,9 +72,13 @@ export function createTriage(options: {
     history: [],
     notice: null,
   }));
-  /** The actions run one after another, so that an undo never overtakes what it undoes. */
+  /**
+   * The actions run one after another, so that an undo never overtakes what it undoes. A fault of
+   * ours in one is reported by whoever waits for it and must not stop those behind it.
+   */
   let queue: Promise<unknown> = Promise.resolve();
 
+  const ignore = () => undefined;
   const known = (id: string) => {
     const { book } = feed.store.getState();
     return book.active.get(id) ?? book.resolved.get(id);
@@ -170,7 +174,7 @@ export function createTriage(options: {
         : plural(targets.length, 'alert');
     say({ kind: 'working', text: `${action.doing} ${label}` });
     const run = queue.then(() => send(action, targets, label));
-    queue = run;
+    queue = run.then(ignore, ignore);
     return run;
   }
 
@@ -259,7 +263,7 @@ export function createTriage(options: {
         return Promise.resolve();
       }
       const run = queue.then(undoLast);
-      queue = run;
+      queue = run.then(ignore, ignore);
       return run;
     },
     dismissNotice() {

@@ -1,4 +1,5 @@
 import {
+  type CSSProperties,
   type KeyboardEvent,
   type RefObject,
   useEffect,
@@ -84,7 +85,7 @@ export function Board(props: {
       }),
     [panes, paneTypes],
   );
-  const rows = Math.max(...panes.map(({ y, h }) => y + h));
+  const rowPx = fillingRowPx(heightPx, Math.max(...panes.map(({ y, h }) => y + h)));
   // Only what the frames are made from: a move must not re-render the content of the panes.
   const paneNames = JSON.stringify(panes.map(({ id, type }) => [id, type]));
   const frames = useMemo(
@@ -126,6 +127,7 @@ export function Board(props: {
     <div
       ref={frameRef}
       className={isMovable ? 'board is-movable scroll' : 'board scroll'}
+      style={{ '--row-step': `${String(rowPx + GAP_PX)}px` } as CSSProperties}
       onKeyDown={onKeyDown}
     >
       {widthPx > 0 && (
@@ -134,7 +136,7 @@ export function Board(props: {
           layout={layout}
           gridConfig={{
             cols: COLUMNS,
-            rowHeight: fillingRowPx(heightPx, rows),
+            rowHeight: rowPx,
             margin: [GAP_PX, GAP_PX],
             containerPadding: [GAP_PX, GAP_PX],
           }}

@@ -148,6 +148,11 @@ describe('selecting', () => {
 
   it('lets go of what was done and keeps what was refused', () => {
     expect(letGo(at('a', 'a', 'b', 'c'), ['a', 'b'], ['b'])).toEqual(at('a', 'b', 'c'));
+    expect(letGo(at('a'), ['a', 'b'], ['b'])).toEqual(at('a', 'b'));
+  });
+
+  it('picks nothing for one refused alert that was not picked', () => {
+    expect(letGo(at('a'), ['a'], ['a'])).toEqual(at('a'));
   });
 });
 

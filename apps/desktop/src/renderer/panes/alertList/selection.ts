@@ -66,7 +66,9 @@ export function letGo(
   refused: readonly string[],
 ): Selection {
   const selected = new Set(selection.selected);
-  for (const id of asked) selected.delete(id);
-  for (const id of refused) selected.add(id);
+  const refusedIds = new Set(refused);
+  for (const id of asked) if (!refusedIds.has(id)) selected.delete(id);
+  // One refused alert says so in its row; several are picked, to be seen and tried again together.
+  if (asked.length > 1) for (const id of refused) selected.add(id);
   return { ...selection, selected };
 }

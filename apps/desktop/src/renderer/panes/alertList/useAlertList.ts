@@ -54,7 +54,9 @@ export function useAlertList(refs: {
     const index = order.indexOf.get(id);
     return byId.get(id) ?? (index === undefined ? undefined : order.rows[index]?.alert);
   };
+  // What the filter hides is not acted on, though it stays picked for when it is shown again.
   const selectedAlerts = [...selection.selected]
+    .filter((id) => order.indexOf.has(id))
     .map(alertOf)
     .filter((alert) => alert !== undefined);
 
@@ -95,7 +97,7 @@ export function useAlertList(refs: {
 
   function targets(): readonly Alert[] {
     if (openId !== null) return [alertOf(openId)].filter((alert) => alert !== undefined);
-    if (selection.selected.size > 0) return selectedAlerts;
+    if (selectedAlerts.length > 0) return selectedAlerts;
     const { activeId } = selection;
     const active = activeId === null ? undefined : alertOf(activeId);
     return active === undefined ? [] : [active];

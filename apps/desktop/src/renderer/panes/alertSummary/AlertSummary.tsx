@@ -29,7 +29,13 @@ export default function AlertSummary() {
   const showAlerts = (query: string) => {
     sendIntent({ kind: 'filterAlerts', query });
   };
-  if (!known) return <FirstLoad rows={2} />;
+  if (!known) {
+    return (
+      <div className="summary-waiting">
+        <FirstLoad rows={2} />
+      </div>
+    );
+  }
   return (
     <div className="summary">
       <PaneHeader note={`${formatCount(sorted.length)} open`} />
