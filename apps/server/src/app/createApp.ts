@@ -117,7 +117,7 @@ export async function createApp(options: {
       heartbeatMs: settings.heartbeat,
       gatherMs: 20,
       limits: { pauseBytes: 1_048_576, resumeBytes: 262_144 },
-      maxResumeEvents: 50_000,
+      maxResumeEvents: settings.max_resume_events,
       maxSnapshotAlerts: 1000,
       onError: (err) => logger.warn({ err }, 'the live stream could not read'),
     });
@@ -201,7 +201,7 @@ export async function createApp(options: {
       },
       now,
     });
-    const api = await createHttpServer({
+    const api = createHttpServer({
       host: settings.host,
       port: settings.port,
       tls: ca.serverTls,
@@ -213,9 +213,9 @@ export async function createApp(options: {
       now,
       checkResponses: options.checkResponses ?? false,
     });
-    const ops = await createOpsServer({ port: settings.ops_port, handlers, logger });
+    const ops = createOpsServer({ port: settings.ops_port, handlers, logger });
     const gateway = settings.console
-      ? await createConsoleGateway({
+      ? createConsoleGateway({
           port: settings.console_port,
           principal: ca.operatorPrincipal,
           staticDir: CONSOLE_FILES,

@@ -172,6 +172,15 @@ export const SETTINGS = [
     what: 'Newest events kept in memory for the engine and the live stream.',
   },
   {
+    name: 'max_resume_events',
+    kind: 'number',
+    min: 1_000,
+    max: 10_000_000,
+    defaultNumber: 50_000,
+    unit: 'events',
+    what: 'How far back on the log a client of the live stream may go on. From further back it is told what it missed.',
+  },
+  {
     name: 'checkpoint_interval',
     kind: 'duration',
     minMs: 100,

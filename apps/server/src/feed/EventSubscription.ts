@@ -3,30 +3,33 @@ import type { CompiledFilter } from './eventFilter.ts';
 import type { StreamSocket } from './ports.ts';
 
 const WARN = severityRank('WARN');
+/** Text of one frame, about: large payloads make many frames rather than one that nobody can hold. */
+const FRAME_CHARS = 256 * 1024;
 
-/** Limits of what one slow client may hold up. */
+/** How much may wait in the buffer of one client. */
 export interface BufferLimits {
-  /** Above this nothing more is sent; what comes is counted as missed. */
+  /** Above this nothing more is sent for now. */
   readonly pauseBytes: number;
-  /** Below this sending goes on, after a `missed` frame. */
+  /** Below this sending goes on. */
   readonly resumeBytes: number;
 }
 
 /**
- * One client's view of the events.
+ * One client's view of the events: its filter, its rate, and how far it is.
  *
  * Either everything that matches is sent, or it is counted: as `sampled_out` when the client asked
- * for a rate, as `missed` when the client does not keep up. Nothing is left out in silence.
+ * for a rate, as `missed` when it is too far behind. Nothing is left out in silence.
  */
 export class EventSubscription {
+  /** Whether it is level with the hub and is offered what comes; else it reads the log by itself. */
+  live = false;
   readonly #socket: StreamSocket;
   readonly #sub: string;
   readonly #wanted: CompiledFilter;
-  readonly #maxPerSec: number;
-  readonly #limits: BufferLimits;
+  readonly #maxPerSec: number | undefined;
+  readonly #pauseBytes: number;
   #allowance: number;
   #refilledMs: number;
-  #missed: { from: number; to: number; count: number } | undefined;
   /** The log up to here is sent or accounted for. */
   #seq: number;
 
@@ -34,8 +37,8 @@ export class EventSubscription {
     readonly socket: StreamSocket;
     readonly sub: string;
     readonly wanted: CompiledFilter;
-    readonly maxPerSec: number;
-    readonly limits: BufferLimits;
+    readonly maxPerSec: number | undefined;
+    readonly pauseBytes: number;
     readonly afterSeq: number;
     readonly nowMs: number;
   }) {
@@ -43,8 +46,8 @@ export class EventSubscription {
     this.#sub = options.sub;
     this.#wanted = options.wanted;
     this.#maxPerSec = options.maxPerSec;
-    this.#limits = options.limits;
-    this.#allowance = options.maxPerSec;
+    this.#pauseBytes = options.pauseBytes;
+    this.#allowance = options.maxPerSec ?? 0;
     this.#refilledMs = options.nowMs;
     this.#seq = options.afterSeq;
   }
@@ -53,62 +56,72 @@ export class EventSubscription {
     return this.#seq;
   }
 
-  /** Accounts for a stretch that will not be read at all. */
+  /** Accounts for a stretch that is not sent at all. `count` is how many of it were wanted. */
   skip(toSeq: number, count: number): void {
-    if (count > 0) this.#miss(this.#seq + 1, toSeq, count);
+    const from = this.#seq + 1;
     this.#seq = toSeq;
+    if (count === 0) return;
+    this.#socket.send(JSON.stringify({ type: 'missed', sub: this.#sub, count, from, to: toSeq }));
   }
 
-  /** Sends what matches. `json` gives an event's text, made once for all who want it. */
+  /**
+   * Sends what matches, up to `throughSeq`. Returns false when the client's buffer was full before
+   * the end: it goes on from `seq` later. `json` gives an event's text, made once for all.
+   */
   offer(
     events: readonly LogEvent[],
     throughSeq: number,
     nowMs: number,
     json: (event: LogEvent) => string,
-  ): void {
+  ): boolean {
+    if (this.#isFull()) return false;
     this.#refill(nowMs);
-    const full = this.#socket.bufferedBytes > this.#limits.pauseBytes;
-    const texts: string[] = [];
+    let texts: string[] = [];
+    let chars = 0;
     let sampledOut = 0;
-    let missed = 0;
     for (const event of events) {
       if (event.seq <= this.#seq || !this.#wanted(event)) continue;
-      if (full) missed += 1;
-      else if (this.#allowance >= 1 || severityRank(event.severity) >= WARN) {
-        this.#allowance -= 1;
-        texts.push(json(event));
-      } else sampledOut += 1;
+      if (!this.#mayPass(event)) {
+        sampledOut += 1;
+        continue;
+      }
+      const text = json(event);
+      texts.push(text);
+      chars += text.length;
+      if (chars < FRAME_CHARS) continue;
+      this.#send(texts, event.seq, sampledOut);
+      if (this.#isFull()) return false;
+      texts = [];
+      chars = 0;
+      sampledOut = 0;
     }
-    const from = this.#seq + 1;
-    this.#seq = Math.max(this.#seq, throughSeq);
-    if (missed > 0) this.#miss(from, this.#seq, missed);
+    this.#send(texts, Math.max(this.#seq, throughSeq), sampledOut);
+    return true;
+  }
+
+  #isFull(): boolean {
+    return this.#socket.bufferedBytes > this.#pauseBytes;
+  }
+
+  #send(texts: readonly string[], seq: number, sampledOut: number): void {
+    this.#seq = seq;
     if (texts.length + sampledOut === 0) return;
-    this.#tellMissed();
     this.#socket.send(
-      `{"type":"events","sub":${JSON.stringify(this.#sub)},"seq":${String(this.#seq)},"sampled_out":${String(sampledOut)},"events":[${texts.join(',')}]}`,
+      `{"type":"events","sub":${JSON.stringify(this.#sub)},"seq":${String(seq)},"sampled_out":${String(sampledOut)},"events":[${texts.join(',')}]}`,
     );
   }
 
-  /** Tells a client that has room again what it missed. Called at every heartbeat. */
-  settle(): void {
-    if (this.#socket.bufferedBytes <= this.#limits.resumeBytes) this.#tellMissed();
-  }
-
-  #miss(from: number, to: number, count: number): void {
-    this.#missed =
-      this.#missed === undefined
-        ? { from, to, count }
-        : { from: this.#missed.from, to, count: this.#missed.count + count };
-  }
-
-  #tellMissed(): void {
-    if (this.#missed === undefined) return;
-    this.#socket.send(JSON.stringify({ type: 'missed', sub: this.#sub, ...this.#missed }));
-    this.#missed = undefined;
+  /** WARN and worse always pass and use the rate up, but are no debt that INFO must pay later. */
+  #mayPass(event: LogEvent): boolean {
+    if (this.#maxPerSec === undefined) return true;
+    const passes = this.#allowance >= 1 || severityRank(event.severity) >= WARN;
+    if (passes) this.#allowance = Math.max(0, this.#allowance - 1);
+    return passes;
   }
 
   #refill(nowMs: number): void {
-    const gained = ((nowMs - this.#refilledMs) / 1000) * this.#maxPerSec;
+    if (this.#maxPerSec === undefined) return;
+    const gained = (Math.max(0, nowMs - this.#refilledMs) / 1000) * this.#maxPerSec;
     this.#allowance = Math.min(this.#maxPerSec, this.#allowance + gained);
     this.#refilledMs = nowMs;
   }

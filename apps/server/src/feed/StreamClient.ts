@@ -1,4 +1,9 @@
-import { type ClientFrame, ClientFrameSchema, CLOSE_CODES } from '@batcave/shared/feed';
+import {
+  type ClientFrame,
+  ClientFrameSchema,
+  CLOSE_CODES,
+  type EventFilter,
+} from '@batcave/shared/feed';
 import type { Principal } from '@batcave/shared/identity';
 import { formatInstant } from '@batcave/shared/time';
 import { Compile } from 'typebox/compile';
@@ -9,7 +14,7 @@ const ClientFrameCheck = Compile(ClientFrameSchema);
 const MAX_SUBSCRIPTIONS = 32;
 const MAX_FRAMES_PER_SEC = 50;
 
-/** A subscription to alerts: how far it has been told. `undefined` until its snapshot is sent. */
+/** One client's view of the alerts: how far it has been told. `undefined`: it needs the whole anew. */
 export interface AlertSubscription {
   readonly sub: string;
   seq: number | undefined;
@@ -22,7 +27,12 @@ export type Subscribe = Extract<ClientFrame, { op: 'subscribe' }>;
 export class StreamClient {
   readonly socket: StreamSocket;
   readonly principal: Principal;
-  readonly events = new Map<string, EventSubscription>();
+  /** Whether it is still connected. */
+  present = true;
+  readonly events = new Map<
+    string,
+    { readonly subscription: EventSubscription; readonly filter: EventFilter }
+  >();
   readonly alerts = new Map<string, AlertSubscription>();
   #framesThisSec = 0;
   #secondMs = 0;

@@ -1,4 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
+import type { EventFilter } from '@batcave/shared/feed';
 
 /** Alerts as the feed reads them. */
 export interface AlertReader {
@@ -14,7 +15,7 @@ export interface AlertReader {
 
 /** How many events a gap holds, so that it can be told. */
 export interface EventCounter {
-  countEvents(tenant: string, fromSeq: number, toSeq: number): Promise<number>;
+  countEvents(tenant: string, fromSeq: number, toSeq: number, filter: EventFilter): Promise<number>;
 }
 
 /** One client's connection. */

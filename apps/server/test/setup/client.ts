@@ -57,7 +57,7 @@ export function createTestClient(origin: string, credentials: Credentials): Test
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: isJson ? (JSON.parse(text) as unknown) : text,
+      body: text === '' ? undefined : isJson ? (JSON.parse(text) as unknown) : text,
     };
   };
   const api = createApiClient({

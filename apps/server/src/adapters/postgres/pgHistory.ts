@@ -1,6 +1,7 @@
 import type { RouteInput, ROUTES } from '@batcave/shared/api';
 import { AppError, type FieldFault } from '@batcave/shared/errors';
 import { type EventRecord, severityRank } from '@batcave/shared/events';
+import type { EventFilter } from '@batcave/shared/feed';
 import { formatInstant, parseInstant } from '@batcave/shared/time';
 import type { EventCounter } from '../../feed/index.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
@@ -99,10 +100,26 @@ export class PgHistory implements EventCounter {
     return toEventRecord(rows[0]);
   }
 
-  async countEvents(tenant: string, fromSeq: number, toSeq: number): Promise<number> {
+  async countEvents(
+    tenant: string,
+    fromSeq: number,
+    toSeq: number,
+    filter: EventFilter,
+  ): Promise<number> {
     const { rows } = await this.#store.query<{ count: number }>(
-      'select count(*) as count from events where tenant_id = $1 and seq between $2 and $3',
-      [tenant, fromSeq, toSeq],
+      `select count(*) as count from events
+        where tenant_id = $1 and seq between $2 and $3
+          and ($4::text is null or source = $4) and ($5::text is null or type = $5)
+          and severity >= $6 and ($7::text is null or payload::text ilike $7)`,
+      [
+        tenant,
+        fromSeq,
+        toSeq,
+        filter.source ?? null,
+        filter.type ?? null,
+        filter.severity === undefined ? 0 : severityRank(filter.severity),
+        filter.text === undefined ? null : likeAnywhere(filter.text),
+      ],
     );
     return rows[0]?.count ?? 0;
   }
