@@ -36,6 +36,20 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press('x');
     await page.keyboard.press('Shift+J');
   },
+  'asked to confirm': async (page) => {
+    await page.keyboard.press('u');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('a');
+    await page.waitForSelector('[role=alertdialog]');
+  },
+  'feed paused and open': async (page) => {
+    await page.evaluate((event) => {
+      window.fake.send({ events: [event] });
+    }, buildEvent(1));
+    await page.getByRole('log').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.feed-json');
+  },
   'detail open': async (page) => {
     await page.keyboard.press('u');
     await page.keyboard.press('Enter');
