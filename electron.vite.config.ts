@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'electron-vite';
-import renderer from './apps/desktop/src/renderer/vite.config.ts';
+import renderer from './apps/desktop/renderer.vite.config.ts';
 
 const APP = join(import.meta.dirname, 'apps', 'desktop');
 // The oldest Electron that the console runs on is 33: Node 20, Chromium 130.

@@ -77,8 +77,8 @@ const everywhere = [
   rule(
     'source-imports-no-test',
     'What ships imports nothing of the tests and the tools.',
-    { path: SOURCE, pathNot: TEST },
-    { path: `${TEST}|^build/|^apps/[^/]+/(test|bench)/` },
+    { path: SOURCE, pathNot: [TEST, '/testing/'] },
+    { path: `${TEST}|/testing/|^build/|^apps/[^/]+/(test|bench)/` },
   ),
   rule(
     'apps-do-not-meet',
@@ -223,7 +223,8 @@ const desktop = [
     { path: `${DESKTOP}/renderer/panes/([^/]+)/` },
     {
       pathNot: [
-        `${DESKTOP}/renderer/(panes/$1|paneKit|ui)/`,
+        // Builders for tests: the rule about test tools keeps them out of everything else.
+        `${DESKTOP}/renderer/(panes/$1|paneKit|ui|testing)/`,
         `${SHARED}/`,
         npm(`${PANE_LIBRARIES}|${TEST_TOOLS}`),
       ],
