@@ -15,6 +15,9 @@ const TICK_MS = 1000;
 /** Events of one step, at most: bounds how long the event loop is held (about 10 ms). */
 const STEP_EVENTS = 4000;
 
+const MIN_RETRY_MS = 50;
+const MAX_RETRY_MS = 2000;
+
 /** Settings and ports of the engine. */
 export interface EngineOptions {
   readonly log: LogReader;
@@ -64,6 +67,7 @@ export class Engine {
   #tickMs = 0;
   #checkpointDueMs = 0;
   #dirty = false;
+  #stopping: AbortSignal = NEVER;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -113,9 +117,10 @@ export class Engine {
     const stopListening = [log.onAdvance(ring), rules.onChange(ring)];
     signal.addEventListener('abort', ring);
     try {
+      this.#stopping = signal;
       while (!signal.aborted) {
         const startedMs = now();
-        const events = await this.#step();
+        const events = await this.#tryStep();
         if (events >= STEP_EVENTS) {
           // Let requests and frames through between two full steps.
           await new Promise((resolve) => setImmediate(resolve));
@@ -125,6 +130,8 @@ export class Engine {
         if (!this.#hasNews()) await alarm.wait(TICK_MS - (now() % TICK_MS));
       }
       await this.#commit([], true);
+    } catch (error) {
+      if (!(error instanceof GaveUp)) throw error;
     } finally {
       signal.removeEventListener('abort', ring);
       for (const stop of stopListening) stop();
@@ -136,6 +143,22 @@ export class Engine {
       this.#options.log.position().headSeq > this.#seq ||
       this.#options.rules.latestRevision() > this.#book.revision
     );
+  }
+
+  /** A step that cannot read the store changes nothing, and is tried again. */
+  async #tryStep(): Promise<number> {
+    let waitMs = MIN_RETRY_MS;
+    for (;;) {
+      try {
+        return await this.#step();
+      } catch (error) {
+        if (!isRetryable(error)) throw error;
+        this.#options.onRetry(error);
+        if (this.#stopping.aborted) throw new GaveUp();
+        await this.#options.sleep(waitMs, this.#stopping);
+        waitMs = Math.min(waitMs * 2, MAX_RETRY_MS);
+      }
+    }
   }
 
   async #step(): Promise<number> {
@@ -230,17 +253,17 @@ export class Engine {
         ? { checkpoint: { rulesRevision: this.#book.revision, groups: this.#takeDirty() } }
         : {}),
     };
-    let waitMs = 50;
+    let waitMs = MIN_RETRY_MS;
     for (;;) {
       try {
         await ledger.commit(step);
         break;
       } catch (error) {
-        if (!(error instanceof Error && 'retryable' in error && error.retryable === true))
-          throw error;
+        if (!isRetryable(error)) throw error;
         onRetry(error);
-        await sleep(waitMs, NEVER);
-        waitMs = Math.min(waitMs * 2, 2000);
+        if (this.#stopping.aborted) throw new GaveUp();
+        await sleep(waitMs, this.#stopping);
+        waitMs = Math.min(waitMs * 2, MAX_RETRY_MS);
       }
     }
     if (!checkpoint) return;
@@ -285,3 +308,14 @@ type SnapshotOf =
     ? S
     : never;
 const NEVER = new AbortController().signal;
+
+/**
+ * The store did not answer at a stop. Nothing may be committed after what could not be: the next
+ * start decides all of it again, alike.
+ */
+class GaveUp extends Error {}
+
+/** Whether the store may answer later: the error says so itself. */
+function isRetryable(error: unknown): boolean {
+  return error instanceof Error && 'retryable' in error && error.retryable === true;
+}

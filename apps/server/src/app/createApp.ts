@@ -62,7 +62,7 @@ export async function createApp(options: {
     const metrics = createMetrics();
 
     // The store, and who may speak.
-    const store = await openStore({
+    const { store, ended } = await openStore({
       settings,
       cleanup,
       onProgress,
@@ -100,6 +100,12 @@ export async function createApp(options: {
         metrics.storeRetriesTotal.inc({ part: 'log' });
         logger.warn({ err }, 'a batch could not be committed; it is tried again');
       },
+    });
+
+    cleanup.defer('log', () => log.close());
+    void ended.then((error) => {
+      log.abandon();
+      fail(error);
     });
 
     // Rules, alerts, and the engine between them.
@@ -152,7 +158,7 @@ export async function createApp(options: {
     await engine.start(onProgress);
     await announceStart({
       log,
-      tenants: new Set(ca.records.map((record) => record.tenant)),
+      tenants: certificates.tenants(),
       engine,
       now,
     });
@@ -232,10 +238,9 @@ export async function createApp(options: {
         fail(new Error('Another server has taken over the engine.'));
       else fail(error);
     });
-    cleanup.defer('log', () => log.close());
     cleanup.defer('engine and stream', async () => {
       stopping.abort();
-      await loops;
+      await loops.catch(() => undefined); // `failed` has told it
     });
     cleanup.defer(
       'retention schedule',

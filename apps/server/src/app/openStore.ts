@@ -13,15 +13,23 @@ const MIGRATIONS = path.join(
   'migrations',
 );
 
+/** A store that is ready, and what tells that it is gone for good. */
+export interface OpenStore {
+  readonly store: PgStore;
+  /** Resolves when the built-in Postgres ends by itself. One of somebody else's may come back. */
+  readonly ended: Promise<Error>;
+}
+
 /** Starts or reaches Postgres, refuses unsafe settings, and brings the schema up to date. */
 export async function openStore(options: {
   readonly settings: Settings;
   readonly cleanup: CleanupStack;
   readonly onProgress: (text: string) => void;
   readonly onIdleError: (error: Error) => void;
-}): Promise<PgStore> {
+}): Promise<OpenStore> {
   const { settings, cleanup, onProgress, onIdleError } = options;
   let url = settings.database_url;
+  let ended = new Promise<Error>(() => undefined);
   if (url === '') {
     makeDataDir(settings.data_dir);
     onProgress('starting Postgres');
@@ -30,7 +38,7 @@ export async function openStore(options: {
       onProgress,
     });
     cleanup.defer('Postgres', () => postgres.stop());
-    url = postgres.url;
+    ({ url, ended } = postgres);
   }
   const store = createPgStore({
     url,
@@ -41,5 +49,5 @@ export async function openStore(options: {
   cleanup.defer('connections to the store', () => store.end());
   await assertDurable(store);
   await migrate(store, MIGRATIONS, onProgress);
-  return store;
+  return { store, ended };
 }

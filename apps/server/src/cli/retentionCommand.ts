@@ -41,7 +41,7 @@ async function withRetention<T>(
   const logger = createLogger(settings.log_level === 'info' ? 'warn' : settings.log_level);
   const cleanup = new CleanupStack();
   try {
-    const store = await openStore({
+    const { store } = await openStore({
       settings,
       cleanup,
       onProgress: (text) => logger.info(text),

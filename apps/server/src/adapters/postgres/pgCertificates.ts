@@ -15,6 +15,11 @@ export class PgCertificates implements IdentityRegistry {
     return this.#byFingerprint.get(fingerprint);
   }
 
+  /** Everyone for whom a certificate was ever issued. */
+  tenants(): ReadonlySet<string> {
+    return new Set([...this.#byFingerprint.values()].map((record) => record.tenant));
+  }
+
   /** Records certificates, and their tenants, as issued. Safe to repeat. */
   async add(records: readonly CertificateRecord[]): Promise<void> {
     for (const record of records) {

@@ -3,14 +3,20 @@ import { AppError } from '@batcave/shared/errors';
 import type { LogEvent } from '@batcave/shared/events';
 import type { LogReader } from '../../alerts/index.ts';
 import type { AppendOutcome, EventLog, NewEvent } from '../../ingest/index.ts';
+import { AppendRequest } from './AppendRequest.ts';
 import { BatchWriter, FENCED } from './batchWriter.ts';
 import { isPassing, sqlState } from './errors.ts';
+import { EventTail } from './EventTail.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
 import { dayOf, makePartitions } from './partitions.ts';
 import type { PgStore } from './pool.ts';
 
 /** The SQLSTATE of a row whose day has no partition (check_violation). */
 const NO_PARTITION = '23514';
+/** Payloads in memory for readers, as text. Parsed they take a few times as much. */
+const TAIL_BYTES = 64 * 1024 * 1024;
+/** Rows of one reading of the table, at most: with the largest payloads they are 256 MB. */
+const MAX_TABLE_ROWS = 1000;
 /** Enough events for the second connection to be worth its commit (measured: below, CPU per event rises). */
 const SECOND_WRITER_EVENTS = 500;
 
@@ -34,16 +40,9 @@ export interface PgEventLogOptions {
   readonly onWriteError: (error: unknown) => void;
 }
 
-/** One call of `append`: its outcomes fill up as its events commit. */
-interface Request {
-  readonly outcomes: AppendOutcome[];
-  open: number;
-  readonly resolve: (outcomes: AppendOutcome[]) => void;
-}
-
 interface Pending {
   readonly event: NewEvent;
-  readonly request: Request;
+  readonly request: AppendRequest;
   readonly index: number;
 }
 
@@ -79,20 +78,24 @@ export class PgEventLog implements EventLog, LogReader {
   #clockMs: number;
   /** Formed and not yet visible, oldest first. */
   readonly #flights: Batch[] = [];
-  /** Committed events up to `visibleSeq`, oldest first; a window onto the table's end. */
-  #tail: LogEvent[] = [];
-  /** Every event after this one up to `visibleSeq` is in the tail. */
-  #tailAfterSeq: number;
+  /** Committed events up to `visibleSeq`; a window onto the table's end. */
+  readonly #tail: EventTail;
   readonly #idle: BatchWriter[];
   readonly #writers: readonly BatchWriter[];
   #stopping = false;
+  /** The store is gone for good: nothing is tried any more. */
+  #abandoned = false;
   #wake = false;
 
   private constructor(options: PgEventLogOptions, epoch: number, seq: number, clockMs: number) {
     this.#options = options;
     this.#nextSeq = seq + 1;
     this.#visibleSeq = seq;
-    this.#tailAfterSeq = seq;
+    this.#tail = new EventTail({
+      maxEvents: options.tailEvents,
+      maxBytes: TAIL_BYTES,
+      afterSeq: seq,
+    });
     this.#clockMs = clockMs;
     this.#writers = [new BatchWriter(options.store, epoch), new BatchWriter(options.store, epoch)];
     this.#idle = [...this.#writers];
@@ -118,21 +121,10 @@ export class PgEventLog implements EventLog, LogReader {
       return Promise.reject(new AppError('overloaded', undefined, { retryAfterMs: 1000 }));
     this.#unsettledEvents += events.length;
     this.#unsettledBytes += bytes;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new AppError('log_unavailable', undefined, { retryAfterMs: 2000 }));
-      }, this.#options.appendTimeoutMs);
-      const request: Request = {
-        outcomes: new Array<AppendOutcome>(events.length),
-        open: events.length,
-        resolve: (outcomes) => {
-          clearTimeout(timer);
-          resolve(outcomes);
-        },
-      };
-      events.forEach((event, index) => this.#pending.push({ event, request, index }));
-      this.#schedule();
-    });
+    const request = new AppendRequest(events.length, this.#options.appendTimeoutMs);
+    events.forEach((event, index) => this.#pending.push({ event, request, index }));
+    this.#schedule();
+    return request.answer;
   }
 
   position(): { headSeq: number; clockMs: number } {
@@ -144,14 +136,12 @@ export class PgEventLog implements EventLog, LogReader {
 
   async read(afterSeq: number, limit: number): Promise<readonly LogEvent[]> {
     if (afterSeq >= this.#visibleSeq) return [];
-    if (afterSeq >= this.#tailAfterSeq) {
-      const from = this.#tailIndexAfter(afterSeq);
-      return this.#tail.slice(from, from + limit);
-    }
+    const newest = this.#tail.read(afterSeq, limit);
+    if (newest !== undefined) return newest;
     const { rows } = await this.#options.store.query<EventRow>(
       `select ${EVENT_COLUMNS} from events
         where seq > $1 and seq <= least($2::bigint, $3::bigint) order by seq`,
-      [afterSeq, afterSeq + limit, this.#visibleSeq],
+      [afterSeq, afterSeq + Math.min(limit, MAX_TABLE_ROWS), this.#visibleSeq],
     );
     if (rows.length > 0) return rows.map(toLogEvent);
     // A stretch without rows: numbers of duplicates, or of a batch that never committed.
@@ -173,12 +163,24 @@ export class PgEventLog implements EventLog, LogReader {
     return this.#unsettledEvents;
   }
 
+  /**
+   * Answers everybody that waits that no confirmation came, and takes nothing more. For a store that
+   * is gone for good: nobody should wait for it until the time is up.
+   */
+  abandon(): void {
+    this.#stopping = true;
+    this.#abandoned = true;
+    for (const { request } of this.#pending) request.giveUp();
+    for (const { waiting } of this.#flights)
+      for (const pending of waiting) for (const { request } of pending) request.giveUp();
+  }
+
   /** Commits what is waiting, then closes the connections. */
   async close(): Promise<void> {
     this.#stopping = true;
     const deadlineMs = Date.now() + this.#options.appendTimeoutMs;
-    while ((this.#pending.length > 0 || this.#flights.length > 0) && Date.now() < deadlineMs)
-      await delay(5);
+    while (this.#unsettledEvents > 0 && !this.#abandoned && Date.now() < deadlineMs) await delay(5);
+    this.#abandoned = true;
     await Promise.all(this.#writers.map((writer) => writer.close()));
   }
 
@@ -208,7 +210,7 @@ export class PgEventLog implements EventLog, LogReader {
   }
 
   #dispatch(): void {
-    while (this.#pending.length > 0) {
+    while (this.#pending.length > 0 && !this.#abandoned) {
       // A second commit beside the first pays only for a batch worth encoding meanwhile; a few
       // events are better off in the next commit together.
       if (this.#flights.length > 0 && this.#pending.length < SECOND_WRITER_EVENTS) return;
@@ -276,9 +278,11 @@ export class PgEventLog implements EventLog, LogReader {
         break;
       } catch (error) {
         if (sqlState(error) === FENCED) {
+          this.abandon();
           this.#options.onFenced();
           return;
         }
+        if (this.#abandoned) return;
         this.#options.onWriteError(error);
         // The commit may have happened although its answer was lost. Nothing behind this batch may
         // become visible before that is known, so it is tried until it is.
@@ -286,7 +290,6 @@ export class PgEventLog implements EventLog, LogReader {
         if (sqlState(error) === NO_PARTITION) await this.#makeDays(batch);
         await delay(waitMs);
         waitMs = Math.min(waitMs * 2, 2000);
-        if (this.#stopping && waitMs >= 2000) return;
       }
     }
     this.#idle.push(writer);
@@ -331,9 +334,7 @@ export class PgEventLog implements EventLog, LogReader {
         this.#unsettledEvents -= 1;
         this.#unsettledBytes -= own.payloadJson.length;
         const repeated = nth > 0 || duplicates?.has(event) === true;
-        request.outcomes[index] = repeated ? 'duplicate' : 'accepted';
-        request.open -= 1;
-        if (request.open === 0) request.resolve(request.outcomes);
+        request.settle(index, repeated ? 'duplicate' : 'accepted');
       });
     });
     if (duplicates !== undefined) {
@@ -345,32 +346,11 @@ export class PgEventLog implements EventLog, LogReader {
     let advanced = false;
     for (let first = this.#flights[0]; first?.done === true; first = this.#flights[0]) {
       this.#flights.shift();
-      for (const event of first.events) this.#tail.push(event);
+      this.#tail.push(first.events);
       this.#visibleSeq = first.lastSeq;
       advanced = true;
     }
     if (!advanced) return;
-    this.#trimTail();
     for (const listener of this.#listeners) listener();
-  }
-
-  #trimTail(): void {
-    // Trimmed by halves, so that the cost of moving the rest is spread over as many events.
-    const { tailEvents } = this.#options;
-    if (this.#tail.length <= tailEvents * 2) return;
-    const dropped = this.#tail.length - tailEvents;
-    this.#tailAfterSeq = this.#tail[dropped - 1]?.seq ?? this.#tailAfterSeq;
-    this.#tail = this.#tail.slice(dropped);
-  }
-
-  #tailIndexAfter(afterSeq: number): number {
-    let low = 0;
-    let high = this.#tail.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#tail[middle]?.seq ?? Infinity) <= afterSeq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

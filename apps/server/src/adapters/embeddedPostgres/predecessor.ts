@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isAlive } from './cluster.ts';
+
+const POLL_MS = 50;
+
+/** What the pid file of a cluster says of the Postgres that wrote it. */
+type Predecessor = 'none' | 'dead' | 'another program' | number;
+
+function readPredecessor(pidFile: string): Predecessor {
+  if (!existsSync(pidFile)) return 'none';
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  if (!Number.isInteger(pid) || !isAlive(pid)) return 'dead';
+  // Only Linux tells the name of a process of somebody else without running a program.
+  const nameFile = `/proc/${String(pid)}/comm`;
+  if (!existsSync('/proc/self/comm')) return pid;
+  if (!existsSync(nameFile)) return 'dead';
+  return readFileSync(nameFile, 'utf8').trim() === 'postgres' ? pid : 'another program';
+}
+
+/**
+ * Resolves when no other Postgres runs on the cluster: one whose server was killed is stopping.
+ *
+ * @throws when it still runs at the deadline.
+ */
+export async function waitForPredecessor(clusterDir: string, deadlineMs: number): Promise<void> {
+  const pidFile = path.join(clusterDir, 'postmaster.pid');
+  for (;;) {
+    const found = readPredecessor(pidFile);
+    if (found === 'none' || found === 'dead') return; // Postgres itself knows what to do then
+    if (found === 'another program') {
+      // The machine has started anew since and given the id away: Postgres would not start.
+      rmSync(pidFile, { force: true });
+      return;
+    }
+    if (Date.now() > deadlineMs)
+      throw new Error(
+        `Another Sentry server uses ${clusterDir} (its Postgres is process ${String(found)}). Stop it first, or choose another --data-dir.`,
+      );
+    await delay(POLL_MS);
+  }
+}
