@@ -163,7 +163,8 @@ export class Engine {
 
   async #step(): Promise<number> {
     const { log, rules } = this.#options;
-    if (rules.latestRevision() > this.#book.revision) await this.#changeRules();
+    // Until there is no newer one: an event that follows a rule must not be judged without it.
+    while (rules.latestRevision() > this.#book.revision) await this.#changeRules();
     // The position first: what is read afterwards reaches at least this far.
     const { headSeq, clockMs } = log.position();
     const events = await log.read(this.#seq, STEP_EVENTS);

@@ -7,7 +7,12 @@ export type Setting = {
   readonly name: string;
   readonly what: string;
 } & (
-  | { readonly kind: 'text'; readonly defaultText: string }
+  | {
+      readonly kind: 'text';
+      readonly defaultText: string;
+      /** The texts it may be. Left out: any. */
+      readonly choices?: readonly string[];
+    }
   | { readonly kind: 'flag'; readonly defaultFlag: boolean }
   | {
       readonly kind: 'number';
@@ -226,7 +231,8 @@ export const SETTINGS = [
     name: 'log_level',
     kind: 'text',
     defaultText: 'info',
-    what: 'trace, debug, info, warn, error or silent.',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    what: 'The least that is logged: trace, debug, info, warn, error or silent.',
   },
 ] as const satisfies readonly Setting[];
 
@@ -287,8 +293,11 @@ function readValue(setting: Setting, raw: unknown, origin: string): string | num
     );
   };
   switch (setting.kind) {
-    case 'text':
-      return typeof raw === 'string' ? raw : refuse('a text');
+    case 'text': {
+      if (typeof raw !== 'string') return refuse('a text');
+      const { choices } = setting;
+      return choices?.includes(raw) === false ? refuse(`one of ${choices.join(', ')}`) : raw;
+    }
     case 'flag':
       if (raw === true || raw === 'true' || raw === '') return true;
       return raw === false || raw === 'false' ? false : refuse('true or false');

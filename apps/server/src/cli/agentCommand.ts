@@ -74,9 +74,12 @@ export const agentCommand: Command = {
       const value = options[name];
       return typeof value === 'string' ? value : undefined;
     };
-    const dataDir = readSettings([
-      { origin: 'command line', values: { data_dir: text('data-dir') ?? '' } },
-    ]).data_dir;
+    const { data_dir: dataDir, log_level: logLevel } = readSettings([
+      {
+        origin: 'command line',
+        values: { data_dir: text('data-dir') ?? '', log_level: text('log-level') ?? 'info' },
+      },
+    ]);
     const running = findRunning(dataDir);
     const server = text('server') ?? running?.api;
     const ca = text('ca') ?? running?.certificates.ca;
@@ -93,7 +96,7 @@ export const agentCommand: Command = {
       certificate: { ca, cert, key },
       stateDir: text('state-dir') ?? dataPaths(dataDir).agent,
       follow: (options['follow'] as string[] | undefined) ?? [],
-      logger: createLogger(text('log-level') ?? 'info'),
+      logger: createLogger(logLevel),
     })(stopping.signal);
     return 0;
   },

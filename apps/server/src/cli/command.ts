@@ -67,11 +67,15 @@ function readFile(file: string, required: boolean): Record<string, unknown> {
     if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new SettingError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
+  let value: unknown;
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    value = JSON.parse(text);
   } catch (cause) {
     throw new SettingError(`${file} is not valid JSON: ${(cause as Error).message}`, { cause });
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new SettingError(`${file} must hold a JSON object: {"port": 9443}.`);
+  return value as Record<string, unknown>;
 }
 
 /** Settings from the file, the environment and the options, each winning over the one before. */

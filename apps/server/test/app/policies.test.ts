@@ -150,6 +150,25 @@ describe('rules', () => {
   });
 });
 
+test('a rule judges every event that is sent after it was made, however many are made at once', async () => {
+  const app = await startApp();
+  const sources = Array.from({ length: 48 }, (_, i) => `web-${String(i)}`);
+  const makeAndSend = async (source: string) => {
+    await createRule(app, { name: source, match: { source } });
+    await app.producer.send(anEvent({ source }));
+  };
+  await Promise.all(
+    Array.from({ length: 6 }, async (_, lane) => {
+      for (const source of sources.filter((_source, i) => i % 6 === lane))
+        await makeAndSend(source);
+    }),
+  );
+  await eventually(async () => {
+    const raised = (await listAlerts(app.viewer)).map(({ rule_name }) => rule_name);
+    expect(raised.sort()).toEqual([...sources].sort());
+  });
+});
+
 describe('what a rule has raised', () => {
   test('is resolved with the reason when the rule judges otherwise, is disabled or deleted', async () => {
     const app = await startApp();

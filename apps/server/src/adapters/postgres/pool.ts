@@ -63,10 +63,13 @@ export function createPgStore(options: {
       const client = await pool.connect().catch((error: unknown) => {
         throw toStoreError(error);
       });
+      // The pool listens only to idle ones: without this a broken connection would end the process.
+      client.on('error', options.onIdleError);
       try {
         await client.query('begin');
         const result = await work(client);
         await client.query('commit');
+        client.off('error', options.onIdleError);
         client.release();
         return result;
       } catch (error) {
@@ -75,6 +78,7 @@ export function createPgStore(options: {
           () => undefined,
           (cause: unknown) => cause as Error,
         );
+        if (broken === undefined) client.off('error', options.onIdleError);
         client.release(broken);
         throw toStoreError(error);
       }
