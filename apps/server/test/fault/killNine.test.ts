@@ -1,309 +1,227 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogEvent } from '@batcave/shared/events';
-import type { Rule, RuleInput } from '@batcave/shared/rules';
-import { Pool } from 'undici';
+import type { Rule } from '@batcave/shared/rules';
 import { expect, onTestFinished, test } from 'vitest';
-import { startPostgres } from '../../src/adapters/embeddedPostgres/index.ts';
-import { type AlertRow } from '../../src/adapters/postgres/alertRows.ts';
-import { EVENT_COLUMNS, type EventRow, toLogEvent } from '../../src/adapters/postgres/eventRows.ts';
-import { createPgStore } from '../../src/adapters/postgres/index.ts';
-import type { RunningServer } from '../../src/app/index.ts';
+import type { PgStore } from '../../src/adapters/postgres/index.ts';
+import { makeDataDir } from '../../src/app/index.ts';
 import { bruteForce } from '../oracle/bruteForce.ts';
-import { SENTRY } from '../setup/runSentry.ts';
+import { type TestClient, valueOf } from '../setup/client.ts';
+import { createLoad, RULES } from './load.ts';
+import { type Ledger, runProducer } from './Producer.ts';
+import { createRandom } from './random.ts';
+import { readLog, withStore } from './readStore.ts';
+import { connect, type ServerProcess, spawnServer } from './serverProcess.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 20);
-const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const PRODUCERS = 4;
+/** Longer than every window, wait and silence of the rules: all that can clear has cleared. */
+const QUIET_MS = 7000;
 
-/** Mulberry32: the same seed gives the same numbers. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-const onLoad = (
-  name: string,
-  condition: RuleInput['condition'],
-  more: Partial<RuleInput> = {},
-): RuleInput => ({
-  name,
-  severity: 'WARN',
-  match: { type: 'load' },
-  group_by: ['source'],
-  condition,
-  ...more,
-});
-
-const RULES: readonly RuleInput[] = [
-  onLoad('many', { aggregate: 'count', window: '2s', operator: '>', threshold: 40 }),
-  onLoad(
-    'high for a while',
-    {
-      aggregate: 'avg',
-      field: 'payload.v',
-      window: '3s',
-      operator: '>',
-      threshold: 60,
-      recovery_threshold: 50,
-    },
-    { for: '1s', keep_firing_for: '1s' },
-  ),
-  onLoad('high at times', {
-    aggregate: 'p95',
-    field: 'payload.v',
-    window: '5s',
-    operator: '>=',
-    threshold: 92,
-    recovery_threshold: 85,
-  }),
-  onLoad(
-    'a peak',
-    { aggregate: 'max', field: 'payload.v', window: '1s', operator: '>', threshold: 97 },
-    { group_by: [] },
-  ),
-  {
-    name: 'silent',
-    severity: 'ERROR',
-    match: { type: 'beat' },
-    group_by: ['source'],
-    condition: { aggregate: 'count', window: '1s', operator: '<', threshold: 0 },
-    no_data: { after: '3s', policy: 'alert' },
-  },
-];
-
-/** The server as a user runs it; killed and started again on the same folder. */
-class KilledServer {
-  readonly dataDir = mkdtempSync(path.join(tmpdir(), 'sentry-kill-'));
-  readonly log: string[] = [];
-  running!: RunningServer;
-  pool!: Pool;
-  #child!: ChildProcess;
-
-  async start(): Promise<void> {
-    this.#child = spawn(
-      process.execPath,
-      [
-        SENTRY,
-        'server',
-        '--data-dir',
-        this.dataDir,
-        '--port',
-        '0',
-        '--no-starter-rules',
-        '--checkpoint-interval',
-        '700ms',
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    this.#child.stderr?.on('data', (bytes: Buffer) => this.log.push(bytes.toString('utf8')));
-    this.running = await new Promise<RunningServer>((resolve, reject) => {
-      this.#child.once('exit', (code) =>
-        reject(new Error(`ended with ${String(code)}:\n${this.log.slice(-10).join('')}`)),
-      );
-      if (this.#child.stdout === null) return;
-      createInterface({ input: this.#child.stdout }).once('line', (line) =>
-        resolve(JSON.parse(line) as RunningServer),
-      );
-    });
-    const { ca, producer } = this.running.certificates;
-    this.pool = new Pool(this.running.api, {
-      connections: PRODUCERS,
-      connect: {
-        ca: readFileSync(ca),
-        cert: readFileSync(producer.cert),
-        key: readFileSync(producer.key),
-      },
-      headersTimeout: 15_000,
-    });
-  }
-
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const exited = new Promise((resolve) => this.#child.once('exit', resolve));
-    this.#child.kill(signal);
-    await exited;
-    await this.pool.destroy();
-  }
-
-  async createRules(): Promise<Rule[]> {
-    const { ca, operator } = this.running.certificates;
-    const pool = new Pool(this.running.api, {
-      connect: {
-        ca: readFileSync(ca),
-        cert: readFileSync(operator.cert),
-        key: readFileSync(operator.key),
-      },
-    });
-    const rules: Rule[] = [];
-    for (const rule of RULES) {
-      const answer = await pool.request({
-        method: 'POST',
-        path: '/v1/alerts/policies',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(rule),
-      });
-      expect(answer.statusCode).toBe(201);
-      rules.push((await answer.body.json()) as Rule);
-    }
-    await pool.close();
-    return rules;
-  }
-
-  /** Whether the server said that all of it is durable. No answer is no. */
-  async send(events: readonly object[]): Promise<boolean> {
-    try {
-      const answer = await this.pool.request({
-        method: 'POST',
-        path: '/v1/events',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(events),
-      });
-      await answer.body.dump();
-      return answer.statusCode === 202;
-    } catch {
-      return false; // it was killed, or is not up again yet: the producer sends the same again
-    }
-  }
-}
-
-/** Sends until told to stop, each batch with the same ids until it is acknowledged. */
-async function produce(
-  server: KilledServer,
-  name: string,
-  random: () => number,
-  ledger: { readonly sent: Set<string>; readonly acknowledged: Set<string> },
-  stop: AbortSignal,
-): Promise<void> {
-  for (let round = 0; !stop.aborted; round += 1) {
-    const phase = Math.sin(Date.now() / 2500 + name.length) * 45;
-    const events = Array.from({ length: 1 + Math.floor(random() * 20) }, () => ({
-      event_id: randomUUID(),
-      source: name,
-      type: 'load',
-      timestamp: new Date(Date.now() - Math.floor(random() * 400)).toISOString(),
-      payload: { v: Math.round(50 + phase + random() * 8) },
-    }));
-    if (random() < 0.3 && round % 60 < 30)
-      events.push({ ...events[0], event_id: randomUUID(), type: 'beat' } as never);
-    for (const { event_id } of events) ledger.sent.add(event_id);
-    while (!(await server.send(events))) await delay(30);
-    for (const { event_id } of events) ledger.acknowledged.add(event_id);
-    await delay(random() * 40);
-  }
-}
-
-interface Stored {
-  readonly events: readonly LogEvent[];
-  readonly alerts: readonly AlertRow[];
-  readonly decidedMs: number;
-}
-
-async function readStore(dataDir: string): Promise<Stored> {
-  const postgres = await startPostgres({
-    dir: path.join(dataDir, 'postgres'),
-    onProgress: () => undefined,
-  });
-  const store = createPgStore({
-    url: postgres.url,
-    maxConnections: 2,
-    statementTimeoutMs: 30_000,
-    onIdleError: () => undefined,
-  });
-  try {
-    const { rows } = await store.query<EventRow>(
-      `select ${EVENT_COLUMNS} from events order by seq`,
-    );
-    const { rows: alerts } = await store.query<AlertRow>(
-      'select * from alerts order by created_at',
-    );
-    const { rows: position } = await store.query<{ decided_tick: number }>(
-      'select decided_tick from engine_position',
-    );
-    return { events: rows.map(toLogEvent), alerts, decidedMs: position[0]?.decided_tick ?? 0 };
-  } finally {
-    await store.end();
-    await postgres.stop();
-  }
-}
-
-interface Verdict {
-  readonly rule: string;
-  readonly group: string;
+/** One firing, told by the time and the group alone: what a person would see. */
+interface Firing {
+  readonly ruleId: string;
+  readonly groupKey: string;
   readonly raisedAtMs: number;
   readonly clearedAtMs: number | null;
 }
 
-const byPlace = (a: Verdict, b: Verdict): number =>
-  JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+const byPlace = (a: Firing, b: Firing) =>
+  a.ruleId.localeCompare(b.ruleId) ||
+  a.groupKey.localeCompare(b.groupKey) ||
+  a.raisedAtMs - b.raisedAtMs;
 
-test(`a server killed ${String(KILLS)} times under load loses nothing, doubles nothing, and decides what the log says (KILL_SEED=${String(SEED)})`, async () => {
-  const random = randomFrom(SEED);
-  const server = new KilledServer();
-  onTestFinished(() => rmSync(server.dataDir, { recursive: true, force: true }));
-  await server.start();
-  const rules = await server.createRules();
-  const ledger = { sent: new Set<string>(), acknowledged: new Set<string>() };
-  const stop = new AbortController();
-  const producers = Promise.all(
-    Array.from({ length: PRODUCERS }, (_, i) =>
-      produce(server, `producer-${'x'.repeat(i)}`, randomFrom(SEED + i + 1), ledger, stop.signal),
-    ),
-  );
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    await delay(150 + random() * 1500);
-    await server.end('SIGKILL');
-    await server.start();
-  }
-  await delay(1500);
-  stop.abort();
-  await producers;
-  await delay(4500); // long enough for the silence of the last beats to be noticed
-  await server.end('SIGTERM');
+async function readAlerts(store: PgStore, rules: readonly Rule[]): Promise<Firing[]> {
+  const { rows } = await store.query<{
+    rule_id: string;
+    group_values: Record<string, string>;
+    created_at: number;
+    resolved_at: number | null;
+  }>('select rule_id, group_values, created_at, resolved_at from alerts');
+  const groupBy = new Map(rules.map((rule) => [rule.rule_id, rule.group_by ?? ['source']]));
+  return rows.map(({ rule_id, group_values, created_at, resolved_at }) => ({
+    ruleId: rule_id,
+    groupKey: JSON.stringify((groupBy.get(rule_id) ?? []).map((field) => group_values[field])),
+    raisedAtMs: created_at,
+    clearedAtMs: resolved_at,
+  }));
+}
 
-  const { events, alerts, decidedMs } = await readStore(server.dataDir);
-  const own = events.filter(({ source }) => source === 'sentry').length;
-  const stored = events.map(({ eventId }) => eventId);
-  const unique = new Set(stored);
-  expect(
-    [...ledger.acknowledged].filter((id) => !unique.has(id)),
-    'acknowledged and lost',
-  ).toEqual([]);
-  expect(stored.length - unique.size, 'stored twice').toBe(0);
-  expect(stored.length - own, 'stored though nobody sent it').toBe(ledger.sent.size);
-  expect(events.filter((event, i) => event.seq <= (events[i - 1]?.seq ?? 0))).toEqual([]);
-
-  const decided = alerts.map((alert): Verdict => {
-    const rule = rules.find(({ rule_id }) => rule_id === alert.rule_id);
-    const fields = rule?.group_by ?? ['source'];
-    return {
-      rule: alert.rule_name,
-      group: JSON.stringify(fields.map((field) => alert.group_values[field])),
-      raisedAtMs: alert.created_at,
-      clearedAtMs: alert.resolved_at,
-    };
-  });
-  const expected = bruteForce(rules, events, decidedMs).map(
-    ({ ruleId, groupKey, raisedAtMs, clearedAtMs }): Verdict => ({
-      rule: rules.find(({ rule_id }) => rule_id === ruleId)?.name ?? '',
-      group: groupKey,
+function expectedFirings(
+  rules: readonly Rule[],
+  events: readonly LogEvent[],
+  untilMs: number,
+): Firing[] {
+  return bruteForce(rules, events, untilMs).map(
+    ({ ruleId, groupKey, raisedAtMs, clearedAtMs }) => ({
+      ruleId,
+      groupKey,
       raisedAtMs,
       clearedAtMs,
     }),
   );
-  expect(decided.toSorted(byPlace)).toEqual(expected.toSorted(byPlace));
-  // The load must have been one that rules have something to say about.
-  expect(new Set(decided.map(({ rule }) => rule))).toEqual(new Set(RULES.map(({ name }) => name)));
-  console.log(
-    `${String(KILLS)} kills: ${String(stored.length)} events, ${String(alerts.length)} alerts, all as the log says`,
-  );
-}, 400_000);
+}
+
+/** Keeps a server running for producers: kills it at random moments and starts the next. */
+class Victim {
+  readonly #dataDir: string;
+  readonly #random: () => number;
+  #process: ServerProcess;
+  #clients: TestClient[] = [];
+  #producer: TestClient | undefined;
+  killedBeforeReady = 0;
+
+  constructor(dataDir: string, random: () => number) {
+    this.#dataDir = dataDir;
+    this.#random = random;
+    this.#process = this.#spawn();
+  }
+
+  get producer(): TestClient | undefined {
+    return this.#producer;
+  }
+
+  #spawn(): ServerProcess {
+    // Checkpoints rarely, so that most kills leave something to replay.
+    const child = spawnServer(this.#dataDir, [
+      '--log-level',
+      'warn',
+      '--checkpoint-interval',
+      '3s',
+    ]);
+    onTestFinished(() => child.kill('SIGKILL'));
+    return child;
+  }
+
+  async operator(): Promise<TestClient> {
+    const running = await this.#process.ready;
+    const client = connect(running, 'operator');
+    this.#clients.push(client);
+    return client;
+  }
+
+  async takeRequests(): Promise<void> {
+    const running = await this.#process.ready;
+    this.#producer = connect(running, 'producer');
+    this.#clients.push(this.#producer);
+  }
+
+  /** Kills it, sometimes while it still starts, and starts the next on what it left. */
+  async killAndRestart(): Promise<void> {
+    if (this.#random() < 0.2) {
+      this.killedBeforeReady += 1;
+      await delay(this.#random() * 900);
+    } else {
+      await this.takeRequests();
+      await delay(this.#random() * 1500);
+    }
+    this.#process.kill('SIGKILL');
+    await this.#process.exited;
+    this.#forget();
+    this.#process = this.#spawn();
+  }
+
+  async stop(): Promise<number | null> {
+    this.#process.kill('SIGTERM');
+    const code = await this.#process.exited;
+    this.#forget();
+    return code;
+  }
+
+  #forget(): void {
+    this.#producer = undefined;
+    for (const client of this.#clients) client.close().catch(() => undefined);
+    this.#clients = [];
+  }
+}
+
+test(
+  `${String(KILLS)} kills under load lose nothing, repeat nothing, and change no decision (SEED=${String(SEED)})`,
+  async () => {
+    const random = createRandom(SEED);
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'sentry-kill-nine-'));
+    onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+    makeDataDir(dataDir);
+    const victim = new Victim(dataDir, random);
+    const operator = await victim.operator();
+    const rules: Rule[] = [];
+    for (const body of RULES) rules.push(valueOf(await operator.call('policies.create', { body })));
+
+    const ledger: Ledger = { confirmed: new Set(), unknown: new Set(), retries: 0 };
+    const stop = new AbortController();
+    const producers = Array.from({ length: PRODUCERS }, (_, i) =>
+      runProducer({
+        server: () => victim.producer,
+        nextBatch: createLoad(i, random),
+        pauseMs: () => 10 + random() * 30,
+        ledger,
+        signal: stop.signal,
+      }),
+    );
+    for (let kill = 0; kill < KILLS; kill += 1) await victim.killAndRestart();
+    await victim.takeRequests();
+    await delay(1500);
+    stop.abort();
+    await Promise.all(producers);
+    await delay(QUIET_MS);
+    expect(await victim.stop()).toBe(0);
+
+    await withStore(dataDir, async (store) => {
+      const events = await readLog(store);
+      const stored = events
+        .filter((event) => event.source !== 'sentry')
+        .map((event) => event.eventId);
+      expect(ledger.unknown.size).toBe(0);
+      expect([...stored].sort(), 'all that was confirmed, once, and nothing else').toEqual(
+        [...ledger.confirmed].sort(),
+      );
+
+      const { rows: positions } = await store.query<{ seq: number; tick: number }>(
+        'select decided_seq as seq, decided_tick as tick from engine_position',
+      );
+      const [{ seq, tick } = { seq: 0, tick: 0 }] = positions;
+      expect(seq).toBeGreaterThanOrEqual(events.at(-1)?.seq ?? Infinity);
+      const firings = (await readAlerts(store, rules)).sort(byPlace);
+      expect(firings).toEqual(expectedFirings(rules, events, tick).sort(byPlace));
+
+      const { rows: doubles } = await store.query(
+        `select rule_id, group_values::text from alerts where state <> 'RESOLVED' group by 1, 2 having count(*) > 1`,
+      );
+      expect(doubles).toEqual([]);
+      const { rows: told } = await store.query<{
+        raised: number;
+        cleared: number;
+        alerts: number;
+        changes: number;
+        audited: number;
+      }>(
+        `select count(*) filter (where kind = 'raised') as raised, count(*) filter (where kind = 'cleared') as cleared,
+              (select count(*) from alerts) as alerts, (select seq from alert_seqs) as changes,
+              (select count(*) from audit_log where object_type = 'alert') as audited from timeline`,
+      );
+      const cleared = firings.filter(({ clearedAtMs }) => clearedAtMs !== null).length;
+      const { length } = firings;
+      expect(told).toEqual([
+        {
+          raised: length,
+          cleared,
+          alerts: length,
+          changes: length + cleared,
+          audited: length + cleared,
+        },
+      ]);
+      // Without all this the test would prove little.
+      const fired = new Set(firings.map(({ ruleId }) => ruleId));
+      expect(rules.filter((rule) => !fired.has(rule.rule_id)).map(({ name }) => name)).toEqual([]);
+      expect(ledger.retries).toBeGreaterThan(KILLS);
+      expect(stored.length).toBeGreaterThan(KILLS * 20);
+      process.stdout.write(
+        `seed ${String(SEED)}: ${String(KILLS)} kills (${String(victim.killedBeforeReady)} during start), ${String(stored.length)} events, ${String(ledger.retries)} retries, ${String(length)} alerts\n`,
+      );
+    });
+  },
+  180_000 + KILLS * 15_000,
+);
