@@ -185,7 +185,8 @@ test(
       const [{ seq, tick } = { seq: 0, tick: 0 }] = positions;
       expect(seq).toBeGreaterThanOrEqual(events.at(-1)?.seq ?? Infinity);
       const firings = (await readAlerts(store, rules)).sort(byPlace);
-      expect(firings).toEqual(expectedFirings(rules, events, tick).sort(byPlace));
+      // The first start lies before the rules: it is the one event that they have not seen.
+      expect(firings).toEqual(expectedFirings(rules, events.slice(1), tick).sort(byPlace));
 
       const { rows: doubles } = await store.query(
         `select rule_id, group_values::text from alerts where state <> 'RESOLVED' group by 1, 2 having count(*) > 1`,
