@@ -83,10 +83,7 @@ export async function createApp(options: {
 
     // The log. Its days must exist before the first event.
     const retention = retentionFor(store, settings);
-    await retention.run('server', (plan) => {
-      if (plan.drop.length > 0)
-        logger.info({ drop: plan.drop }, 'these days of events will be dropped');
-    });
+    await retention.makeAhead();
     const log = await PgEventLog.open({
       store,
       now,
@@ -251,17 +248,17 @@ export async function createApp(options: {
         onError: (err) => logger.error({ err }, 'retention failed'),
       }),
     );
+    // Each is closed also when another of them cannot start: a port may be taken.
+    cleanup.defer('ops listener', () => ops.stop(1000));
+    cleanup.defer('API', () => api.stop(settings.stop_timeout));
+    cleanup.defer('browser console', () => gateway?.stop(1000));
     const addresses = {
       api: await api.start(),
       ops: await ops.start(),
       console: (await gateway?.start()) ?? null,
     };
-    cleanup.defer('ops listener', () => ops.stop(1000));
-    cleanup.defer('API', () => api.stop(settings.stop_timeout));
-    if (gateway !== undefined) {
-      cleanup.defer('browser console', () => gateway.stop(1000));
+    if (gateway !== undefined)
       cleanup.defer('console link', keepConsoleLink({ gateway, file: paths.consoleLink }));
-    }
 
     const running: RunningServer = {
       ready: true,

@@ -73,6 +73,13 @@ export function findRunning(dataDir: string): RunningServer | undefined {
   const file = dataPaths(dataDir).running;
   if (!existsSync(file)) return undefined;
   const running = JSON.parse(readFileSync(file, 'utf8')) as RunningServer;
+  if (running.pid === process.pid) return running;
+  const commandLine = `/proc/${String(running.pid)}/cmdline`;
+  // After a power cut the id may belong to anybody. Where the system tells, ask whose it is.
+  if (existsSync('/proc/self/cmdline'))
+    return existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes('sentry')
+      ? running
+      : undefined;
   try {
     process.kill(running.pid, 0);
     return running;
@@ -81,7 +88,12 @@ export function findRunning(dataDir: string): RunningServer | undefined {
   }
 }
 
+/** Takes back what a stopped server told of itself. What another has told since stays. */
 export function forgetRunning(dataDir: string): void {
+  const { running } = dataPaths(dataDir);
+  if (!existsSync(running)) return;
+  const { pid } = JSON.parse(readFileSync(running, 'utf8')) as RunningServer;
+  if (pid !== process.pid) return;
   rmSync(dataPaths(dataDir).running, { force: true });
   rmSync(dataPaths(dataDir).consoleLink, { force: true });
 }

@@ -14,6 +14,7 @@ export { createLogger, type Logger } from './logger.ts';
 export { openStore } from './openStore.ts';
 export { retentionFor } from './retention.ts';
 export {
+  defaultDataDir,
   flagOf,
   nearest,
   readSettings,

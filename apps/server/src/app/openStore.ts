@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startPostgres } from '../adapters/embeddedPostgres/index.ts';
+import { findPostgres, startPostgres } from '../adapters/embeddedPostgres/index.ts';
 import { assertDurable, createPgStore, migrate, type PgStore } from '../adapters/postgres/index.ts';
 import type { CleanupStack } from './CleanupStack.ts';
-import { dataPaths, makeDataDir } from './dataDir.ts';
+import { dataPaths, findRunning, makeDataDir } from './dataDir.ts';
 import type { Settings } from './settings.ts';
 
 const MIGRATIONS = path.join(
@@ -26,17 +26,19 @@ export async function openStore(options: {
   readonly cleanup: CleanupStack;
   readonly onProgress: (text: string) => void;
   readonly onIdleError: (error: Error) => void;
+  /** Use the Postgres of a server that runs on this folder, if one does, instead of starting it. */
+  readonly join?: boolean;
 }): Promise<OpenStore> {
   const { settings, cleanup, onProgress, onIdleError } = options;
+  const dir = dataPaths(settings.data_dir).postgres;
   let url = settings.database_url;
   let ended = new Promise<Error>(() => undefined);
+  if (url === '' && options.join === true && findRunning(settings.data_dir) !== undefined)
+    url = findPostgres(dir) ?? '';
   if (url === '') {
     makeDataDir(settings.data_dir);
     onProgress('starting Postgres');
-    const postgres = await startPostgres({
-      dir: dataPaths(settings.data_dir).postgres,
-      onProgress,
-    });
+    const postgres = await startPostgres({ dir, onProgress });
     cleanup.defer('Postgres', () => postgres.stop());
     ({ url, ended } = postgres);
   }

@@ -21,8 +21,19 @@ export function retentionFor(store: PgStore, settings: Settings) {
     aheadMs: AHEAD_MS,
   };
   return {
+    /** Makes the days that events may fall on. Drops nothing: a start must not wait for that. */
+    async makeAhead(): Promise<void> {
+      const { makeFromMs, makeToMs } = planRetention({
+        days: [],
+        nowMs: now(),
+        clockMs: now(),
+        ...bounds,
+      });
+      await adapter.makeDays(makeFromMs, makeToMs);
+    },
     async plan(): Promise<RetentionPlan> {
-      return planRetention({ days: await adapter.days(), nowMs: now(), ...bounds });
+      const days = await adapter.days();
+      return planRetention({ days, nowMs: now(), clockMs: await adapter.clockMs(), ...bounds });
     },
     run(actor: string, onPlan: (plan: RetentionPlan) => void): Promise<RunReport> {
       return runRetention({ store: adapter, settings: bounds, now, actor, onPlan });

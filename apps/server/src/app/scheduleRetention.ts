@@ -2,8 +2,10 @@ import type { Logger } from './logger.ts';
 import type { retentionFor } from './retention.ts';
 
 const HOUR_MS = 3_600_000;
+/** After a start: first comes the work that somebody waits for. */
+const FIRST_MS = 60_000;
 
-/** Runs retention every hour: it makes the days ahead and drops those that are too old. Returns what stops it. */
+/** Runs retention a minute after the start and then every hour: it makes the days ahead and drops those that are too old. Returns what stops it. */
 export function scheduleRetention(options: {
   readonly retention: ReturnType<typeof retentionFor>;
   readonly logger: Logger;
@@ -13,8 +15,8 @@ export function scheduleRetention(options: {
   const { retention, logger, sleep, onError } = options;
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
-    for (;;) {
-      await sleep(HOUR_MS, stopping.signal);
+    for (let waitMs = FIRST_MS; ; waitMs = HOUR_MS) {
+      await sleep(waitMs, stopping.signal);
       if (stopping.signal.aborted) return;
       try {
         const report = await retention.run('schedule', (plan) => {

@@ -4,6 +4,7 @@ import {
   dataPaths,
   findRunning,
   readSettings,
+  settingsFromEnvironment,
   SettingError,
 } from '../app/index.ts';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
@@ -74,11 +75,14 @@ export const agentCommand: Command = {
       const value = options[name];
       return typeof value === 'string' ? value : undefined;
     };
+    const given = Object.fromEntries(
+      ['data-dir', 'log-level']
+        .filter((name) => text(name) !== undefined)
+        .map((name) => [name.replaceAll('-', '_'), text(name)]),
+    );
     const { data_dir: dataDir, log_level: logLevel } = readSettings([
-      {
-        origin: 'command line',
-        values: { data_dir: text('data-dir') ?? '', log_level: text('log-level') ?? 'info' },
-      },
+      settingsFromEnvironment(process.env),
+      { origin: 'command line', values: given },
     ]);
     const running = findRunning(dataDir);
     const server = text('server') ?? running?.api;
@@ -92,7 +96,7 @@ export const agentCommand: Command = {
     const stopping = new AbortController();
     void untilSignal().first.then(() => stopping.abort());
     await createAgent({
-      server: new URL(server),
+      server: serverUrl(server),
       certificate: { ca, cert, key },
       stateDir: text('state-dir') ?? dataPaths(dataDir).agent,
       follow: (options['follow'] as string[] | undefined) ?? [],
@@ -101,3 +105,9 @@ export const agentCommand: Command = {
     return 0;
   },
 };
+
+function serverUrl(text: string): URL {
+  if (!/^https:\/\/[^/]+/.test(text) || !URL.canParse(text))
+    throw new SettingError(`--server is ${text}; it must be like https://host:9443.`);
+  return new URL(text);
+}

@@ -35,6 +35,10 @@ export function readOptions(args: readonly string[], specs: readonly OptionSpec[
       throw new SettingError(`There is no option --${flag}. Did you mean --${known ?? 'help'}?`);
     }
     if (spec.kind === 'flag') {
+      if (given !== undefined && (negated || !['true', 'false'].includes(given)))
+        throw new SettingError(
+          `--${flag} is ${given}; write --${spec.name}, --no-${spec.name} or --${spec.name}=true.`,
+        );
       values[spec.name] = given === undefined ? !negated : given === 'true';
       continue;
     }

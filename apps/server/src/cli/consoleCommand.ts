@@ -1,6 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dataPaths, findRunning, readSettings, SettingError } from '../app/index.ts';
+import {
+  dataPaths,
+  findRunning,
+  readSettings,
+  SettingError,
+  settingsFromEnvironment,
+} from '../app/index.ts';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
 import { type Command } from './command.ts';
 import { findElectron } from './electron.ts';
@@ -27,7 +33,8 @@ const OPTIONS: readonly OptionSpec[] = [
 
 function printLink(dataDir: string): number {
   const file = dataPaths(dataDir).consoleLink;
-  if (!existsSync(file))
+  // A server that was killed leaves its last link behind, which opens nothing.
+  if (!existsSync(file) || findRunning(dataDir) === undefined)
     throw new SettingError(
       findRunning(dataDir) === undefined
         ? `no server runs on ${dataDir}. Start one with npm start.`
@@ -53,7 +60,8 @@ export const consoleCommand: Command = {
     const options = readOptions(args, OPTIONS);
     const given = typeof options['data-dir'] === 'string' ? options['data-dir'] : '';
     const dataDir = readSettings([
-      { origin: 'command line', values: { data_dir: given } },
+      settingsFromEnvironment(process.env),
+      { origin: 'command line', values: given === '' ? {} : { data_dir: given } },
     ]).data_dir;
     if (options['browser'] === true) return printLink(dataDir);
     const connection =

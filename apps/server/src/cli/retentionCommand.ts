@@ -44,6 +44,7 @@ async function withRetention<T>(
     const { store } = await openStore({
       settings,
       cleanup,
+      join: true,
       onProgress: (text) => logger.info(text),
       onIdleError: (err) => logger.warn({ err }, 'a connection to the store broke'),
     });

@@ -19,7 +19,7 @@ const COMMANDS: readonly Command[] = [
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
   return [
-    'sentry: watches services and pages the right people.',
+    'sentry: takes in events, judges them by rules and raises alerts.',
     '',
     'Usage: sentry COMMAND [OPTIONS]      sentry COMMAND --help',
     '',

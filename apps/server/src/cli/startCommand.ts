@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import {
   dataPaths,
+  defaultDataDir,
   findRunning,
   makeDataDir,
   type RunningServer,
@@ -48,6 +49,10 @@ function spawnPart(
     stdio: ['ignore', onLine === undefined ? log : 'pipe', log],
     detached: true, // Ctrl-C reaches us alone: we stop the parts in their order
   });
+  // However we end but by SIGKILL, no part is left behind.
+  const stopPart = (): void => void child.kill('SIGTERM');
+  process.once('exit', stopPart);
+  child.once('exit', () => process.off('exit', stopPart));
   if (child.stdout !== null && onLine !== undefined)
     createInterface({ input: child.stdout }).on('line', onLine);
   return child;
@@ -55,7 +60,7 @@ function spawnPart(
 
 function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null) resolve(child.exitCode);
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? 1);
     child.once('exit', (code) => resolve(code ?? 1));
   });
 }
@@ -68,13 +73,16 @@ async function isFree(host: string, port: number): Promise<boolean> {
   });
 }
 
+/** Said to us alone. The console is offered always: it is what this command is for. */
+const OWN_FLAG = /^--(follow=|(no-)?browser($|=)|(no-)?console($|=))/;
+
 /** Everything that was said on the command line and belongs to the server. */
 function serverArgs(args: readonly string[]): string[] {
   const own: string[] = [];
   for (let i = 0; i < args.length; i += 1) {
     const arg = args[i] ?? '';
     if (arg === '--follow') i += 1;
-    else if (!arg.startsWith('--follow=') && !arg.startsWith('--browser')) own.push(arg);
+    else if (!OWN_FLAG.test(arg)) own.push(arg);
   }
   return own;
 }
@@ -150,7 +158,7 @@ export const startCommand: Command = {
     const already = findRunning(dataDir);
     if (already !== undefined)
       throw new Error(
-        `A server already runs on ${dataDir} (process ${String(already.pid)}, ${already.api}). Open its console with npx sentry console.`,
+        `A server already runs on ${dataDir} (process ${String(already.pid)}, ${already.api}). Open its console with npx sentry console, or end it with: kill ${String(already.pid)}`,
       );
     makeDataDir(dataDir);
     const paths = dataPaths(dataDir);
@@ -177,6 +185,8 @@ export const startCommand: Command = {
     const agent = spawnPart(['agent', '--data-dir', dataDir, ...follow], logFile('agent'));
     progress.step('Starting the agent of this machine').done();
 
+    const elsewhere = dataDir === defaultDataDir() ? '' : ` --data-dir ${dataDir}`;
+    const another = `npx sentry console --browser${elsewhere}`;
     const electron = findElectron();
     const opened =
       electron.ok && options['browser'] !== true
@@ -184,10 +194,13 @@ export const startCommand: Command = {
             stdio: 'ignore',
           })
         : undefined;
+    opened?.once('error', (error) =>
+      progress.finish([`The desktop app did not open: ${error.message}`]),
+    );
     progress.finish([
       opened === undefined
-        ? 'Open the console in a browser on this machine (the link works once; npx sentry console --browser prints another):'
-        : 'The console is open. For a browser: npx sentry console --browser',
+        ? `Open the console in a browser on this machine (the link works once; ${another} prints another):`
+        : `The console is open. For a browser: ${another}`,
       ...(opened === undefined ? [await readLink(paths.consoleLink)] : []),
       '',
       `API      ${server.running.api}`,

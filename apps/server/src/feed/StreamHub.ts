@@ -29,6 +29,8 @@ export class StreamHub {
   readonly #clients = new Set<StreamClient>();
   readonly #events: EventFeed;
   readonly #alerts: AlertFeed;
+  /** Whether the last reading of alerts succeeded. */
+  #readable = true;
   readonly #alertsAlarm: Alarm;
   readonly #stopped = new AbortController();
 
@@ -129,10 +131,17 @@ export class StreamHub {
     const ring = (): void => this.#alertsAlarm.ring();
     signal.addEventListener('abort', ring);
     while (!signal.aborted) {
-      const more = await this.#alerts.sendChanges(this.#clients).catch((error: unknown) => {
-        onError(error);
-        return false;
-      });
+      const more = await this.#alerts.sendChanges(this.#clients).then(
+        (isMore) => {
+          this.#readable = true;
+          return isMore;
+        },
+        (error: unknown) => {
+          this.#readable = false;
+          onError(error);
+          return false;
+        },
+      );
       // The second is the floor: a change of another process is seen even if nobody wakes us.
       if (!more) await this.#alertsAlarm.wait(1000);
     }
@@ -143,6 +152,8 @@ export class StreamHub {
     const { sleep, heartbeatMs, now, limits, onError } = this.#options;
     while (!signal.aborted) {
       await sleep(heartbeatMs, signal);
+      // A beat says that what a client has is now. While the store does not answer, nobody knows.
+      if (!this.#readable) continue;
       const heartbeat = JSON.stringify({ type: 'heartbeat', server_time: formatInstant(now()) });
       for (const client of this.#clients) {
         // A beat behind a full buffer would tell of life long past.

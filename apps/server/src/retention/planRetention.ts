@@ -1,6 +1,8 @@
 import type { DurationMs, EpochMs } from '@batcave/shared/time';
 
 const DAY_MS = 86_400_000;
+/** A clock that is further ahead of the last event than this is not believed. */
+const MAX_LEAD_MS = 2 * DAY_MS;
 
 /** A day of events in the store. */
 export interface StoredDay {
@@ -28,18 +30,22 @@ export interface RetentionPlan {
  * Decides which days go and which are made. Pure.
  *
  * A day goes when all of it is older than `retentionMs`: with 90 days an event is kept for 90 days
- * and up to one more, never less.
+ * and up to one more, never less. Age is counted from the last event when that is long ago: a
+ * machine that starts with a wrong date, or one that was off for months, drops nothing for it.
  */
 export function planRetention(options: {
   readonly days: readonly StoredDay[];
   readonly nowMs: EpochMs;
+  /** When the last event was received. */
+  readonly clockMs: EpochMs;
   readonly retentionMs: DurationMs;
   /** How far back events are taken in. */
   readonly maxPastMs: DurationMs;
   readonly aheadMs: DurationMs;
 }): RetentionPlan {
-  const { days, nowMs, retentionMs, maxPastMs, aheadMs } = options;
-  const keepFromDay = new Date(nowMs - retentionMs).toISOString().slice(0, 10);
+  const { days, nowMs, clockMs, retentionMs, maxPastMs, aheadMs } = options;
+  const believedMs = Math.min(nowMs, clockMs + MAX_LEAD_MS);
+  const keepFromDay = new Date(believedMs - retentionMs).toISOString().slice(0, 10);
   const oldestNeededMs = Math.max(nowMs - maxPastMs, Date.parse(keepFromDay));
   return {
     keepFromDay,

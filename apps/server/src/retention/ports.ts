@@ -12,6 +12,8 @@ export interface RunReport {
 /** The days of events as the store keeps them. */
 export interface RetentionStore {
   days(): Promise<StoredDay[]>;
+  /** When the last event was received; 0 when there never was one. */
+  clockMs(): Promise<EpochMs>;
   /** Makes the missing days of the range; returns their dates. */
   makeDays(fromMs: EpochMs, toMs: EpochMs): Promise<string[]>;
   /** Keeps the events of unresolved alerts, drops the day and writes the audit row, all or nothing. */

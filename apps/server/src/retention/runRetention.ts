@@ -20,7 +20,12 @@ export async function runRetention(options: {
 }): Promise<RunReport> {
   const { store, settings, now, actor, onPlan } = options;
   const report = await store.exclusively(async () => {
-    const plan = planRetention({ days: await store.days(), nowMs: now(), ...settings });
+    const plan = planRetention({
+      days: await store.days(),
+      nowMs: now(),
+      clockMs: await store.clockMs(),
+      ...settings,
+    });
     onPlan(plan);
     const made = await store.makeDays(plan.makeFromMs, plan.makeToMs);
     const dropped: StoredDay[] = [];

@@ -1,1 +1,2 @@
+export { findPostgres } from './findPostgres.ts';
 export { type RunningPostgres, startPostgres } from './startPostgres.ts';

@@ -13,10 +13,13 @@ function readPredecessor(pidFile: string): Predecessor {
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   if (!Number.isInteger(pid) || !isAlive(pid)) return 'dead';
   // Only Linux tells the name of a process of somebody else without running a program.
-  const nameFile = `/proc/${String(pid)}/comm`;
-  if (!existsSync('/proc/self/comm')) return pid;
-  if (!existsSync(nameFile)) return 'dead';
-  return readFileSync(nameFile, 'utf8').trim() === 'postgres' ? pid : 'another program';
+  const statFile = `/proc/${String(pid)}/stat`;
+  if (!existsSync('/proc/self/stat')) return pid;
+  if (!existsSync(statFile)) return 'dead';
+  // proc(5): the name in brackets, then the state. Z has ended and waits for a parent to look,
+  // which in a container may never happen; it holds nothing, but Postgres would wait for it.
+  const stat = readFileSync(statFile, 'utf8');
+  return stat.includes('(postgres) ') && !stat.includes(') Z ') ? pid : 'another program';
 }
 
 /**

@@ -40,6 +40,11 @@ export class PgRetention implements RetentionStore {
     return days;
   }
 
+  async clockMs(): Promise<number> {
+    const { rows } = await this.#store.query<{ clock: number }>('select clock from log_head');
+    return rows[0]?.clock ?? 0;
+  }
+
   async makeDays(fromMs: number, toMs: number): Promise<string[]> {
     const made = await this.#store.transaction((tx) => makePartitions(tx, fromMs, toMs));
     return made;
