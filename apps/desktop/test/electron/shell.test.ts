@@ -291,10 +291,13 @@ describe('the window', () => {
     // A page of ours without the console in it, which would acknowledge frames too.
     const assets = await readdir(join(OUT, 'renderer', 'assets'));
     const script = assets.find((name) => name.endsWith('.js'));
+    const address = `app://console/assets/${String(script)}`;
     await running().evaluate(
       ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.loadURL(to),
-      `app://console/assets/${String(script)}`,
+      address,
     );
+    // Playwright may still hold the page before: what runs there ends with it.
+    await page.waitForFunction((to) => window.location.href === to, address);
     const seen = await page.evaluate(async () => {
       const frames: WindowFrame[] = [];
       const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
