@@ -7,6 +7,7 @@ import {
   PgEventLog,
   PgHistory,
   PgRules,
+  takeTurn,
 } from '../adapters/postgres/index.ts';
 import { createDevelopmentCa } from '../adapters/x509/index.ts';
 import { Engine, EngineFenced } from '../alerts/index.ts';
@@ -84,6 +85,8 @@ export async function createApp(options: {
     // The log. Its days must exist before the first event.
     const retention = retentionFor(store, settings);
     await retention.makeAhead();
+    const endTurn = await takeTurn(store);
+    cleanup.defer('turn to take over', endTurn);
     const log = await PgEventLog.open({
       store,
       now,
@@ -159,6 +162,8 @@ export async function createApp(options: {
       engine,
       now,
     });
+
+    await endTurn();
 
     // The way in and out.
     const ingest = createIngest({
@@ -282,6 +287,7 @@ export async function createApp(options: {
     await cleanup
       .close()
       .catch((err: unknown) => logger.error({ err }, 'the clean-up was not clean'));
-    throw error;
+    // What made a part fail says more than what became of those that asked it.
+    throw (await Promise.race([failure.promise, Promise.resolve(undefined)])) ?? error;
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPgStore, migrate } from '../../src/adapters/postgres/index.ts';
+import { anEvent } from '../setup/builders.ts';
 import { asAdmin, createDatabase } from '../setup/database.ts';
 import { MIGRATIONS } from '../setup/names.ts';
 import { startApp } from '../setup/startApp.ts';
@@ -40,6 +41,20 @@ test('a migration runs once, also when several servers start at the same moment'
   );
   await Promise.all(Array.from({ length: 5 }, () => migrate(database.openStore(), dir, quiet)));
   expect(await database.query('select n from once')).toEqual([{ n: 1 }]);
+});
+
+test('of two servers that start at the same moment on a fresh store one stays, and the other says why not', async () => {
+  const database = await createDatabase();
+  const starts = await Promise.allSettled([startApp({ database }), startApp({ database })]);
+  const apps = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const reasons = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : []));
+  for (const app of apps) {
+    const { status } = await app.producer.post(anEvent());
+    if (status === 202) continue;
+    reasons.push(await app.app.failed);
+    await expect(app.stop()).rejects.toThrow('a part of the server failed');
+  }
+  expect(reasons).toMatchObject([{ message: expect.stringContaining('has taken over') as string }]);
 });
 
 test('a migration that fails leaves the schema as it was', async () => {

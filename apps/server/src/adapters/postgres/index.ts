@@ -8,3 +8,4 @@ export { PgHistory } from './pgHistory.ts';
 export { PgRetention } from './pgRetention.ts';
 export { PgRules } from './pgRules.ts';
 export { createPgStore, type PgStore, type Queryable } from './pool.ts';
+export { takeTurn } from './takeTurn.ts';

@@ -1,6 +1,7 @@
 import type { Queryable } from './pool.ts';
 
 const DAY_MS = 86_400_000;
+const LOCK = 7_236_003;
 
 /** `2026-11-23`, the UTC date of an instant. */
 export function dayOf(atMs: number): string {
@@ -31,12 +32,16 @@ export async function listPartitions(db: Queryable): Promise<DayPartition[]> {
   });
 }
 
-/** Makes the days from `fromMs` to `toMs` that are missing. Returns their names. */
+/**
+ * Makes the days from `fromMs` to `toMs` that are missing. Returns their names. Call it in a
+ * transaction: of two that make the same day the second waits, and finds it made.
+ */
 export async function makePartitions(
   db: Queryable,
   fromMs: number,
   toMs: number,
 ): Promise<string[]> {
+  await db.query('select pg_advisory_xact_lock($1)', [LOCK]);
   const existing = new Set((await listPartitions(db)).map(({ day }) => day));
   const made: string[] = [];
   for (let atMs = fromMs; dayOf(atMs) <= dayOf(toMs); atMs += DAY_MS) {
