@@ -160,3 +160,31 @@ test('judges on when its connections to the store are cut again and again', asyn
   }
   await eventually(async () => expect(await listAlerts(app.viewer)).toHaveLength(15));
 });
+
+test('stops also while the store is away, and the next start decides what could not be written', async () => {
+  const database = await createDatabase();
+  const proxy = await createStoreProxy(database.url);
+  const first = await startApp({ database, settings: { database_url: proxy.url } });
+  const rule = await createRule(first);
+  // The alert cannot be written, but the event can.
+  const holder = await database.connect();
+  await holder.query('begin; select 1 from engine_position for update');
+  await first.producer.send(anEvent({ type: 'test.alarm' }));
+  await eventually(async () => {
+    const waiting = await database.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(waiting).toHaveLength(1);
+  });
+  proxy.cut();
+  const startedMs = Date.now();
+  await first.stop();
+  expect(Date.now() - startedMs).toBeLessThan(15_000);
+  await holder.query('rollback');
+  expect(await database.query('select 1 from alerts')).toEqual([]);
+  const second = await startApp({ database, dataDir: first.dataDir });
+  await eventually(async () => {
+    const alerts = await listAlerts(second.viewer);
+    expect(alerts).toMatchObject([{ rule_id: rule.rule_id, state: 'OPEN' }]);
+  });
+});
