@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+// What crosses processes, sockets and displays is tried a second time before it counts as failed;
+// the run names every test that needed it. Unit tests have no such excuse.
 // One project after the other: unit tests need no machine, the others share Postgres and a display.
 export default defineConfig({
   test: {
@@ -19,6 +21,7 @@ export default defineConfig({
           include: ['apps/server/test/**/*.test.ts'],
           globalSetup: ['apps/server/test/setup/globalPostgres.ts'],
           testTimeout: 60_000,
+          retry: 1,
           hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -30,6 +33,7 @@ export default defineConfig({
           environment: 'node',
           include: ['apps/desktop/test/**/*.test.ts'],
           testTimeout: 120_000,
+          retry: 1,
           hookTimeout: 120_000,
           // Windows of two tests on one display would take the focus from each other.
           fileParallelism: false,

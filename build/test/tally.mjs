@@ -32,6 +32,8 @@ export class Tally {
 
   #count(test) {
     const result = test.result();
+    if (test.diagnostic()?.flaky === true)
+      this.note(`Passed only at the second try: ${test.fullName}`);
     if (result.state === 'passed') this.#passed += 1;
     else if (result.state === 'skipped') this.#skip(test, result.note);
     else this.#failed += 1; // a test that never ended counts as failed too
