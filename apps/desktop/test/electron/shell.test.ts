@@ -381,6 +381,7 @@ describe('the app', () => {
 
   test('brings a page back whose process died', async () => {
     await launch();
+    await page.waitForLoadState('load');
     await page.evaluate(() => {
       Object.assign(window, { isOld: true });
     });
