@@ -6,6 +6,7 @@ import { PgEventLog, type PgEventLogOptions } from '../../src/adapters/postgres/
 import type { NewEvent } from '../../src/ingest/index.ts';
 import { eventually, uuid } from '../setup/builders.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
+import { createStoreProxy } from '../setup/storeProxy.ts';
 
 const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -53,6 +54,25 @@ async function readAll(log: PgEventLog, afterSeq = 0, limit = 70): Promise<LogEv
     if (page.length === 0) return events;
     events.push(...page);
   }
+}
+
+/** Holds the row that every commit needs, so that commits wait until it is let go. */
+async function holdCommits(database: TestDatabase): Promise<() => Promise<void>> {
+  const holder = await database.connect();
+  await holder.query('begin; select 1 from log_head for update');
+  return async () => {
+    await holder.query('rollback');
+  };
+}
+
+/** Resolves when a commit waits for that row: all it needs else it has. */
+async function isWaiting(database: TestDatabase): Promise<void> {
+  await eventually(async () => {
+    const waiting = await database.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(waiting.length).toBeGreaterThan(0);
+  });
 }
 
 test('stores an event without a time once, also when midnight comes between its two sendings', async () => {
@@ -118,27 +138,13 @@ test('gives the time of arrival to an event that has none, and never turns its c
   expect(log.position().clockMs).toBe(NOON);
 });
 
-/** Holds the row that every commit needs, so that commits wait until it is let go. */
-async function holdCommits(database: TestDatabase): Promise<() => Promise<void>> {
-  const holder = await database.connect();
-  await holder.query('begin; select 1 from log_head for update');
-  return async () => {
-    await holder.query('rollback');
-  };
-}
-
 test('refuses what is too much at once with nothing of it stored, and takes it later', async () => {
   const database = await createDatabase();
   const { log } = await openLog(database, { maxPendingEvents: 10 });
   const letGo = await holdCommits(database);
   const first = log.append([newEvent(1), newEvent(2), newEvent(3)]);
   // Counted while it is under way as well as while it waits.
-  await eventually(async () => {
-    const waiting = await database.query(
-      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    expect(waiting.length).toBeGreaterThan(0);
-  });
+  await isWaiting(database);
   const second = Array.from({ length: 8 }, (_, i) => newEvent(10 + i));
   await expect(log.append(second)).rejects.toMatchObject({
     code: 'overloaded',
@@ -222,6 +228,34 @@ test('stores each event once although its connections are cut again and again', 
   expect(rows.map((row) => row.event_id)).toEqual(accepted);
   const { log: again } = await openLog(database);
   expect(await readAll(again, 0, 500)).toEqual(await readAll(log, 0, 500));
+});
+
+test('knows its own events again when the answer to their commit was lost', async () => {
+  const database = await createDatabase();
+  const proxy = await createStoreProxy(database.url);
+  const { log, faults } = await openLog({
+    ...database,
+    openStore: () => database.openStore(proxy.url),
+  });
+  const timed = { atMs: NOON };
+  await log.append([newEvent(1, timed)]);
+  const letGo = await holdCommits(database);
+  const answer = log.append([2, 3].map((n) => newEvent(n, timed)));
+  await isWaiting(database);
+  proxy.mute();
+  await letGo();
+  await eventually(async () => {
+    expect(await database.query('select 1 from events')).toHaveLength(3);
+  });
+  proxy.cut();
+  proxy.restore();
+  expect(await answer).toEqual(['accepted', 'accepted']);
+  expect(faults.length).toBeGreaterThan(0);
+  // Readers of the memory see them as well as readers of the table.
+  const expected = [{ n: 1 }, { n: 2 }, { n: 3 }];
+  expect((await readAll(log)).map(({ payload }) => payload)).toEqual(expected);
+  const { log: again } = await openLog(database);
+  expect((await readAll(again)).map(({ payload }) => payload)).toEqual(expected);
 });
 
 test('lets nobody write but the one who opened it last', async () => {

@@ -13,8 +13,8 @@ export interface TestDatabase {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** A connection of its own, for locks and transactions. Closed when the test is over. */
   connect(): Promise<pg.Client>;
-  /** A store as the server has it. Closed when the test is over. */
-  openStore(): PgStore;
+  /** A store as the server has it, perhaps by another way. Closed when the test is over. */
+  openStore(byUrl?: string): PgStore;
 }
 
 /** Takes what has to be undone; runs it last first, as `onTestFinished` does. */
@@ -61,9 +61,9 @@ export async function createDatabase(cleanUp: CleanUp = onTestFinished): Promise
       closing.push(() => client.end());
       return client;
     },
-    openStore() {
+    openStore(byUrl = url) {
       const store = createPgStore({
-        url,
+        url: byUrl,
         maxConnections: 4,
         statementTimeoutMs: 30_000,
         onIdleError: () => undefined,

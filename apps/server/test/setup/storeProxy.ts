@@ -7,12 +7,15 @@ export interface StoreProxy {
   /** Ends every connection and takes no new one. */
   cut(): void;
   restore(): void;
+  /** From now on the store hears and nobody hears the store, until the way is cut. */
+  mute(): void;
 }
 
 /** Opens a way to the store at `url`, for the running test. */
 export async function createStoreProxy(url: string): Promise<StoreProxy> {
   const target = new URL(url);
   const open = new Set<net.Socket>();
+  const answering = new Set<net.Socket>();
   let isCut = false;
   const server = net.createServer((client) => {
     if (isCut) {
@@ -20,6 +23,7 @@ export async function createStoreProxy(url: string): Promise<StoreProxy> {
       return;
     }
     const store = net.connect(Number(target.port), target.hostname);
+    answering.add(store);
     for (const [one, other] of [
       [client, store],
       [store, client],
@@ -29,6 +33,7 @@ export async function createStoreProxy(url: string): Promise<StoreProxy> {
       one.on('error', () => other.destroy());
       one.on('close', () => {
         open.delete(one);
+        answering.delete(one);
         other.destroy();
       });
     }
@@ -46,8 +51,11 @@ export async function createStoreProxy(url: string): Promise<StoreProxy> {
       isCut = true;
       for (const socket of open) socket.destroy();
     },
-    restore: () => {
+    restore() {
       isCut = false;
+    },
+    mute() {
+      for (const store of answering) store.unpipe();
     },
   };
 }
