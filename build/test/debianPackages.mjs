@@ -8,7 +8,7 @@ const UPDATE_TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 1 << 26;
 
 /** What the console tests need. Alternatives of one row: the name changed between releases. */
-const NEEDED = [
+const FOR_THE_CONSOLE = [
   ['chromium'],
   ['xvfb'],
   ['unzip'],
@@ -24,9 +24,9 @@ const NEEDED = [
  *
  * Never fails: returns a line for each thing that the person at the machine should know.
  */
-export async function installDebianPackages(say) {
+export async function installDebianPackages(say, needed = FOR_THE_CONSOLE) {
   if (!existsSync('/usr/bin/apt-get')) return [];
-  const missing = NEEDED.filter((names) => !names.some(isInstalled));
+  const missing = needed.filter((names) => !names.some(isInstalled));
   if (missing.length === 0) return [];
   const names = missing.map(([name]) => name).join(' ');
   if (process.getuid?.() !== 0)
