@@ -19,12 +19,33 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['apps/server/test/**/*.test.ts'],
-          globalSetup: ['apps/server/test/setup/globalPostgres.ts'],
+          exclude: ['apps/server/test/{kafka,cluster,schemaRegistry}/**'],
+          globalSetup: [
+            'apps/server/test/setup/globalPostgres.ts',
+            'apps/server/test/setup/globalEmbedded.ts',
+          ],
           testTimeout: 60_000,
           retry: 1,
           hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The tests of the whole server once more, over a real Kafka, and what only a cluster has.
+        test: {
+          name: 'cluster',
+          environment: 'node',
+          include: ['apps/server/test/{app,http,kafka,cluster,schemaRegistry}/**/*.test.ts'],
+          globalSetup: [
+            'apps/server/test/setup/globalPostgres.ts',
+            'apps/server/test/setup/globalKafka.ts',
+          ],
+          testTimeout: 60_000,
+          retry: 1,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -37,7 +58,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Windows of two tests on one display would take the focus from each other.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -16,6 +16,7 @@ const SLICE_ORDER = {
   retention: [],
   audit: [],
   alerts: ['rules'],
+  cluster: ['ingest', 'rules', 'alerts'],
   dispatch: ['alerts'],
   remediation: ['alerts'],
   feed: ['alerts'],

@@ -59,6 +59,7 @@ const VIOLATIONS = [
   ['slice-order-retention', `${S}/retention`, '../alerts/index.ts'],
   ['slice-order-audit', `${S}/audit`, '../identity/index.ts'],
   ['slice-order-alerts', `${S}/alerts`, '../dispatch/index.ts'],
+  ['slice-order-cluster', `${S}/cluster`, '../feed/index.ts'],
   ['slice-order-dispatch', `${S}/dispatch`, '../rules/index.ts'],
   ['slice-order-remediation', `${S}/remediation`, '../rules/index.ts'],
   ['slice-order-feed', `${S}/feed`, '../dispatch/index.ts'],

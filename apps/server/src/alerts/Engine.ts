@@ -1,10 +1,11 @@
 import type { Rule } from '@batcave/shared/rules';
-import { compileRuleSet, RuleEvaluator } from '../rules/index.ts';
-import type { Alarm, LogReader } from './logReader.ts';
+import { type CompiledRuleSet, compileRuleSet, RuleEvaluator } from '../rules/index.ts';
+import type { Alarm, MarkedLog } from './logReader.ts';
 import type {
-  AlertLedger,
   EngineCommit,
+  EngineLedger,
   EnginePosition,
+  EngineStart,
   RuleBook,
   RuleSource,
   TenantGroups,
@@ -20,8 +21,8 @@ const MAX_RETRY_MS = 2000;
 
 /** Settings and ports of the engine. */
 export interface EngineOptions {
-  readonly log: LogReader;
-  readonly ledger: AlertLedger;
+  readonly log: MarkedLog;
+  readonly ledger: EngineLedger;
   readonly rules: RuleSource;
   readonly now: () => number;
   readonly alarm: Alarm;
@@ -31,9 +32,17 @@ export interface EngineOptions {
   /** Shortest time between two checkpoints of window state. */
   readonly checkpointMs: number;
   readonly maxGroupsPerRule: number;
+  /** Which rules and groups this engine judges when there are others beside it. Left out: all. */
+  readonly share?: EngineShare;
   readonly onStep?: (step: EngineStep) => void;
   /** A commit that will be tried again. */
   readonly onRetry: (error: unknown) => void;
+}
+
+/** The part of an engine in the work of several. */
+export interface EngineShare {
+  judges(rule: Rule): boolean;
+  owns?(tenant: string, ruleId: string, groupKey: string): boolean;
 }
 
 /** What one step did, for metrics and readiness. */
@@ -77,10 +86,9 @@ export class Engine {
     return { seq: this.#seq, tickMs: this.#tickMs };
   }
 
-  /** Takes over and rebuilds the state at which the last engine stopped. Call once, before `run`. */
-  async start(onProgress: (text: string) => void): Promise<void> {
-    const { ledger, rules, log } = this.#options;
-    const { epoch, standing } = await ledger.takeOver();
+  /** Rebuilds the state at which the last engine stopped, as found when this one took over. Call once, before `run`. */
+  async start({ epoch, standing }: EngineStart, onProgress: (text: string) => void): Promise<void> {
+    const { rules, log } = this.#options;
     this.#epoch = epoch;
     if (standing === undefined) {
       const { headSeq, clockMs } = log.position();
@@ -194,7 +202,7 @@ export class Engine {
     for (const tenant of tenants) {
       const known = this.#evaluators.get(tenant);
       if (known === undefined) this.#evaluator(tenant);
-      else known.replaceRules(compileRuleSet(book.rules.get(tenant) ?? []), this.#tickMs);
+      else known.replaceRules(this.#compile(tenant), this.#tickMs);
     }
     await this.#commit(this.#takeSignals(before), true);
   }
@@ -210,13 +218,25 @@ export class Engine {
     this.#rulesById = new Map([...book.rules.values()].flat().map((rule) => [rule.rule_id, rule]));
   }
 
+  #compile(tenant: string): CompiledRuleSet {
+    const { share } = this.#options;
+    return compileRuleSet(
+      this.#book.rules.get(tenant) ?? [],
+      share === undefined ? undefined : (rule) => share.judges(rule),
+    );
+  }
+
   #evaluator(tenant: string, snapshot?: Iterable<SnapshotOf>): RuleEvaluator {
     let evaluator = this.#evaluators.get(tenant);
     if (evaluator === undefined) {
+      const { share, maxGroupsPerRule } = this.#options;
       evaluator = new RuleEvaluator({
-        ruleSet: compileRuleSet(this.#book.rules.get(tenant) ?? []),
+        ruleSet: this.#compile(tenant),
         startMs: this.#tickMs,
-        maxGroupsPerRule: this.#options.maxGroupsPerRule,
+        maxGroupsPerRule,
+        ...(share?.owns === undefined
+          ? {}
+          : { owns: (ruleId, key) => share.owns?.(tenant, ruleId, key) === true }),
         ...(snapshot === undefined ? {} : { snapshot }),
       });
       this.#evaluators.set(tenant, evaluator);
@@ -251,7 +271,13 @@ export class Engine {
       decided: this.position,
       signals,
       ...(checkpoint
-        ? { checkpoint: { rulesRevision: this.#book.revision, groups: this.#takeDirty() } }
+        ? {
+            checkpoint: {
+              rulesRevision: this.#book.revision,
+              mark: this.#options.log.mark(this.#seq),
+              groups: this.#takeDirty(),
+            },
+          }
         : {}),
     };
     let waitMs = MIN_RETRY_MS;

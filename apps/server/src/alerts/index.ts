@@ -1,4 +1,4 @@
-export type { Alarm, LogReader } from './logReader.ts';
+export type { Alarm, LogReader, MarkedLog } from './logReader.ts';
 export {
   type AcknowledgeAllRequest,
   type AlertLedger,
@@ -6,6 +6,7 @@ export {
   type CommandRequest,
   type EngineCommit,
   EngineFenced,
+  type EngineLedger,
   type EnginePosition,
   type EngineStart,
   type RuleBook,
@@ -13,7 +14,7 @@ export {
   type TenantGroups,
   type TenantSignal,
 } from './ports.ts';
-export { Engine, type EngineOptions, type EngineStep } from './Engine.ts';
+export { Engine, type EngineOptions, type EngineShare, type EngineStep } from './Engine.ts';
 export { alertFromSignal, alertIdOf } from './alertFromSignal.ts';
 export {
   type AlertCommand,

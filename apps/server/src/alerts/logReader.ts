@@ -14,6 +14,12 @@ export interface LogReader {
   onAdvance(listener: () => void): () => void;
 }
 
+/** A log that goes on after a restart where an engine left it. */
+export interface MarkedLog extends LogReader {
+  /** What this log must be given to be read on from `seq` again, as plain JSON. Saved with the checkpoint. */
+  mark(seq: number): unknown;
+}
+
 /** Wakes one waiting loop; a ring while nobody waits is kept. */
 export interface Alarm {
   ring(): void;

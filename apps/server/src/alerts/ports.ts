@@ -50,6 +50,8 @@ export interface EngineStart {
         readonly decided: EnginePosition;
         readonly checkpoint: EnginePosition;
         readonly rulesRevision: number;
+        /** What the log gave with the checkpoint: see `LogReader.mark`. */
+        readonly mark: unknown;
         readonly groups: readonly {
           readonly tenant: string;
           readonly groups: readonly GroupSnapshot[];
@@ -68,12 +70,13 @@ export interface EngineCommit {
   /** Window state as of `decided`, when this step also makes a checkpoint. */
   readonly checkpoint?: {
     readonly rulesRevision: number;
+    readonly mark: unknown;
     readonly groups: readonly TenantGroups[];
   };
 }
 
-/** Where alerts and the engine's own standing are kept, together. */
-export interface AlertLedger {
+/** Where an engine keeps what it decides and its own standing, together. */
+export interface EngineLedger {
   takeOver(): Promise<EngineStart>;
   /**
    * Position, alerts, timeline, audit and window state in one transaction. Safe to repeat.
@@ -82,6 +85,10 @@ export interface AlertLedger {
    * @throws AppError `store_unavailable`  Retryable; it may have committed.
    */
   commit(step: EngineCommit): Promise<void>;
+}
+
+/** Where people change alerts. */
+export interface AlertLedger {
   /**
    * Applies a person's command to one alert, with its timeline entry and audit row. There is no
    * entry when the alert already is as asked.

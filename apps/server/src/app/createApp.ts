@@ -1,20 +1,16 @@
 import { createConsoleGateway, createHttpServer, createOpsServer } from '../adapters/http/index.ts';
-import { now, sleep, SystemAlarm } from '../adapters/clock/index.ts';
+import { now as systemNow, sleep, SystemAlarm } from '../adapters/clock/index.ts';
 import {
   PgAlertLedger,
   PgAlertReader,
   PgCertificates,
-  PgEventLog,
   PgHistory,
   PgRules,
-  takeTurn,
 } from '../adapters/postgres/index.ts';
 import { createDevelopmentCa } from '../adapters/x509/index.ts';
-import { Engine, EngineFenced } from '../alerts/index.ts';
 import { StreamHub } from '../feed/index.ts';
 import { authorize } from '../identity/index.ts';
-import { createIngest } from '../ingest/index.ts';
-import { announceStart } from './announceStart.ts';
+import { createIngest, type EventLog } from '../ingest/index.ts';
 import { CleanupStack } from './CleanupStack.ts';
 import { dataPaths, makeDataDir, type RunningServer, writePrivateFile } from './dataDir.ts';
 import { createHandlers } from './handlers.ts';
@@ -22,11 +18,19 @@ import { keepConsoleLink } from './keepConsoleLink.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openStore } from './openStore.ts';
+import { openEmbedded } from './profiles/embedded.ts';
+import { kafkaOptions } from './profiles/kafkaOptions.ts';
 import { createReadiness } from './readiness.ts';
 import { retentionFor } from './retention.ts';
+import { readRoles, withRoles } from './roles.ts';
 import { scheduleRetention } from './scheduleRetention.ts';
 import type { Settings } from './settings.ts';
 import { addStarterRules, CONSOLE_FILES, TRUST_DOMAIN, VERSION } from './shipped.ts';
+
+/** What a server without the role ingest has: its route never gets so far. */
+const NO_EVENT_LOG: EventLog = {
+  append: () => Promise.reject(new Error('this server takes no events in')),
+};
 
 /** A running server. */
 export interface App {
@@ -49,8 +53,10 @@ export async function createApp(options: {
   readonly onProgress: (text: string) => void;
   /** Check every answer against the contract. For tests: it costs time. */
   readonly checkResponses?: boolean;
+  /** The clock of everything that is decided or stamped here. For recordings that are played again. */
+  readonly now?: () => number;
 }): Promise<App> {
-  const { settings, logger, onProgress } = options;
+  const { settings, logger, onProgress, now = systemNow } = options;
   const cleanup = new CleanupStack();
   const failure = Promise.withResolvers<Error>();
   const fail = (error: unknown): void => {
@@ -58,6 +64,9 @@ export async function createApp(options: {
   };
   const stopping = new AbortController();
   try {
+    const roles = readRoles(settings);
+    // What the settings alone can tell is told before anything is started.
+    if (settings.profile === 'cluster') kafkaOptions(settings);
     const paths = dataPaths(settings.data_dir);
     makeDataDir(settings.data_dir);
     const metrics = createMetrics();
@@ -75,7 +84,7 @@ export async function createApp(options: {
       .filter(Boolean);
     onProgress('checking certificates');
     const ca = await createDevelopmentCa({
-      dir: paths.pki,
+      dir: settings.pki_dir === '' ? paths.pki : settings.pki_dir,
       trustDomain: TRUST_DOMAIN,
       hosts: publicHosts,
     });
@@ -85,37 +94,33 @@ export async function createApp(options: {
     // The log. Its days must exist before the first event.
     const retention = retentionFor(store, settings);
     await retention.makeAhead();
-    const endTurn = await takeTurn(store);
-    cleanup.defer('turn to take over', endTurn);
-    const log = await PgEventLog.open({
-      store,
-      now,
-      maxPendingEvents: settings.max_pending_events,
-      maxPendingBytes: settings.max_pending_mb * 1_048_576,
-      appendTimeoutMs: settings.append_timeout,
-      maxBatchEvents: settings.max_batch_events,
-      tailEvents: settings.tail_events,
-      onFenced: () => fail(new Error('Another server has taken over this store.')),
-      onWriteError: (err) => {
-        metrics.storeRetriesTotal.inc({ part: 'log' });
-        logger.warn({ err }, 'a batch could not be committed; it is tried again');
-      },
-    });
-
-    cleanup.defer('log', () => log.close());
-    void ended.then((error) => {
-      log.abandon();
-      fail(error);
-    });
-
-    // Rules, alerts, and the engine between them.
     const rules = new PgRules(store);
-    if (settings.starter_rules) await addStarterRules(rules, ca.records, now());
     const alertReader = new PgAlertReader(store);
-    const hub = new StreamHub({
-      log,
+    let hub: StreamHub | undefined;
+    const profileParts = {
+      settings,
+      store,
+      certificates,
+      rules,
+      cleanup,
+      metrics,
+      logger,
+      now,
+      onProgress,
+      fail,
+      onAlertsChanged: (): void => hub?.alertsChanged(),
+    };
+    const profile =
+      settings.profile === 'cluster'
+        ? // Loaded only where it is used: a single server needs nothing of Kafka.
+          await (await import('./profiles/cluster.ts')).openCluster({ ...profileParts, roles })
+        : await openEmbedded({ ...profileParts, ended });
+    if (settings.starter_rules) await addStarterRules(rules, ca.records, now());
+    const history = new PgHistory(store);
+    hub = new StreamHub({
+      log: profile.feedLog,
       alerts: alertReader,
-      events: new PgHistory(store),
+      events: history,
       now,
       sleep,
       createAlarm: () => new SystemAlarm(),
@@ -127,47 +132,12 @@ export async function createApp(options: {
       maxSnapshotAlerts: 1000,
       onError: (err) => logger.warn({ err }, 'the live stream could not read'),
     });
-    const ledger = new PgAlertLedger({ store, onChange: () => hub.alertsChanged() });
-    let lastStepMs = now();
-    let lag = 0;
-    const engine = new Engine({
-      log,
-      ledger,
-      rules,
-      now,
-      sleep,
-      alarm: new SystemAlarm(),
-      gatherMs: 4,
-      checkpointMs: settings.checkpoint_interval,
-      maxGroupsPerRule: settings.max_groups_per_rule,
-      onStep: (step) => {
-        lastStepMs = now();
-        lag = step.lag;
-        metrics.engineLag.set(step.lag);
-        metrics.engineGroups.set(step.groups);
-        metrics.engineDroppedGroups.set(step.droppedGroups);
-        metrics.signalsTotal.inc(step.signals);
-        for (const ageMs of step.raisedAgesMs) metrics.alertSeconds.observe(ageMs / 1000);
-      },
-      onRetry: (err) => {
-        metrics.storeRetriesTotal.inc({ part: 'engine' });
-        logger.warn({ err }, 'the engine could not commit; it tries again');
-      },
-    });
-    onProgress('restoring the rule engine');
-    await engine.start(onProgress);
-    await announceStart({
-      log,
-      tenants: certificates.tenants(),
-      engine,
-      now,
-    });
-
-    await endTurn();
+    const ledger = new PgAlertLedger({ store, onChange: () => profile.alertsChanged() });
+    await profile.start();
 
     // The way in and out.
     const ingest = createIngest({
-      log,
+      log: profile.eventLog ?? NO_EVENT_LOG,
       now,
       window: {
         // What retention has dropped must not come back.
@@ -182,12 +152,13 @@ export async function createApp(options: {
     });
     const readiness = createReadiness({
       store,
-      lastStepMs: () => lastStepMs,
-      lag: () => lag,
+      engine: () => profile.engine(),
+      checks: () => profile.checks(),
       stopping: () => stopping.signal.aborted,
       now,
     });
-    const handlers = createHandlers({
+    const streamHub = hub;
+    const allHandlers = createHandlers({
       ingest: async (request) => {
         const stopTimer = metrics.ingestSeconds.startTimer();
         try {
@@ -196,19 +167,20 @@ export async function createApp(options: {
           stopTimer();
         }
       },
-      history: new PgHistory(store),
+      history,
       alerts: alertReader,
       ledger,
       rules,
-      hub,
+      hub: streamHub,
       readiness,
       metricsText: () => {
-        metrics.pendingEvents.set(log.pendingEvents);
-        metrics.streamClients.set(hub.clients);
+        metrics.pendingEvents.set(profile.pendingEvents());
+        metrics.streamClients.set(streamHub.clients);
         return metrics.registry.metrics();
       },
       now,
     });
+    const handlers = withRoles(allHandlers, roles);
     const api = createHttpServer({
       host: settings.host,
       port: settings.port,
@@ -234,12 +206,8 @@ export async function createApp(options: {
       : undefined;
 
     // Loops first to start and last to stop: what HTTP takes in is still judged and sent.
-    const loops = Promise.all([engine.run(stopping.signal), hub.run(stopping.signal)]);
-    loops.catch((error: unknown) => {
-      if (error instanceof EngineFenced)
-        fail(new Error('Another server has taken over the engine.'));
-      else fail(error);
-    });
+    const loops = Promise.all([profile.run(stopping.signal), streamHub.run(stopping.signal)]);
+    loops.catch(fail);
     cleanup.defer('engine and stream', async () => {
       stopping.abort();
       await loops.catch(() => undefined); // `failed` has told it

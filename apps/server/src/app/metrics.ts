@@ -30,16 +30,54 @@ export function createMetrics() {
     engineLag: new Gauge({
       name: 'sentry_engine_lag_events',
       help: 'Places on the log between the engine and the head.',
+      labelNames: ['partition'] as const,
       registers,
     }),
     engineGroups: new Gauge({
       name: 'sentry_engine_groups',
       help: 'Groups that the rules watch.',
+      labelNames: ['partition'] as const,
       registers,
     }),
     engineDroppedGroups: new Gauge({
       name: 'sentry_engine_dropped_groups',
       help: 'Groups left out because a rule has as many as it may (max_groups_per_rule).',
+      labelNames: ['partition'] as const,
+      registers,
+    }),
+    partitionLag: new Gauge({
+      name: 'sentry_partition_lag_records',
+      help: 'Records of a topic’s partition that this server has not stored (events) or merged (samples) yet.',
+      labelNames: ['partition'] as const,
+      registers,
+    }),
+    partitionClock: new Gauge({
+      name: 'sentry_partition_clock_seconds',
+      help: 'The time up to which a partition has been read, as seconds since 1970. Time minus this is its lag.',
+      labelNames: ['partition'] as const,
+      registers,
+    }),
+    lostRecordsTotal: new Counter({
+      name: 'sentry_partition_lost_total',
+      help: 'Times that a topic no longer had records which were to be read: its retention is too short.',
+      labelNames: ['partition'] as const,
+      registers,
+    }),
+    deadLettersTotal: new Counter({
+      name: 'sentry_dead_letters_total',
+      help: 'Records put aside because they cannot be judged.',
+      registers,
+    }),
+    kafkaRetriesTotal: new Counter({
+      name: 'sentry_kafka_retries_total',
+      help: 'Tries that Kafka did not confirm and that were made again.',
+      labelNames: ['part'] as const,
+      registers,
+    }),
+    isLeader: new Gauge({
+      name: 'sentry_leader',
+      help: '1 on the server that does this work for all.',
+      labelNames: ['work'] as const,
       registers,
     }),
     signalsTotal: new Counter({

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AppError } from '@batcave/shared/errors';
 import { findPostgres, startPostgres } from '../adapters/embeddedPostgres/index.ts';
 import { assertDurable, createPgStore, migrate, type PgStore } from '../adapters/postgres/index.ts';
 import type { CleanupStack } from './CleanupStack.ts';
@@ -12,6 +14,10 @@ const MIGRATIONS = path.join(
   '..',
   'migrations',
 );
+
+/** For a Postgres that does not answer at the start. Then the start fails, with the reason. */
+const PATIENCE_MS = 30_000;
+const AGAIN_MS = 1000;
 
 /** A store that is ready, and what tells that it is gone for good. */
 export interface OpenStore {
@@ -49,7 +55,38 @@ export async function openStore(options: {
     onIdleError,
   });
   cleanup.defer('connections to the store', () => store.end());
+  await reachStore(store, url, onProgress);
   await assertDurable(store);
   await migrate(store, MIGRATIONS, onProgress);
   return { store, ended };
+}
+
+/** Postgres may start beside us: while it only does not answer, it is asked again for a while. */
+async function reachStore(
+  store: PgStore,
+  url: string,
+  onProgress: (text: string) => void,
+): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await store.query('select 1');
+      return;
+    } catch (error) {
+      const { host, pathname } = new URL(url);
+      const where = `Postgres at ${host} (database ${pathname.slice(1)})`;
+      const isAway = error instanceof AppError && error.code === 'store_unavailable';
+      const cause = isAway ? error.cause : error;
+      const said = cause instanceof Error ? cause.message : String(cause);
+      if (!isAway)
+        throw new Error(`${where} refuses: ${said}. Correct database_url.`, { cause: error });
+      if (performance.now() > deadlineMs)
+        throw new Error(
+          `${where} does not answer: ${said}. Start it, or correct database_url (postgres://user:password@host/database).`,
+          { cause: error },
+        );
+      onProgress(`${where} does not answer: ${said}. Trying again`);
+    }
+    await delay(AGAIN_MS);
+  }
 }

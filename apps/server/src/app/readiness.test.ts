@@ -1,14 +1,26 @@
+import { AppError } from '@batcave/shared/errors';
 import { expect, test } from 'vitest';
 import { createReadiness } from './readiness.ts';
 
-function readiness(fields: { ageMs?: number; stopping?: boolean; broken?: boolean }) {
+function readiness(fields: {
+  ageMs?: number;
+  stopping?: boolean;
+  broken?: boolean;
+  withEngine?: boolean;
+  kafkaAway?: boolean;
+  more?: Record<string, string>;
+}) {
   const { ageMs = 0, stopping = false, broken = false } = fields;
+  const { withEngine = true, kafkaAway = false, more = {} } = fields;
   return createReadiness({
     store: {
       query: () => (broken ? Promise.reject(new Error('the store is away')) : Promise.resolve({})),
     } as never,
-    lastStepMs: () => 1_000_000 - ageMs,
-    lag: () => 7,
+    engine: () => (withEngine ? { lastStepMs: 1_000_000 - ageMs, lag: 7 } : undefined),
+    checks: () => {
+      if (kafkaAway) throw new AppError('log_unavailable', 'Kafka is away');
+      return more;
+    },
     stopping: () => stopping,
     now: () => 1_000_000,
   });
@@ -31,4 +43,13 @@ test('is not when it stops, or the store is away', async () => {
     code: 'shutting_down',
   });
   await expect(readiness({ broken: true }).report()).rejects.toThrow('the store is away');
+});
+
+test('tells what else it needs, and is not ready when that does not answer', async () => {
+  const report = await readiness({ withEngine: false, more: { kafka: 'ok' } }).report();
+  expect(report).toEqual({ status: 'ready', checks: { store: 'ok', kafka: 'ok' } });
+  await expect(readiness({ kafkaAway: true }).report()).rejects.toMatchObject({
+    code: 'log_unavailable',
+    message: 'Kafka is away',
+  });
 });

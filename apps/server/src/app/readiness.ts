@@ -12,24 +12,32 @@ const STALE_STEP_MS = 10_000;
 
 export function createReadiness(options: {
   readonly store: PgStore;
-  readonly lastStepMs: () => number;
-  readonly lag: () => number;
+  /** `undefined` on a server without an engine. */
+  readonly engine: () => { readonly lastStepMs: number; readonly lag: number } | undefined;
+  /** What else is needed, each with how it is; throws when one of them does not answer. */
+  readonly checks: () => Readonly<Record<string, string>>;
   readonly stopping: () => boolean;
   readonly now: () => number;
 }): Readiness {
-  const { store, lastStepMs, lag, stopping, now } = options;
+  const { store, engine, checks, stopping, now } = options;
   return {
     async report() {
       if (stopping()) throw new AppError('shutting_down');
       await store.query('select 1');
-      const ageMs = now() - lastStepMs();
+      const more = checks();
+      const running = engine();
+      if (running === undefined) return { status: 'ready', checks: { store: 'ok', ...more } };
+      const ageMs = now() - running.lastStepMs;
       if (ageMs > STALE_STEP_MS)
         throw new AppError(
           'overloaded',
           `The rule engine made its last step ${String(Math.round(ageMs / 1000))} s ago. Events are stored and will be judged.`,
           { retryAfterMs: 5000 },
         );
-      return { status: 'ready', checks: { store: 'ok', engine: `${String(lag())} events behind` } };
+      return {
+        status: 'ready',
+        checks: { store: 'ok', engine: `${String(running.lag)} events behind`, ...more },
+      };
     },
   };
 }

@@ -1,33 +1,10 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type DurationMs, formatDuration, parseDuration } from '@batcave/shared/time';
+import { formatDuration, parseDuration } from '@batcave/shared/time';
+import { CLUSTER_SETTINGS } from './clusterSettings.ts';
+import type { Setting } from './setting.ts';
 
-/** One setting: documented here once, for `--help`, the file, the environment and docs/settings.md. */
-export type Setting = {
-  readonly name: string;
-  readonly what: string;
-} & (
-  | {
-      readonly kind: 'text';
-      readonly defaultText: string;
-      /** The texts it may be. Left out: any. */
-      readonly choices?: readonly string[];
-    }
-  | { readonly kind: 'flag'; readonly defaultFlag: boolean }
-  | {
-      readonly kind: 'number';
-      readonly min: number;
-      readonly max: number;
-      readonly defaultNumber: number;
-      readonly unit: string;
-    }
-  | {
-      readonly kind: 'duration';
-      readonly minMs: DurationMs;
-      readonly maxMs: DurationMs;
-      readonly defaultMs: DurationMs;
-    }
-);
+export type { Setting } from './setting.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -227,6 +204,7 @@ export const SETTINGS = [
     unit: 'connections',
     what: 'Connections of the pool. Three more are used by the log and retention.',
   },
+  ...CLUSTER_SETTINGS,
   {
     name: 'log_level',
     kind: 'text',

@@ -2,6 +2,7 @@ import { nearest, SettingError } from '../app/index.ts';
 import type { Command } from './command.ts';
 import { agentCommand } from './agentCommand.ts';
 import { consoleCommand } from './consoleCommand.ts';
+import { dlqCommand } from './dlqCommand.ts';
 import { retentionCommand } from './retentionCommand.ts';
 import { serverCommand } from './serverCommand.ts';
 import { settingsCommand } from './settingsCommand.ts';
@@ -13,6 +14,7 @@ const COMMANDS: readonly Command[] = [
   agentCommand,
   consoleCommand,
   retentionCommand,
+  dlqCommand,
   settingsCommand,
 ];
 

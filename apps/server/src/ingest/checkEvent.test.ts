@@ -102,3 +102,25 @@ test('counts the payload in bytes, not in characters', () => {
   expect(check(input('€'.repeat(87_381 - 1))).ok).toBe(true);
   expect(check(input('€'.repeat(87_381))).ok).toBe(false);
 });
+
+test('leaves an event that was acknowledged its time and its source', () => {
+  const input = {
+    source: 'sentry',
+    type: 'a',
+    event_id: v7(NOW),
+    timestamp: '2020-01-01T00:00:00Z',
+  };
+  const again = (value: object) =>
+    checkEvent(value, {
+      tenant: 't',
+      pointer: '',
+      nowMs: NOW,
+      window: WINDOW,
+      newId: () => V4,
+      acknowledged: true,
+    });
+  expect(again(input)).toMatchObject({ ok: true, event: { atMs: Date.UTC(2020, 0, 1) } });
+  const { timestamp: _, ...untimed } = input;
+  expect(again(untimed)).toMatchObject({ ok: true, event: { atMs: undefined } });
+  expect(again({ ...input, type: 1 })).toMatchObject({ ok: false });
+});

@@ -92,9 +92,10 @@ function eventTime(
   input: EventInput,
   pointer: string,
   nowMs: EpochMs,
-  window: ClockWindow,
+  window: ClockWindow | undefined,
 ): { atMs: EpochMs | undefined } | { fault: FieldFault } {
   if (input.timestamp === undefined) {
+    if (window === undefined) return { atMs: undefined };
     // A repeat must fall on the same day, so the time in the id comes before that of arrival.
     const idMs = input.event_id === undefined ? nowMs : uuidTimeMs(input.event_id);
     const usable =
@@ -105,6 +106,7 @@ function eventTime(
   const atMs = parseInstant(input.timestamp);
   if (atMs === undefined)
     return { fault: { field, limit: 'RFC 3339 with offset', fix: LIMITS['timestamp']?.fix ?? '' } };
+  if (window === undefined) return { atMs };
   if (atMs < nowMs - window.maxPastMs)
     return {
       fault: {
@@ -134,9 +136,15 @@ export function checkEvent(
     readonly nowMs: EpochMs;
     readonly window: ClockWindow;
     readonly newId: (nowMs: EpochMs) => string;
+    /**
+     * It passed the checks before and was acknowledged: what it says of its time and its source
+     * stays, however late it is read.
+     */
+    readonly acknowledged?: boolean;
   },
 ): AcceptedEvent {
-  const { tenant, pointer, nowMs, window, newId } = options;
+  const { tenant, pointer, nowMs, newId, acknowledged = false } = options;
+  const window = acknowledged ? undefined : options.window;
   if (!EventInputCheck.Check(input)) {
     const id = (input as { event_id?: unknown } | null)?.event_id;
     return {
@@ -150,7 +158,7 @@ export function checkEvent(
     eventId: input.event_id ?? null,
     faults: [fault],
   });
-  if (input.source === RESERVED_SOURCE)
+  if (input.source === RESERVED_SOURCE && !acknowledged)
     return refuse({
       field: `${pointer}/source`,
       limit: `any name but ${RESERVED_SOURCE}`,

@@ -32,6 +32,8 @@ export interface RuleEvaluatorOptions {
   /** All groups as the checkpoints left them. What no rule can go on with is cleared at once. */
   readonly snapshot?: Iterable<GroupSnapshot>;
   readonly maxGroupsPerRule?: number;
+  /** Which groups are judged here, when others are judged elsewhere. Left out: all. */
+  readonly owns?: (ruleId: string, groupKey: string) => boolean;
 }
 
 /** Counts for the metrics; since the start, but for `groups`. */
@@ -90,6 +92,7 @@ export class RuleEvaluator {
   readonly #queue = new TickQueue<Group>();
   readonly #checkpoint = new Checkpoint();
   readonly #maxGroupsPerRule: number;
+  readonly #owns: RuleEvaluatorOptions['owns'];
 
   constructor(options: RuleEvaluatorOptions) {
     this.#ruleSet = options.ruleSet;
@@ -97,6 +100,7 @@ export class RuleEvaluator {
     this.#byRuleId = byRuleId(this.#groupsOf);
     this.#clockMs = options.startMs;
     this.#maxGroupsPerRule = options.maxGroupsPerRule ?? MAX_GROUPS_PER_RULE;
+    this.#owns = options.owns;
     if (options.snapshot !== undefined) this.#restore(options.snapshot);
   }
 
@@ -205,6 +209,7 @@ export class RuleEvaluator {
     const key = groups.keyOf(event);
     const known = groups.find(key);
     if (known !== undefined) return known;
+    if (this.#owns?.(groups.rule.ruleId, groups.groupKeyOf(key)) === false) return undefined;
     if (groups.size < this.#maxGroupsPerRule) return groups.add(key);
     this.#droppedGroups += 1;
     return undefined;
@@ -268,9 +273,12 @@ export class RuleEvaluator {
   }
 
   #reasonOfEnd(ruleId: string): EndOfRule {
-    const { disabledIds, faulty } = this.#ruleSet;
+    const { disabledIds, elsewhereIds, faulty } = this.#ruleSet;
     if (disabledIds.has(ruleId)) return 'rule disabled';
-    const isThere = this.#byRuleId.has(ruleId) || faulty.some((rule) => rule.ruleId === ruleId);
+    const isThere =
+      this.#byRuleId.has(ruleId) ||
+      elsewhereIds.has(ruleId) ||
+      faulty.some((rule) => rule.ruleId === ruleId);
     return isThere ? 'rule changed' : 'rule deleted';
   }
 

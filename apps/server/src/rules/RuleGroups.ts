@@ -39,6 +39,11 @@ export class RuleGroups {
     return groupKeyOf(readers.map((read) => groupValue(read(event))));
   }
 
+  /** The name of the group on the wire and in the store. */
+  groupKeyOf(key: string): string {
+    return this.#rule.groupFields.length === 1 ? groupKeyOf([key]) : key;
+  }
+
   find(key: string): Group | undefined {
     return this.#byValue.get(key);
   }

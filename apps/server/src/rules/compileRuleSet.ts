@@ -20,6 +20,8 @@ export interface CompiledRuleSet {
   readonly rules: readonly CompiledRule[];
   readonly disabledIds: ReadonlySet<string>;
   readonly faulty: readonly FaultyRule[];
+  /** Judged by another part of a cluster. */
+  readonly elsewhereIds: ReadonlySet<string>;
   readonly byType: ReadonlyMap<string, BySource>;
   readonly ofAnyType: BySource;
 }
@@ -38,16 +40,27 @@ function place(index: BySource, rule: CompiledRule, position: number): void {
   else for (const source of rule.sources) append(index.named, source, position);
 }
 
-/** Makes a tenant's rules ready to judge. A rule that does not compile is named in `faulty`, the others work. */
-export function compileRuleSet(rules: readonly Rule[]): CompiledRuleSet {
+/**
+ * Makes a tenant's rules ready to judge. A rule that does not compile is named in `faulty`, the
+ * others work. Those that `judges` says no to are left to another part of a cluster.
+ */
+export function compileRuleSet(
+  rules: readonly Rule[],
+  judges: (rule: Rule) => boolean = () => true,
+): CompiledRuleSet {
   const compiled: CompiledRule[] = [];
   const disabledIds = new Set<string>();
+  const elsewhereIds = new Set<string>();
   const faulty: FaultyRule[] = [];
   const byType = new Map<string, BySource>();
   const ofAnyType = emptyIndex();
   for (const rule of rules) {
     if (!rule.enabled) {
       disabledIds.add(rule.rule_id);
+      continue;
+    }
+    if (!judges(rule)) {
+      elsewhereIds.add(rule.rule_id);
       continue;
     }
     const result = compileRule(rule);
@@ -63,7 +76,7 @@ export function compileRuleSet(rules: readonly Rule[]): CompiledRuleSet {
       place(index, result.rule, position);
     }
   }
-  return { rules: compiled, disabledIds, faulty, byType, ofAnyType };
+  return { rules: compiled, disabledIds, elsewhereIds, faulty, byType, ofAnyType };
 }
 
 /** The positions of rules that may want the event, as up to four lists without an overlap. */

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@batcave/shared/errors';
 import type { LogEvent } from '@batcave/shared/events';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { PgEventLog, type PgEventLogOptions } from '../../src/adapters/postgres/index.ts';
 import type { NewEvent } from '../../src/ingest/index.ts';
 import { eventually, uuid } from '../setup/builders.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 import { createStoreProxy } from '../setup/storeProxy.ts';
+import { needsOwnLog } from '../setup/stored.ts';
+
+beforeEach(needsOwnLog);
 
 const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2026, 10, 23, 12);

@@ -5,6 +5,7 @@ import { PgHistory } from '../../src/adapters/postgres/index.ts';
 import { anEvent, manyEvents, uuid } from '../setup/builders.ts';
 import { problemOf, type TestClient, valueOf } from '../setup/client.ts';
 import { shareApp, startApp } from '../setup/startApp.ts';
+import { stored } from '../setup/stored.ts';
 
 type Query = RouteInput<(typeof ROUTES)['events.list']>['query'];
 
@@ -66,6 +67,7 @@ describe('events of the last hours', () => {
   ];
   beforeAll(async () => {
     await shared().producer.send(EVENTS);
+    await stored(shared(), EVENTS.length);
   });
 
   test.each<[string, Query, number[]]>([
@@ -113,13 +115,15 @@ describe('events of the last hours', () => {
 });
 
 test('pages meet without a gap or a repeat while more events come in', async () => {
-  const { producer, viewer } = await startApp();
+  const app = await startApp();
+  const { producer, viewer } = app;
   // Several share one moment, so that the order within it matters.
   const before = manyEvents(250).map((event, i) => ({
     ...event,
     timestamp: agoMs(MINUTE_MS + Math.floor(i / 7) * 1000),
   }));
   await producer.send(before);
+  await stored(app, before.length);
   const read = new AbortController();
   const sender = (async () => {
     for (let n = 1000; !read.signal.aborted; n += 10)
@@ -139,12 +143,14 @@ test('pages meet without a gap or a repeat while more events come in', async () 
 });
 
 test('the last hour is that of the first page, however long reading takes', async () => {
-  const { producer, database } = await startApp();
+  const app = await startApp();
+  const { producer, database } = app;
   const nowMs = Date.now();
   await producer.send([
     anEvent({ event_id: uuid(1), timestamp: new Date(nowMs - 1000).toISOString() }),
     anEvent({ event_id: uuid(2), timestamp: new Date(nowMs - 59 * MINUTE_MS).toISOString() }),
   ]);
+  await stored(app, 2);
   const history = new PgHistory(database.openStore());
   const first = await history.list('default', { limit: 1, source: 'web-1' }, nowMs);
   expect(first.events.map((event) => event.event_id)).toEqual([uuid(1)]);

@@ -7,6 +7,7 @@ import { createDatabase } from '../setup/database.ts';
 import { createRule, listAlerts, raiseAlerts } from '../setup/raiseAlerts.ts';
 import { startApp } from '../setup/startApp.ts';
 import { createStoreProxy } from '../setup/storeProxy.ts';
+import { needsOwnLog, stored } from '../setup/stored.ts';
 
 test('is ready once it has started, and tells where it is', async () => {
   const { viewer, app, dataDir } = await startApp();
@@ -27,26 +28,37 @@ test('is not ready while the store does not answer, and is again when it does', 
   const ready = async () => (await fetch(`${app.app.running.ops}/readyz`)).status;
   proxy.cut();
   await eventually(async () => expect(await ready()).toBe(503));
-  const refused = await app.producer.post(anEvent({ event_id: uuid(1), type: 'test.alarm' }));
-  expect(refused.status).toBe(503);
-  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   const listed = await app.viewer.call('alerts.list', { query: {} });
   expect(problemOf(listed)).toMatchObject({ status: 503, code: 'store_unavailable' });
   proxy.restore();
   await eventually(async () => expect(await ready()).toBe(200));
-  const again = await eventually(() =>
-    app.producer.send(anEvent({ event_id: uuid(1), type: 'test.alarm' })),
-  );
-  expect(again.results[0]?.event_id).toBe(uuid(1));
-  const stored = await database.query(`select 1 from events where event_id = $1`, [uuid(1)]);
-  expect(stored).toHaveLength(1);
   // Everything goes on: log, engine and stream.
   const client = await app.stream('');
   await raiseAlerts(app, ['after']);
   await eventually(() => expect(client.eventSeqs().length).toBeGreaterThan(0));
 });
 
-test('stops in order while requests are under way: what got a 202 is stored, the rest is told to try again', async () => {
+test('sends producers away while the store does not answer, and stores once what they send again', async (context) => {
+  needsOwnLog(context);
+  const database = await createDatabase();
+  const proxy = await createStoreProxy(database.url);
+  const app = await startApp({
+    database,
+    settings: { database_url: proxy.url, append_timeout: '1s' },
+  });
+  const event = anEvent({ event_id: uuid(1) });
+  proxy.cut();
+  const refused = await app.producer.post(event);
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  proxy.restore();
+  const again = await eventually(() => app.producer.send(event));
+  expect(again.results[0]?.event_id).toBe(uuid(1));
+  expect(await stored(app, 1)).toMatchObject([{ id: uuid(1) }]);
+});
+
+test('stops in order while requests are under way: what got a 202 is stored, the rest is told to try again', async (context) => {
+  needsOwnLog(context);
   const app = await startApp();
   const stop = new AbortController();
   const accepted: string[] = [];
@@ -85,9 +97,10 @@ test('leaves what it has judged, so that the next start has nothing to replay', 
     condition: { aggregate: 'count', window: '10m', operator: '>=', threshold: 10 },
   });
   await first.producer.send(manyEvents(9, 1, { type: 'test.alarm' }));
+  await stored(first, 9);
   await first.stop();
   const [position] = await first.database.query<{ decided: string; head: string }>(
-    'select checkpoint_seq as decided, (select seq from log_head) as head from engine_position',
+    'select max(checkpoint_seq) as decided, (select seq from log_head) as head from engine_position',
   );
   expect(position?.decided).toBe(position?.head);
   const second = await startApp(first);
@@ -96,7 +109,8 @@ test('leaves what it has judged, so that the next start has nothing to replay', 
   await eventually(async () => expect(await listAlerts(second.viewer)).toHaveLength(1));
 });
 
-test('says on the log of every tenant that it has started, and until when it had judged', async () => {
+test('says on the log of every tenant that it has started, and until when it had judged', async (context) => {
+  needsOwnLog(context);
   const first = await startApp();
   await first.stop();
   const second = await startApp(first);
@@ -112,7 +126,8 @@ test('says on the log of every tenant that it has started, and until when it had
   expect(again?.judged_until_ms).toBeLessThanOrEqual(Date.parse(events[0]?.timestamp ?? ''));
 });
 
-test('a second server on the same store takes over; the first one says so and writes nothing more', async () => {
+test('a second server on the same store takes over; the first one says so and writes nothing more', async (context) => {
+  needsOwnLog(context);
   const database = await createDatabase();
   const first = await startApp({ database });
   await raiseAlerts(first, ['web-1']);
@@ -127,7 +142,8 @@ test('a second server on the same store takes over; the first one says so and wr
   expect(late.events).toEqual([]);
 });
 
-test('answers 503 with Retry-After when it has too much in hand, and stores nothing of that', async () => {
+test('answers 503 with Retry-After when it has too much in hand, and stores nothing of that', async (context) => {
+  needsOwnLog(context);
   const app = await startApp({ settings: { max_pending_events: 1000, append_timeout: '30s' } });
   const holder = await app.database.connect();
   await holder.query('begin; select 1 from log_head for update');
@@ -170,11 +186,12 @@ test('stops also while the store is away, and the next start decides what could 
   const holder = await database.connect();
   await holder.query('begin; select 1 from engine_position for update');
   await first.producer.send(anEvent({ type: 'test.alarm' }));
+  await stored(first, 1);
   await eventually(async () => {
     const waiting = await database.query(
       `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
-    expect(waiting).toHaveLength(1);
+    expect(waiting.length).toBeGreaterThan(0);
   });
   proxy.cut();
   const startedMs = Date.now();

@@ -8,6 +8,7 @@ import { anEvent } from '../setup/builders.ts';
 import { asAdmin, createDatabase } from '../setup/database.ts';
 import { MIGRATIONS } from '../setup/names.ts';
 import { startApp } from '../setup/startApp.ts';
+import { needsOwnLog } from '../setup/stored.ts';
 
 function copyOfMigrations(): string {
   const dir = mkdtempSync(path.join(tmpdir(), 'sentry-migrations-'));
@@ -43,7 +44,8 @@ test('a migration runs once, also when several servers start at the same moment'
   expect(await database.query('select n from once')).toEqual([{ n: 1 }]);
 });
 
-test('of two servers that start at the same moment on a fresh store one stays, and the other says why not', async () => {
+test('of two servers that start at the same moment on a fresh store one stays, and the other says why not', async (context) => {
+  needsOwnLog(context);
   const database = await createDatabase();
   const starts = await Promise.allSettled([startApp({ database }), startApp({ database })]);
   const apps = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));

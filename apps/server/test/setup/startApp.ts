@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, inject, onTestFinished } from 'vitest';
+import { beforeAll, beforeEach, inject, onTestFinished } from 'vitest';
 import {
   type App,
   type CertificatePaths,
@@ -11,8 +11,12 @@ import {
   readSettings,
 } from '../../src/app/index.ts';
 import { createTestClient, type Credentials, type TestClient } from './client.ts';
+import { needsKafka, profileSettings } from './clusterSettings.ts';
 import { type CleanUp, createDatabase, type TestDatabase } from './database.ts';
 import { openStream, type StreamClient } from './streamClient.ts';
+
+// Of every file that starts servers: where there is no Kafka, none of the cluster can be started.
+beforeEach(needsKafka);
 
 type Role = 'operator' | 'viewer' | 'producer' | 'agent';
 
@@ -38,6 +42,22 @@ export interface TestAppOptions {
   readonly dataDir?: string;
   /** When it is stopped. Default: with the running test. */
   readonly cleanUp?: CleanUp;
+  /** Its clock. Default: that of the machine. */
+  readonly now?: () => number;
+}
+
+/** What the servers on a store have in common. */
+const settingsByStore = new WeakMap<TestDatabase, Promise<Record<string, unknown>>>();
+
+/** Those of the project's profile, unless the test names one: the same for every server on one store. */
+function settingsOf(
+  database: TestDatabase,
+  { cleanUp = onTestFinished, settings }: TestAppOptions,
+): Promise<Record<string, unknown>> {
+  if (settings?.['profile'] !== undefined) return Promise.resolve({});
+  const known = settingsByStore.get(database) ?? profileSettings(cleanUp);
+  settingsByStore.set(database, known);
+  return known;
 }
 
 /** A data folder that has certificates, and is gone when the test is over. */
@@ -72,6 +92,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
           port: 0,
           starter_rules: false,
           database_connections: 6,
+          ...(await settingsOf(database, options)),
           ...options.settings,
         },
       },
@@ -79,6 +100,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     logger: createLogger('debug', { write: (line: string) => void log.push(line) }),
     onProgress: () => undefined,
     checkResponses: true,
+    ...(options.now === undefined ? {} : { now: options.now }),
   });
   const { api, certificates, stream } = app.running;
   const ca = readFileSync(certificates.ca, 'utf8');
@@ -121,6 +143,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
 export function shareApp(options: TestAppOptions = {}): () => TestApp {
   let app: TestApp | undefined;
   beforeAll(async () => {
+    if (inject('kafkaMissing') !== '' && inject('profile') === 'cluster') return; // its tests are left out
     const steps: Parameters<CleanUp>[0][] = [];
     app = await startApp({ ...options, cleanUp: (step) => void steps.push(step) });
     return async () => {

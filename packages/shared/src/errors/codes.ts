@@ -48,6 +48,11 @@ export const ERRORS = {
     title: 'This path does not take this method.',
     retryable: false,
   },
+  role_not_served: {
+    status: 421,
+    title: 'This server of the cluster does not answer this route.',
+    retryable: false,
+  },
   state_conflict: {
     status: 409,
     title: 'The state does not allow this change any more.',

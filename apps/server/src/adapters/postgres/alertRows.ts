@@ -1,6 +1,7 @@
 import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
 import { SEVERITIES, severityRank } from '@batcave/shared/events';
 import { formatInstant } from '@batcave/shared/time';
+import type { Queryable } from './pool.ts';
 
 /** A row of `alerts` as the driver reads it: instants as epoch milliseconds. */
 export interface AlertRow {
@@ -71,4 +72,17 @@ export interface TimelineRow {
 
 export function toTimelineEntry({ at, ...row }: TimelineRow): TimelineEntry {
   return { ...row, timestamp: formatInstant(at) };
+}
+
+/** Locks in one order, so that two transactions over the same alerts cannot wait for each other. */
+export async function lockAlerts(
+  tx: Queryable,
+  tenant: string,
+  ids: readonly string[],
+): Promise<Map<string, Alert>> {
+  const { rows } = await tx.query<AlertRow>(
+    'select * from alerts where tenant_id = $1 and alert_id = any($2::uuid[]) order by alert_id for update',
+    [tenant, ids],
+  );
+  return new Map(rows.map((row) => [row.alert_id, toAlert(row)]));
 }

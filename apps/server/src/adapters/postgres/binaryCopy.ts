@@ -18,27 +18,42 @@ const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => {
 export const COPY_COLUMNS =
   'tenant_id, event_id, day, seq, occurred_at, received_at, source, type, severity, labels, payload';
 
+/** The same and where the event stood in its topic. */
+export const PLACED_COPY_COLUMNS = `${COPY_COLUMNS}, log_partition, log_offset`;
+
+/** Where an event stood in its topic. */
+export interface TopicPlace {
+  readonly partition: number;
+  readonly offset: number;
+}
+
 /** A buffer that grows; it is kept between batches so that a batch allocates nothing. */
 export class CopyBuffer {
   #bytes = Buffer.allocUnsafe(1 << 20);
   #length = 0;
 
-  /** The events as one COPY BINARY stream. Valid until the next call. */
-  encode(events: readonly LogEvent[]): Buffer {
+  /**
+   * The events as one COPY BINARY stream of `COPY_COLUMNS`; with their places of
+   * `PLACED_COPY_COLUMNS`. Valid until the next call.
+   */
+  encode(events: readonly LogEvent[], places?: readonly TopicPlace[]): Buffer {
     this.#length = 0;
     this.#reserve(64);
     SIGNATURE.copy(this.#bytes, 0);
     this.#length = 19;
-    for (const event of events) this.#row(event);
+    events.forEach((event, i) => this.#row(event, places?.[i]));
     this.#reserve(2);
     TRAILER.copy(this.#bytes, this.#length);
     return this.#bytes.subarray(0, this.#length + 2);
   }
 
-  #row(event: LogEvent): void {
+  #row(event: LogEvent, place: TopicPlace | undefined): void {
     // Every fixed field fits into 128 bytes; the texts reserve for themselves.
     this.#reserve(128);
-    this.#length = this.#bytes.writeInt16BE(COLUMNS, this.#length);
+    this.#length = this.#bytes.writeInt16BE(
+      place === undefined ? COLUMNS : COLUMNS + 2,
+      this.#length,
+    );
     this.#text(event.tenant);
     this.#uuid(event.eventId);
     this.#length = this.#bytes.writeInt32BE(4, this.#length);
@@ -54,6 +69,11 @@ export class CopyBuffer {
     this.#length = this.#bytes.writeInt16BE(severityRank(event.severity), this.#length);
     this.#text(JSON.stringify(event.labels));
     this.#text(event.payloadJson);
+    if (place === undefined) return;
+    this.#reserve(32);
+    this.#length = this.#bytes.writeInt32BE(2, this.#length);
+    this.#length = this.#bytes.writeInt16BE(place.partition, this.#length);
+    this.#int64(place.offset);
   }
 
   #reserve(bytes: number): void {

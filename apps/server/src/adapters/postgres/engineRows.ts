@@ -12,10 +12,11 @@ interface PositionRow {
   checkpoint_seq: number;
   checkpoint_tick: number;
   rules_revision: number;
+  mark: unknown;
 }
 
 /** Takes the engine's place over and reads where it stands. */
-export async function loadStanding(tx: Queryable, partition: number): Promise<EngineStart> {
+export async function loadStanding(tx: Queryable, partition: string): Promise<EngineStart> {
   const { rows } = await tx.query<PositionRow>(
     'update engine_position set epoch = epoch + 1 where partition = $1 returning *',
     [partition],
@@ -46,6 +47,7 @@ export async function loadStanding(tx: Queryable, partition: number): Promise<En
       decided: { seq: row.decided_seq, tickMs: row.decided_tick },
       checkpoint: { seq: row.checkpoint_seq, tickMs: row.checkpoint_tick },
       rulesRevision: row.rules_revision,
+      mark: row.mark,
       groups: [...byTenant].map(([tenant, own]) => ({
         tenant,
         groups: own.map((group) => group.state),
@@ -57,7 +59,7 @@ export async function loadStanding(tx: Queryable, partition: number): Promise<En
 /** Writes the window state that changed and moves the checkpoint to `at`. */
 export async function saveCheckpoint(
   tx: Queryable,
-  partition: number,
+  partition: string,
   at: EnginePosition,
   checkpoint: NonNullable<EngineCommit['checkpoint']>,
 ): Promise<void> {
@@ -84,7 +86,13 @@ export async function saveCheckpoint(
       );
   }
   await tx.query(
-    `update engine_position set checkpoint_seq = $2, checkpoint_tick = $3, rules_revision = $4 where partition = $1`,
-    [partition, at.seq, at.tickMs, checkpoint.rulesRevision],
+    `update engine_position set checkpoint_seq = $2, checkpoint_tick = $3, rules_revision = $4, mark = $5 where partition = $1`,
+    [
+      partition,
+      at.seq,
+      at.tickMs,
+      checkpoint.rulesRevision,
+      checkpoint.mark === null ? null : JSON.stringify(checkpoint.mark),
+    ],
   );
 }

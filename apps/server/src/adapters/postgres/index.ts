@@ -1,11 +1,18 @@
+export { asLeader } from './asLeader.ts';
+export { type Claim, claimStore } from './claimStore.ts';
 export { isPassing } from './errors.ts';
 export { assertDurable, migrate } from './migrate.ts';
 export { PgAlertLedger } from './pgAlertLedger.ts';
 export { PgAlertReader } from './pgAlertReader.ts';
 export { PgCertificates } from './pgCertificates.ts';
+export { PgEngineLedger, WHOLE_LOG } from './pgEngineLedger.ts';
 export { PgEventLog, type PgEventLogOptions } from './pgEventLog.ts';
+export { PgEventStore } from './pgEventStore.ts';
 export { PgHistory } from './pgHistory.ts';
+export { listenToNotices, type Notice, sendNotice } from './pgNotices.ts';
 export { PgRetention } from './pgRetention.ts';
 export { PgRules } from './pgRules.ts';
+export { PgStoredLog } from './pgStoredLog.ts';
 export { createPgStore, type PgStore, type Queryable } from './pool.ts';
 export { takeTurn } from './takeTurn.ts';
+export { PgPublications } from './pgPublications.ts';

@@ -3,23 +3,15 @@ import { AppError } from '@batcave/shared/errors';
 import { severityRank } from '@batcave/shared/events';
 import {
   type AcknowledgeAllRequest,
-  alertFromSignal,
   type AlertLedger,
   type CommandRequest,
-  EngineFenced,
-  type EngineCommit,
-  type EngineStart,
   transition,
 } from '../../alerts/index.ts';
 import { type AlertChange, writeAlertChanges } from './alertChanges.ts';
-import { type AlertRow, toAlert } from './alertRows.ts';
-import { loadStanding, saveCheckpoint } from './engineRows.ts';
+import { lockAlerts } from './alertRows.ts';
 import type { PgStore, Queryable } from './pool.ts';
-import { storable } from './storableText.ts';
 
-const PARTITION = 0;
-
-/** Alerts and the engine's standing in Postgres. `onChange` is called after a commit that changed an alert. */
+/** People's commands on alerts in Postgres. `onChange` is called after a commit that changed an alert. */
 export class PgAlertLedger implements AlertLedger {
   readonly #store: PgStore;
   readonly #onChange: () => void;
@@ -27,26 +19,6 @@ export class PgAlertLedger implements AlertLedger {
   constructor(options: { readonly store: PgStore; readonly onChange: () => void }) {
     this.#store = options.store;
     this.#onChange = options.onChange;
-  }
-
-  takeOver(): Promise<EngineStart> {
-    return this.#store.transaction((tx) => loadStanding(tx, PARTITION));
-  }
-
-  async commit(step: EngineCommit): Promise<void> {
-    await this.#store.transaction(async (tx) => {
-      const { rows } = await tx.query(
-        `update engine_position set decided_seq = $3, decided_tick = $4
-          where partition = $1 and epoch = $2 returning partition`,
-        [PARTITION, step.epoch, step.decided.seq, step.decided.tickMs],
-      );
-      if (rows.length === 0) throw new EngineFenced('another engine has taken over');
-      const changes = await this.#judge(tx, step);
-      await writeAlertChanges(tx, changes, step.nowMs, null);
-      if (step.checkpoint !== undefined)
-        await saveCheckpoint(tx, PARTITION, step.decided, step.checkpoint);
-    });
-    if (step.signals.length > 0) this.#onChange();
   }
 
   async command(
@@ -104,31 +76,6 @@ export class PgAlertLedger implements AlertLedger {
     if (result.alertIds.length > 0) this.#onChange();
     return result;
   }
-
-  /** Runs the signals of a step through the life cycle, on the alerts as they stand. */
-  async #judge(tx: Queryable, step: EngineCommit): Promise<AlertChange[]> {
-    const drafts = step.signals.map(({ tenant, rule, signal }) => ({
-      tenant,
-      signal,
-      draft: storable(alertFromSignal(rule, signal, tenant)),
-    }));
-    const current = new Map<string, Alert>();
-    for (const tenant of new Set(drafts.map((draft) => draft.tenant))) {
-      const ids = drafts.filter((d) => d.tenant === tenant).map((d) => d.draft.alert_id);
-      for (const [id, alert] of await lockAlerts(tx, tenant, ids))
-        current.set(`${tenant}\n${id}`, alert);
-    }
-    const changes: AlertChange[] = [];
-    for (const { tenant, signal, draft } of drafts) {
-      const key = `${tenant}\n${draft.alert_id}`;
-      const before = current.get(key);
-      const decided = transition(before, { kind: signal.kind, draft, signal }, signal.atMs);
-      if (!decided.ok) continue; // said before: a repeat of this step, or a person was first
-      current.set(key, decided.alert);
-      changes.push({ tenant, before, after: decided.alert, entry: decided.entry });
-    }
-    return changes;
-  }
 }
 
 function matches(alert: Alert, request: AcknowledgeAllRequest): boolean {
@@ -136,19 +83,6 @@ function matches(alert: Alert, request: AcknowledgeAllRequest): boolean {
     (request.severity === undefined || alert.severity === request.severity) &&
     (request.service === undefined || alert.service === request.service)
   );
-}
-
-/** Locks in one order, so that two transactions over the same alerts cannot wait for each other. */
-async function lockAlerts(
-  tx: Queryable,
-  tenant: string,
-  ids: readonly string[],
-): Promise<Map<string, Alert>> {
-  const { rows } = await tx.query<AlertRow>(
-    'select * from alerts where tenant_id = $1 and alert_id = any($2::uuid[]) order by alert_id for update',
-    [tenant, ids],
-  );
-  return new Map(rows.map((row) => [row.alert_id, toAlert(row)]));
 }
 
 async function findOpen(tx: Queryable, request: AcknowledgeAllRequest): Promise<string[]> {

@@ -1,15 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@batcave/shared/errors';
 import type { LogEvent } from '@batcave/shared/events';
-import type { LogReader } from '../../alerts/index.ts';
-import type { AppendOutcome, EventLog, NewEvent } from '../../ingest/index.ts';
-import { AppendRequest } from './AppendRequest.ts';
+import type { MarkedLog } from '../../alerts/index.ts';
+import {
+  type AppendOutcome,
+  AppendRequest,
+  type EventLog,
+  type NewEvent,
+} from '../../ingest/index.ts';
 import { BatchWriter, FENCED } from './batchWriter.ts';
 import { isPassing, sqlState } from './errors.ts';
 import { EventTail } from './EventTail.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
 import { dayOf, makePartitions } from './partitions.ts';
 import type { PgStore } from './pool.ts';
+import { storedYesterday } from './storedYesterday.ts';
 
 /** The SQLSTATE of a row whose day has no partition (check_violation). */
 const NO_PARTITION = '23514';
@@ -66,7 +71,7 @@ interface Batch {
  * A batch whose answer was lost stays at the head of the line and is tried until it is known to be
  * stored; only then does anything after it become visible.
  */
-export class PgEventLog implements EventLog, LogReader {
+export class PgEventLog implements EventLog, MarkedLog {
   readonly #options: PgEventLogOptions;
   readonly #listeners = new Set<() => void>();
   readonly #pending: Pending[] = [];
@@ -156,6 +161,11 @@ export class PgEventLog implements EventLog, LogReader {
   onAdvance(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Nothing: the table is read on from any seq. */
+  mark(): null {
+    return null;
   }
 
   /** Events taken in and not yet durable. */
@@ -265,7 +275,10 @@ export class PgEventLog implements EventLog, LogReader {
     let waitMs = 50;
     for (;;) {
       try {
-        const known = await this.#storedYesterday(batch);
+        const untimed = batch.events.filter(
+          (_, i) => batch.waiting[i]?.[0]?.event.atMs === undefined,
+        );
+        const known = await storedYesterday(this.#options.store, untimed);
         const fresh = known.size === 0 ? batch.events : batch.events.filter((e) => !known.has(e));
         const duplicates =
           fresh.length === 0 ? new Set<LogEvent>() : await writer.write(fresh, mayBeThere);
@@ -306,26 +319,6 @@ export class PgEventLog implements EventLog, LogReader {
     } catch (error) {
       this.#options.onWriteError(error); // somebody else makes it: the batch is tried again
     }
-  }
-
-  /**
-   * An event whose only time is that of its arrival falls on another day when it is sent again
-   * after midnight: look for it on the day before.
-   */
-  async #storedYesterday(batch: Batch): Promise<Set<LogEvent>> {
-    const untimed = batch.events.filter((_, i) => batch.waiting[i]?.[0]?.event.atMs === undefined);
-    if (untimed.length === 0) return new Set();
-    const { rows } = await this.#options.store.query<{ tenant_id: string; event_id: string }>(
-      `select tenant_id, event_id from events where day = $1
-          and (tenant_id, event_id) in (select * from unnest($2::text[], $3::uuid[]))`,
-      [
-        dayOf(batch.receivedAtMs - 86_400_000),
-        untimed.map((event) => event.tenant),
-        untimed.map((event) => event.eventId),
-      ],
-    );
-    const found = new Set(rows.map((row) => `${row.tenant_id}\n${row.event_id}`));
-    return new Set(untimed.filter((event) => found.has(`${event.tenant}\n${event.eventId}`)));
   }
 
   #settle(batch: Batch, duplicates: ReadonlySet<LogEvent> | undefined): void {

@@ -48,6 +48,14 @@ export class PgRules implements RuleSource {
     return this.#latest;
   }
 
+  /** Asks the store for the newest revision: another instance may have made one. */
+  async look(): Promise<number> {
+    const { rows } = await this.#store.query<{ revision: number }>(
+      'select revision from rule_revision',
+    );
+    return rows[0]?.revision ?? 0;
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

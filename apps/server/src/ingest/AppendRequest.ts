@@ -1,5 +1,5 @@
 import { AppError } from '@batcave/shared/errors';
-import type { AppendOutcome } from '../../ingest/index.ts';
+import type { AppendOutcome } from './ports.ts';
 
 /** One call of `append`: it is answered once all its events are durable, or when the time is up. */
 export class AppendRequest {

@@ -1,0 +1,374 @@
+import { once } from 'node:events';
+import { EngineFenced } from '../../alerts/index.ts';
+import type { LogEvent } from '@batcave/shared/events';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { EventStore, Stored, StoredPlace, StoreRequest } from '../../cluster/index.ts';
+import { CopyBuffer, PLACED_COPY_COLUMNS, type TopicPlace } from './binaryCopy.ts';
+import { isPassing, sqlState, toStoreError } from './errors.ts';
+import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
+import { dayOf, makePartitions } from './partitions.ts';
+import type { PgStore } from './pool.ts';
+import { storedYesterday } from './storedYesterday.ts';
+
+const UNIQUE_VIOLATION = '23505';
+const NO_PARTITION = '23514';
+/** Events of one transaction, about: requests are not cut. */
+const MAX_EVENTS = 8000;
+
+interface Waiting {
+  readonly request: StoreRequest;
+  readonly resolve: (stored: Stored) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Requests of one transaction with the rows they come to. */
+interface Batch {
+  readonly requests: readonly StoreRequest[];
+  readonly events: readonly LogEvent[];
+  readonly places: readonly TopicPlace[];
+  /** The request that `events[i]` belongs to. */
+  readonly owners: readonly number[];
+}
+
+/** A conditional update did not find its row: somebody else moved the partition, or we did before. */
+class Moved extends Error {
+  readonly still: ReadonlySet<string>;
+
+  constructor(still: ReadonlySet<string>) {
+    super('a partition is not where it was');
+    this.still = still;
+  }
+}
+
+/**
+ * Writes the events of all partitions of this instance: what arrives while one transaction commits
+ * makes the next.
+ *
+ * Events get their seq under the lock of `log_head`, which is held to the commit: so a reader that
+ * follows seq never sees a later number before an earlier one, whichever instance wrote it.
+ */
+export class PgEventStore implements EventStore {
+  readonly #store: PgStore;
+  readonly #copy = new CopyBuffer();
+  #client: pg.Client | undefined;
+  #waiting: Waiting[] = [];
+  #isWorking = false;
+
+  constructor(store: PgStore) {
+    this.#store = store;
+  }
+
+  async place(partition: number): Promise<StoredPlace> {
+    const { rows } = await this.#store.query<{ offset: number; clock: number; seq: number }>(
+      'select next_offset as "offset", clock_ms as clock, seq from log_partitions where partition = $1',
+      [keyOf(partition)],
+    );
+    const row = rows[0];
+    if (row === undefined)
+      throw new Error(
+        `The store does not know partition ${String(partition)} of the events topic.`,
+      );
+    return { nextOffset: row.offset, clockMs: row.clock, seq: row.seq };
+  }
+
+  store(request: StoreRequest): Promise<Stored> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, resolve, reject });
+      if (!this.#isWorking) void this.#work();
+    });
+  }
+
+  async read(partition: number, afterSeq: number, limit: number): Promise<readonly LogEvent[]> {
+    const { rows } = await this.#store.query<EventRow>(
+      `select ${EVENT_COLUMNS} from events
+        where seq > $1 and log_partition = $2 order by seq limit $3`,
+      [afterSeq, partition, Math.min(limit, 1000)],
+    );
+    return rows.map(toLogEvent);
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined); // it may be broken: that is why it is closed
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    // The others of this burst come along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const taken: Waiting[] = [];
+      for (let events = 0; this.#waiting.length > 0 && events < MAX_EVENTS;) {
+        const next = this.#waiting.shift();
+        if (next === undefined) break;
+        taken.push(next);
+        events += next.request.events.length;
+      }
+      await this.#settle(taken);
+    }
+    this.#isWorking = false;
+  }
+
+  async #settle(taken: readonly Waiting[]): Promise<void> {
+    try {
+      const stored = await this.#write(taken.map(({ request }) => request));
+      taken.forEach(({ resolve }, i) => resolve(stored[i] as Stored));
+    } catch (error) {
+      if (taken.length > 1 && !isPassing(error)) {
+        // One of them is at fault: each by itself, so that it harms no other.
+        for (const one of taken) await this.#settle([one]);
+        return;
+      }
+      if (isPassing(error)) await this.close();
+      for (const { reject } of taken) reject(toStoreError(error));
+    }
+  }
+
+  async #write(requests: readonly StoreRequest[]): Promise<Stored[]> {
+    const batch = form(requests);
+    try {
+      return await this.#transact(batch, false);
+    } catch (error) {
+      if (error instanceof Moved) return this.#afterMove(requests, error);
+      switch (sqlState(error)) {
+        case UNIQUE_VIOLATION:
+          return this.#transact(batch, true).catch((again: unknown) => {
+            if (again instanceof Moved) return this.#afterMove(requests, again);
+            throw again;
+          });
+        case NO_PARTITION:
+          await this.#makeDays(batch);
+          return this.#write(requests);
+        default:
+          return this.#withoutUnstorable(requests, error);
+      }
+    }
+  }
+
+  /** In one transaction: the places of all partitions, then the rows. */
+  async #transact(batch: Batch, isStaged: boolean): Promise<Stored[]> {
+    const client = (this.#client ??= await this.#store.connect('store writer'));
+    try {
+      const known = await storedYesterday(client, untimedOf(batch));
+      const { baseSeq, rulesRevision } = await this.#begin(client, batch);
+      batch.events.forEach((event, i) => Object.assign(event, { seq: baseSeq + i + 1 }));
+      const isNew = (event: LogEvent): boolean => !known.has(event);
+      const fresh =
+        batch.events.length === 0
+          ? new Set<LogEvent>()
+          : isStaged || known.size > 0
+            ? await this.#copyStaged(client, batch, isNew)
+            : await this.#copyStraight(client, batch);
+      await client.query('commit');
+      return batch.requests.map((request, owner) => {
+        const own = batch.events.filter((_, i) => batch.owners[i] === owner);
+        const kept = own.filter((event) => fresh.has(event));
+        return {
+          place: {
+            nextOffset: request.nextOffset,
+            clockMs: request.clockMs,
+            seq: own.at(-1)?.seq ?? request.from.seq,
+          },
+          fresh: kept,
+          unstorable: [],
+          rulesRevision,
+        };
+      });
+    } catch (error) {
+      await client.query('rollback').catch(() => this.close());
+      throw error;
+    }
+  }
+
+  async #begin(
+    client: pg.Client,
+    batch: Batch,
+  ): Promise<{ baseSeq: number; rulesRevision: number }> {
+    const count = batch.events.length;
+    const newest = Math.max(...batch.requests.map(({ clockMs }) => clockMs));
+    // Numbers only, made here, and names of partitions: nothing of a producer's gets into this text.
+    const results = (await client.query(
+      `begin;
+       update log_head set seq = seq + ${String(count)}, clock = greatest(clock, to_timestamp(${String(newest)} / 1000.0)) returning seq;
+       ${moveStatement(batch)};
+       select revision from rule_revision;
+       notify sentry_log`,
+    )) as unknown as pg.QueryResult<{ seq: number; partition: string; revision: number }>[];
+    const [, head, moved, revision] = results;
+    const still = new Set(moved?.rows.map(({ partition }) => partition));
+    if (still.size < batch.requests.length) throw new Moved(still);
+    return {
+      baseSeq: (head?.rows[0]?.seq ?? 0) - count,
+      rulesRevision: revision?.rows[0]?.revision ?? 0,
+    };
+  }
+
+  async #copyStraight(client: pg.Client, batch: Batch): Promise<Set<LogEvent>> {
+    await this.#send(client, 'events', batch.events, batch.places);
+    return new Set(batch.events);
+  }
+
+  async #copyStaged(
+    client: pg.Client,
+    batch: Batch,
+    isNew: (event: LogEvent) => boolean,
+  ): Promise<Set<LogEvent>> {
+    await client.query(
+      'create temporary table if not exists staged (like events) on commit delete rows',
+    );
+    const events = batch.events.filter(isNew);
+    const places = batch.places.filter((_, i) => isNew(batch.events[i] as LogEvent));
+    await this.#send(client, 'staged', events, places);
+    const { rows } = await client.query<{ seq: number }>(
+      `insert into events (${PLACED_COPY_COLUMNS}) select ${PLACED_COPY_COLUMNS} from staged order by seq
+       on conflict do nothing returning seq`,
+    );
+    const stored = new Set(rows.map(({ seq }) => seq));
+    return new Set(events.filter(({ seq }) => stored.has(seq)));
+  }
+
+  async #send(
+    client: pg.Client,
+    table: string,
+    events: readonly LogEvent[],
+    places: readonly TopicPlace[],
+  ): Promise<void> {
+    const stream = client.query(
+      copyFrom(`copy ${table} (${PLACED_COPY_COLUMNS}) from stdin (format binary)`),
+    );
+    const finished = once(stream, 'finish');
+    stream.end(this.#copy.encode(events, places));
+    await finished;
+  }
+
+  /** Some partition is not where its request says: it is another's now, or this very request was committed before. */
+  async #afterMove(requests: readonly StoreRequest[], moved: Moved): Promise<Stored[]> {
+    if (requests.length > 1) throw moved; // each by itself
+    const [request] = requests;
+    if (request === undefined) throw moved;
+    const { rows } = await this.#store.query<{ epoch: number; offset: number; seq: number }>(
+      'select epoch, next_offset as "offset", seq from log_partitions where partition = $1',
+      [keyOf(request.partition)],
+    );
+    const row = rows[0];
+    if (row?.epoch !== request.epoch || row.offset !== request.nextOffset)
+      throw new EngineFenced(`${keyOf(request.partition)} has been taken over`);
+    const fresh: LogEvent[] = [];
+    for (let after = request.from.seq; ;) {
+      const page = await this.read(request.partition, after, 1000);
+      fresh.push(...page);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last.seq;
+    }
+    const { rows: newest } = await this.#store.query<{ revision: number }>(
+      'select revision from rule_revision',
+    );
+    const { nextOffset, clockMs } = request;
+    return [
+      {
+        place: { nextOffset, clockMs, seq: row.seq },
+        fresh,
+        unstorable: [],
+        rulesRevision: newest[0]?.revision ?? 0,
+      },
+    ];
+  }
+
+  /** Retention makes the days ahead; should one be missing all the same, nothing may wait for it. */
+  async #makeDays(batch: Batch): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      for (const day of new Set(batch.events.map(({ atMs }) => dayOf(atMs))))
+        await makePartitions(tx, Date.parse(day), Date.parse(day));
+    });
+  }
+
+  /** Finds the events that Postgres refuses whatever one does, by halves, and stores the others. */
+  async #withoutUnstorable(requests: readonly StoreRequest[], error: unknown): Promise<Stored[]> {
+    const [request] = requests;
+    if (isPassing(error) || sqlState(error) === undefined || request === undefined) throw error;
+    if (requests.length > 1) throw error; // each by itself
+    const { events } = request;
+    const [only] = events;
+    if (only === undefined) throw error;
+    if (events.length === 1) {
+      const [stored] = await this.#write([{ ...request, events: [] }]);
+      const refusal = { reason: 'unstorable', detail: (error as Error).message };
+      return [{ ...(stored as Stored), unstorable: [{ offset: only.offset, refusal }] }];
+    }
+    const middle = events.length >>> 1;
+    const second = events[middle] as (typeof events)[number];
+    const [head] = await this.#write([
+      {
+        ...request,
+        events: events.slice(0, middle),
+        nextOffset: second.offset,
+        clockMs: events[middle - 1]?.receivedAtMs ?? request.clockMs,
+      },
+    ]);
+    const [tail] = await this.#write([
+      { ...request, from: (head as Stored).place, events: events.slice(middle) },
+    ]);
+    return [
+      {
+        ...(tail as Stored),
+        fresh: [...(head as Stored).fresh, ...(tail as Stored).fresh],
+        unstorable: [...(head as Stored).unstorable, ...(tail as Stored).unstorable],
+      },
+    ];
+  }
+}
+
+function keyOf(partition: number): string {
+  return `events-${String(partition)}`;
+}
+
+function form(requests: readonly StoreRequest[]): Batch {
+  const events: LogEvent[] = [];
+  const places: TopicPlace[] = [];
+  const owners: number[] = [];
+  requests.forEach(({ partition, events: arrived }, owner) => {
+    for (const { offset, receivedAtMs, event } of arrived) {
+      events.push({
+        tenant: event.tenant,
+        seq: 0,
+        eventId: event.eventId,
+        source: event.source,
+        type: event.type,
+        severity: event.severity,
+        atMs: event.atMs ?? receivedAtMs,
+        receivedAtMs,
+        labels: event.labels,
+        payload: event.payload,
+        payloadJson: event.payloadJson,
+      });
+      places.push({ partition, offset });
+      owners.push(owner);
+    }
+  });
+  return { requests, events, places, owners };
+}
+
+/** Events whose only time is that of their arrival. */
+function untimedOf({ requests, events }: Batch): LogEvent[] {
+  const arrived = requests.flatMap((request) => request.events);
+  return events.filter((_, i) => arrived[i]?.event.atMs === undefined);
+}
+
+/** Moves the partitions that are where their requests say, under the epoch of their requests. */
+function moveStatement({ requests, events, owners }: Batch): string {
+  const counts = requests.map((_, owner) => owners.lastIndexOf(owner) + 1);
+  const rows = requests.map(({ partition, epoch, from, nextOffset, clockMs }, i) => {
+    // Counted back from the head, which this transaction has just moved.
+    const back = counts[i] === 0 ? 'null' : String(events.length - (counts[i] ?? 0));
+    return `('${keyOf(partition)}', ${String(epoch)}, ${String(from.nextOffset)}, ${String(nextOffset)}, ${String(clockMs)}, ${back}::bigint)`;
+  });
+  return `update log_partitions p
+     set next_offset = r.next_offset, clock_ms = greatest(p.clock_ms, r.clock_ms),
+         seq = coalesce((select seq from log_head) - r.back, p.seq)
+    from (values ${rows.join(', ')}) as r (partition, epoch, from_offset, next_offset, clock_ms, back)
+   where p.partition = r.partition and p.epoch = r.epoch and p.next_offset = r.from_offset
+   returning p.partition`;
+}

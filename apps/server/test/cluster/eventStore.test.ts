@@ -1,0 +1,199 @@
+import type { LogEvent } from '@batcave/shared/events';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  claimStore,
+  PgEngineLedger,
+  PgEventStore,
+  PgStoredLog,
+} from '../../src/adapters/postgres/index.ts';
+import { EngineFenced } from '../../src/alerts/index.ts';
+import type { ArrivedEvent, StoredPlace, StoreRequest } from '../../src/cluster/index.ts';
+import { uuid } from '../setup/builders.ts';
+import { createDatabase } from '../setup/database.ts';
+
+const CLAIM = { profile: 'cluster', topicPrefix: 'test', partitions: 3 } as const;
+const NOW = Math.floor(Date.now() / 1000) * 1000;
+
+function arrived(
+  offset: number,
+  id = offset,
+  fields: Partial<ArrivedEvent['event']> = {},
+): ArrivedEvent {
+  const payload = { n: id };
+  return {
+    offset,
+    receivedAtMs: NOW + offset,
+    event: {
+      tenant: 'default',
+      eventId: uuid(id),
+      source: 'web-1',
+      type: 'test',
+      severity: 'INFO',
+      atMs: NOW,
+      hasNewId: false,
+      labels: {},
+      payload,
+      payloadJson: JSON.stringify(payload),
+      ...fields,
+    },
+  };
+}
+
+async function setUp() {
+  const database = await createDatabase();
+  const store = database.openStore();
+  await claimStore(store, CLAIM);
+  const events = new PgEventStore(store);
+  onTestFinished(() => events.close());
+  const takeOver = async (partition: number): Promise<{ epoch: number; place: StoredPlace }> => {
+    const ledger = new PgEngineLedger({
+      store,
+      partition: `events-${String(partition)}`,
+      onChange: () => undefined,
+    });
+    const { epoch } = await ledger.takeOver();
+    return { epoch, place: await events.place(partition) };
+  };
+  const request = async (
+    partition: number,
+    own: readonly ArrivedEvent[],
+    given?: { epoch: number; place: StoredPlace },
+  ): Promise<StoreRequest> => {
+    const { epoch, place } = given ?? (await takeOver(partition));
+    const nextOffset = (own.at(-1)?.offset ?? place.nextOffset - 1) + 1;
+    return { partition, epoch, from: place, events: own, nextOffset, clockMs: NOW };
+  };
+  return { database, store, events, takeOver, request };
+}
+
+const ids = (events: readonly LogEvent[]): string[] => events.map(({ eventId }) => eventId);
+
+test('stores the events of several partitions at once, each with its place in its topic', async () => {
+  const { events, request, database } = await setUp();
+  const requests = [
+    await request(0, [arrived(0, 1), arrived(1, 2)]),
+    await request(1, [arrived(0, 3)]),
+    await request(2, []),
+  ];
+  const stored = await Promise.all(requests.map((one) => events.store(one)));
+  expect(stored.map(({ fresh }) => ids(fresh))).toEqual([[uuid(1), uuid(2)], [uuid(3)], []]);
+  const rows = await database.query<{ n: number; p: number; o: string; seq: string }>(
+    `select (payload->>'n')::int as n, log_partition as p, log_offset as o, seq from events order by seq`,
+  );
+  expect(rows.map(({ n, p, o }) => [n, p, Number(o)])).toEqual([
+    [1, 0, 0],
+    [2, 0, 1],
+    [3, 1, 0],
+  ]);
+  expect(await events.place(0)).toEqual(stored[0]?.place);
+  expect(stored[0]?.place).toMatchObject({ nextOffset: 2, seq: 2 });
+  expect(stored[1]?.place).toMatchObject({ nextOffset: 1, seq: 3 });
+});
+
+test('stores a repeat once and says which are fresh', async () => {
+  const { events, takeOver, request } = await setUp();
+  const held = await takeOver(0);
+  const first = await events.store(
+    await request(0, [arrived(0, 1), arrived(1, 1), arrived(2, 2)], held),
+  );
+  expect(ids(first.fresh)).toEqual([uuid(1), uuid(2)]);
+  const second = await events.store(
+    await request(0, [arrived(3, 2), arrived(4, 3)], { epoch: held.epoch, place: first.place }),
+  );
+  expect(ids(second.fresh)).toEqual([uuid(3)]);
+  expect(ids(await events.read(0, 0, 100))).toEqual([uuid(1), uuid(2), uuid(3)]);
+});
+
+test('the same request again changes nothing and finds what it stored', async () => {
+  const { events, request, database } = await setUp();
+  const one = await request(0, [arrived(0, 1), arrived(1, 2)]);
+  const first = await events.store(one);
+  const again = await events.store(one);
+  expect(again).toMatchObject({ place: first.place, unstorable: [] });
+  expect(ids(again.fresh)).toEqual(ids(first.fresh));
+  expect(again.fresh.map(({ seq }) => seq)).toEqual(first.fresh.map(({ seq }) => seq));
+  const [row] = await database.query<{ count: string }>('select count(*) as count from events');
+  expect(Number(row?.count)).toBe(2);
+});
+
+describe('an epoch that was replaced', () => {
+  test('stores nothing more, and keeps nobody else of the same burst from it', async () => {
+    const { events, takeOver, request } = await setUp();
+    const old = await takeOver(0);
+    await takeOver(0);
+    const late = await request(0, [arrived(0, 1)], old);
+    const other = await request(1, [arrived(0, 2)]);
+    const [refused, stored] = await Promise.allSettled([events.store(late), events.store(other)]);
+    expect(refused).toMatchObject({
+      status: 'rejected',
+      reason: expect.any(EngineFenced) as unknown,
+    });
+    expect(stored).toMatchObject({ status: 'fulfilled' });
+    expect(await events.read(0, 0, 10)).toEqual([]);
+  });
+
+  test('waits for a store that is under way, and then stands where that left it', async () => {
+    const { events, takeOver, request, database } = await setUp();
+    const held = await takeOver(0);
+    const blocker = await database.connect();
+    await blocker.query('begin');
+    // A store takes log_head first: it waits here, before it has touched the partition.
+    await blocker.query('select 1 from log_head for update');
+    const under = events.store(await request(0, [arrived(0, 1)], held));
+    const next = takeOver(0);
+    await next;
+    await blocker.query('commit');
+    await expect(under).rejects.toThrow(EngineFenced);
+    expect(await events.place(0)).toMatchObject({ nextOffset: 0 });
+  });
+});
+
+test('an event that Postgres cannot hold is told apart, and the others are stored', async () => {
+  const { events, request } = await setUp();
+  const bad = arrived(2, 3, { payloadJson: '{"n":' });
+  const stored = await events.store(
+    await request(0, [arrived(0, 1), arrived(1, 2), bad, arrived(3, 4), arrived(4, 5)]),
+  );
+  expect(ids(stored.fresh)).toEqual([1, 2, 4, 5].map(uuid));
+  expect(stored.unstorable).toMatchObject([{ offset: 2, refusal: { reason: 'unstorable' } }]);
+  expect(stored.place.nextOffset).toBe(5);
+});
+
+test('makes a day that is missing', async () => {
+  const { events, request, database } = await setUp();
+  const atMs = NOW - 3 * 86_400_000;
+  const stored = await events.store(await request(0, [arrived(0, 1, { atMs })]));
+  expect(stored.fresh).toHaveLength(1);
+  const days = await database.query(
+    `select 1 from pg_inherits where inhparent = 'events'::regclass`,
+  );
+  expect(days.length).toBeGreaterThan(0);
+});
+
+test('followers of the store read every event in one order', async () => {
+  const { store, events, request } = await setUp();
+  const log = new PgStoredLog(store);
+  let told = 0;
+  log.onAdvance(() => void (told += 1));
+  await events.store(await request(0, [arrived(0, 1)]));
+  await events.store(await request(1, [arrived(0, 2)]));
+  await log.look();
+  expect(told).toBe(1);
+  expect(log.position().headSeq).toBe(2);
+  expect(ids(await log.read(0, 10))).toEqual([uuid(1), uuid(2)]);
+  expect(await log.read(2, 10)).toEqual([]);
+});
+
+describe('a store', () => {
+  test('of another cluster is refused, with what to set', async () => {
+    const { store } = await setUp();
+    await expect(claimStore(store, { ...CLAIM, partitions: 6 })).rejects.toThrow(
+      'Set kafka_partitions to 3',
+    );
+    await expect(claimStore(store, { ...CLAIM, topicPrefix: 'other' })).rejects.toThrow(
+      'Set kafka_topic_prefix to test',
+    );
+    await expect(claimStore(store, { profile: 'embedded' })).rejects.toThrow('--profile cluster');
+    await claimStore(store, CLAIM);
+  });
+});
