@@ -1,24 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerFrame } from '@batcave/shared/feed';
 import type { RuleInput } from '@batcave/shared/rules';
-import type { Pool } from 'undici';
 import { WebSocket } from 'ws';
 import { print, quantile, round } from './figures.ts';
-import {
-  addRules,
-  makeBody,
-  request,
-  type ServerUnderTest,
-  startServer,
-} from './serverUnderTest.ts';
+import { keepLoad } from './load.ts';
+import { addRules, request, type ServerUnderTest, startServer } from './serverUnderTest.ts';
 import { readUsage } from './usage.ts';
 
 const LOADS = [0, 10_000, 30_000];
-const BATCH = 100;
 const PROBES_PER_SEC = 20;
 
 /** Fires at once for every new source, so that each probe raises an alert of its own. */
-const PROBE_RULE: RuleInput = {
+export const PROBE_RULE: RuleInput = {
   name: 'probe',
   severity: 'INFO',
   match: { type: 'bench.probe' },
@@ -26,41 +19,10 @@ const PROBE_RULE: RuleInput = {
   condition: { aggregate: 'count', window: '10s', operator: '>=', threshold: 1 },
 };
 
-/** Sends batches at a steady rate until the signal aborts; resolves with what was accepted. */
-async function keepLoad(
-  producer: Pool,
-  eventsPerSec: number,
-  signal: AbortSignal,
-): Promise<number> {
-  const bodies = Array.from({ length: 20 }, (_, i) => makeBody(BATCH, i));
-  const startedMs = performance.now();
-  let sent = 0;
-  let accepted = 0;
-  const open = new Set<Promise<void>>();
-  while (!signal.aborted) {
-    const due = Math.floor(((performance.now() - startedMs) / 1000) * (eventsPerSec / BATCH));
-    // Behind by more than this the load is not what it says: better to send less and report it.
-    for (; sent < due && open.size < 200; sent += 1) {
-      const one: Promise<void> = request(
-        producer,
-        'POST',
-        '/v1/events',
-        bodies[sent % bodies.length] ?? '',
-      ).then(({ status }) => {
-        if (status === 202) accepted += BATCH;
-        open.delete(one);
-      });
-      open.add(one);
-    }
-    await delay(2);
-  }
-  await Promise.all(open);
-  return accepted;
-}
-
-async function openStream(
+/** Opens the live stream of alerts; calls back with the source of each. */
+export async function openStream(
   server: ServerUnderTest,
-  onAlert: (source: string) => void,
+  onAlert: (group: Readonly<Record<string, string>>) => void,
 ): Promise<WebSocket> {
   const socket = new WebSocket(
     `${server.running.stream}?channel=alerts&after=0`,
@@ -68,8 +30,7 @@ async function openStream(
   );
   socket.on('message', (data: Buffer) => {
     const frame = JSON.parse(data.toString()) as ServerFrame;
-    if (frame.type === 'alerts')
-      for (const alert of frame.alerts) onAlert(alert.group['source'] ?? '');
+    if (frame.type === 'alerts') for (const alert of frame.alerts) onAlert(alert.group);
   });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   return socket;
@@ -84,7 +45,7 @@ export async function alertLatency(seconds: number): Promise<void> {
     await request(operator, 'POST', '/v1/alerts/policies', JSON.stringify(PROBE_RULE));
     const sentMs = new Map<string, number>();
     let frameMs: number[] = [];
-    const socket = await openStream(server, (source) => {
+    const socket = await openStream(server, ({ source = '' }) => {
       const at = sentMs.get(source);
       if (at !== undefined && sentMs.delete(source)) frameMs.push(performance.now() - at);
     });
@@ -92,7 +53,7 @@ export async function alertLatency(seconds: number): Promise<void> {
     const prober = server.connect('producer', 4);
     for (const load of LOADS) {
       const stop = new AbortController();
-      const loading = load === 0 ? Promise.resolve(0) : keepLoad(producer, load, stop.signal);
+      const loading = load === 0 ? Promise.resolve(0) : keepLoad([producer], load, stop.signal);
       await delay(2000);
       const before = readUsage(server.running);
       const acceptMs: number[] = [];

@@ -1,11 +1,6 @@
 import { print, quantile, round } from './figures.ts';
-import {
-  addRules,
-  makeBody,
-  request,
-  type ServerUnderTest,
-  startServer,
-} from './serverUnderTest.ts';
+import { loadFlatOut } from './load.ts';
+import { addRules, startServer } from './serverUnderTest.ts';
 import { readUsage } from './usage.ts';
 
 const RUNS = [
@@ -16,39 +11,6 @@ const RUNS = [
 ];
 const WARM_UP_SEC = 2;
 
-async function load(
-  server: ServerUnderTest,
-  { batch, connections }: (typeof RUNS)[number],
-  seconds: number,
-): Promise<{ accepted: number; tookMs: number; latenciesMs: number[] }> {
-  const pool = server.connect('producer', connections);
-  const bodies = Array.from({ length: 20 }, (_, i) => makeBody(batch, i));
-  const latenciesMs: number[] = [];
-  let accepted = 0;
-  const startedMs = performance.now();
-  const endMs = startedMs + seconds * 1000;
-  await Promise.all(
-    Array.from({ length: connections }, async (_, worker) => {
-      for (let i = worker; performance.now() < endMs; i += 1) {
-        const sentMs = performance.now();
-        const { status, text } = await request(
-          pool,
-          'POST',
-          '/v1/events',
-          bodies[i % bodies.length] ?? '',
-        );
-        if (status !== 202)
-          throw new Error(`the server answered ${String(status)}: ${text.slice(0, 300)}`);
-        latenciesMs.push(performance.now() - sentMs);
-        accepted += batch;
-      }
-    }),
-  );
-  const tookMs = performance.now() - startedMs;
-  await pool.close();
-  return { accepted, tookMs, latenciesMs };
-}
-
 /** How many events a second are durable when they are acknowledged. */
 export async function ingest(seconds: number): Promise<void> {
   const server = await startServer();
@@ -57,9 +19,9 @@ export async function ingest(seconds: number): Promise<void> {
     await addRules(operator);
     await operator.close();
     for (const run of RUNS) {
-      await load(server, run, WARM_UP_SEC);
+      await loadFlatOut([server], run, WARM_UP_SEC);
       const before = readUsage(server.running);
-      const { accepted, tookMs, latenciesMs } = await load(server, run, seconds);
+      const { accepted, tookMs, latenciesMs } = await loadFlatOut([server], run, seconds);
       const after = readUsage(server.running);
       const perMillion = (cpuSec: number): number => round((cpuSec / accepted) * 1e6);
       print({

@@ -1,4 +1,5 @@
 import { alertLatency } from './alertLatency.ts';
+import { cluster } from './cluster.ts';
 import { ingest } from './ingest.ts';
 
 const BENCHES: Record<string, { what: string; run: (seconds: number) => Promise<void> }> = {
@@ -10,11 +11,15 @@ const BENCHES: Record<string, { what: string; run: (seconds: number) => Promise<
     what: 'event to alert to stream frame, under 0, 10,000 and 30,000 events a second',
     run: alertLatency,
   },
+  cluster: {
+    what: 'the same over Kafka with 1, 2 and 3 servers, beside one server without, and event to alert',
+    run: cluster,
+  },
 };
 
 const HELP = `Usage: npm run bench -- [NAME …] [--seconds N]
 
-Starts a server of its own with the built-in Postgres in a temporary folder, loads it from this
+Starts servers of its own with the built-in Postgres in a temporary folder, loads them from this
 process, and prints one JSON line a figure. Server, Postgres and load share the cores of this
 machine: compare figures of one run, not of two machines.
 

@@ -31,7 +31,10 @@ function read(
 }
 
 /** Starts it and resolves when it is ready. */
-export async function startServer(extraArgs: readonly string[] = []): Promise<ServerUnderTest> {
+export async function startServer(
+  extraArgs: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<ServerUnderTest> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'sentry-bench-'));
   const child: ChildProcess = spawn(
     process.execPath,
@@ -47,7 +50,7 @@ export async function startServer(extraArgs: readonly string[] = []): Promise<Se
       'warn',
       ...extraArgs,
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } },
   );
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const running = await new Promise<RunningServer>((resolve, reject) => {

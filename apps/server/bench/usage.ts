@@ -38,18 +38,35 @@ function memoryMb(pid: string, field: 'VmRSS' | 'RssAnon' | 'RssShmem'): number 
   }
 }
 
+/** CPU time of single processes, their ended children included. */
+export function readCpuSec(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + (statOf(String(pid))?.cpuSec ?? 0), 0);
+}
+
+/** Resident memory of single processes. */
+export function readMb(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + memoryMb(String(pid), 'VmRSS'), 0);
+}
+
 /** Reads both. Linux only. */
 export function readUsage(running: RunningServer): Usage {
-  const pidFile = path.join(running.data_dir, 'postgres', 'cluster', 'postmaster.pid');
+  return {
+    ...readPostgres(path.join(running.data_dir, 'postgres')),
+    serverCpuSec: readCpuSec([running.pid]),
+    serverMb: readMb([running.pid]),
+  };
+}
+
+/** CPU time and memory of the Postgres that was started on the folder. */
+export function readPostgres(dir: string): Pick<Usage, 'postgresCpuSec' | 'postgresMb'> {
+  const pidFile = path.join(dir, 'cluster', 'postmaster.pid');
   const postmaster = readFileSync(pidFile, 'utf8').split('\n')[0] ?? '';
   const family = readdirSync('/proc').filter(
     (pid) =>
       pid === postmaster || (/^\d+$/.test(pid) && statOf(pid)?.parent === Number(postmaster)),
   );
   return {
-    serverCpuSec: statOf(String(running.pid))?.cpuSec ?? 0,
     postgresCpuSec: family.reduce((sum, pid) => sum + (statOf(pid)?.cpuSec ?? 0), 0),
-    serverMb: memoryMb(String(running.pid), 'VmRSS'),
     postgresMb:
       family.reduce((sum, pid) => sum + memoryMb(pid, 'RssAnon'), 0) +
       Math.max(...family.map((pid) => memoryMb(pid, 'RssShmem'))),
