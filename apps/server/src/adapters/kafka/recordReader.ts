@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FieldFault } from '@batcave/shared/errors';
+import { AppError, type FieldFault } from '@batcave/shared/errors';
 import type { EventEntry, RecordReader, SampleEntry, TopicRecord } from '../../cluster/index.ts';
 import { checkEvent, type ClockWindow } from '../../ingest/index.ts';
 import { eventKey } from './eventRecord.ts';
@@ -88,7 +88,12 @@ export class KafkaRecordReader implements RecordReader {
     const { schemas } = this.#options;
     const known = schemas === undefined ? 'no' : schemas.acceptsId(id);
     if (known === 'yes') return undefined;
-    if (known === 'unknown') throw new Error(`prepare() has not asked for schema ${String(id)}`);
+    // What was known a moment ago may have to be asked again: then all of it is read once more.
+    if (known === 'unknown')
+      throw new AppError(
+        'log_unavailable',
+        `Nobody has said yet whether schema ${String(id)} counts.`,
+      );
     return refuse(
       'unknown_schema',
       schemas === undefined
