@@ -37,7 +37,11 @@ async function start(identity = serverIdentity): Promise<TlsServer> {
 }
 
 /** Writes the connection file with relative paths, as `sentry start` may. */
-async function writeConnection(url: string, own = clientIdentity, ca = authority.cert) {
+async function writeConnection(
+  url: string | readonly string[],
+  own = clientIdentity,
+  ca = authority.cert,
+) {
   await writeFile(join(folder, 'ca.crt'), ca);
   await writeFile(join(folder, 'own.crt'), own.cert);
   await writeFile(join(folder, 'own.key'), own.key);
@@ -92,6 +96,21 @@ test('comes back by itself after the server closed the stream', async () => {
   endStreams(1001);
   await until('disconnected');
   await until('live');
+});
+
+test('goes on at another server of the cluster when its own is gone', async () => {
+  const { url } = await start();
+  const other = await startTlsServer({ identity: serverIdentity, clientCa: authority.cert });
+  try {
+    const { frames, until } = await connect(await writeConnection([other.url, url]));
+    expect((await until('live')).server).toBe(other.url.slice('https://'.length));
+    await other.stop();
+    await until('disconnected');
+    expect((await until('live')).server).toBe(url.slice('https://'.length));
+    expect(frames.some(({ link }) => link.kind === 'refused')).toBe(false);
+  } finally {
+    await other.stop().catch(() => undefined);
+  }
 });
 
 test('is refused when the stream is closed because the identity may not speak any more', async () => {

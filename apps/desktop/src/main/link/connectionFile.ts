@@ -7,9 +7,11 @@ import { LinkError } from '../../link/index.ts';
 
 const PathSchema = Type.String({ minLength: 1, maxLength: 4_096 });
 
-/** What `sentry start` writes: where the server is and which files say who we are. */
+const AddressSchema = Type.String({ minLength: 1, maxLength: 2_048 });
+
+/** What `sentry start` writes: where the server is, or the servers of a cluster, and which files say who we are. */
 const ConnectionFileSchema = Type.Object({
-  server: Type.String({ minLength: 1, maxLength: 2_048 }),
+  server: Type.Union([AddressSchema, Type.Array(AddressSchema, { minItems: 1, maxItems: 100 })]),
   ca: PathSchema,
   cert: PathSchema,
   key: PathSchema,
@@ -46,11 +48,15 @@ export function findConnectionFile(
 }
 
 /**
- * Reads the connection file and the files it names; their paths may be relative to it.
+ * Reads the connection file and the files it names; their paths may be relative to it. Of several
+ * servers the one whose turn it is: after each failure the next is tried.
  *
  * @throws LinkError  Refused: says which file or field is wrong and what it must be.
  */
-export async function loadCredentials(file: string | undefined): Promise<Credentials> {
+export async function loadCredentials(
+  file: string | undefined,
+  turn: number,
+): Promise<Credentials> {
   if (file === undefined)
     throw refused('Start a server with npm start, or name a connection file with --connect FILE.');
   const named = parseConnection(file, (await read(file, 'The connection file')).toString('utf8'));
@@ -60,13 +66,14 @@ export async function loadCredentials(file: string | undefined): Promise<Credent
     read(at(named.cert), `${file}: cert`),
     read(at(named.key), `${file}: key`),
   ]);
-  return { server: named.server, ca, cert, key, own: readOwnCertificate(cert, at(named.cert)) };
+  const server = named.servers[turn % named.servers.length] as URL;
+  return { server, ca, cert, key, own: readOwnCertificate(cert, at(named.cert)) };
 }
 
 function parseConnection(
   file: string,
   text: string,
-): { server: URL; ca: string; cert: string; key: string } {
+): { servers: readonly URL[]; ca: string; cert: string; key: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -74,17 +81,24 @@ function parseConnection(
     throw refused(`${file} is not JSON. Write {"server", "ca", "cert", "key"}.`);
   }
   if (!Check(ConnectionFileSchema, value))
-    throw refused(`${file} must hold the texts server, ca, cert and key.`);
+    throw refused(
+      `${file} must hold the texts server, ca, cert and key; server may be a list of texts.`,
+    );
   const { server, ca, cert, key } = value;
-  const url = URL.canParse(server) ? new URL(server) : undefined;
-  if (
-    url?.protocol !== 'https:' ||
-    url.pathname !== '/' ||
-    url.search !== '' ||
-    url.username !== ''
-  )
-    throw refused(`${file}: server must be https://host:port, not ${server}.`);
-  return { server: url, ca, cert, key };
+  const servers = [server].flat().map((address) => {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (
+      url?.protocol !== 'https:' ||
+      url.pathname !== '/' ||
+      url.search !== '' ||
+      url.username !== ''
+    )
+      throw refused(
+        `${file}: server must be https://host:port, or a list of such, not ${address}.`,
+      );
+    return url;
+  });
+  return { servers, ca, cert, key };
 }
 
 function readOwnCertificate(pem: Buffer, path: string): OwnCertificate {

@@ -25,10 +25,11 @@ export function createNodeHub(options: {
   readonly connectionFile: string | undefined;
 }): FeedHub {
   let connected: Promise<Connected> | undefined;
+  let turn = 0;
   let serverName = '';
 
   function connect(): Promise<Connected> {
-    connected ??= loadCredentials(options.connectionFile).then((credentials) => {
+    connected ??= loadCredentials(options.connectionFile, turn).then((credentials) => {
       serverName = credentials.server.host;
       return { credentials, http: createNodeHttp(credentials) };
     });
@@ -38,6 +39,7 @@ export function createNodeHub(options: {
   function forget(): void {
     const before = connected;
     connected = undefined;
+    if (before !== undefined) turn += 1;
     before?.then(
       ({ http }) => {
         http.closeIdle();
