@@ -10,7 +10,7 @@ function databaseError(code: string, detail?: string): pg.DatabaseError {
   return error;
 }
 
-test.each([['08006'], ['40001'], ['40P01'], ['53300'], ['57P01'], ['55P03']])(
+test.each([['08006'], ['25P03'], ['40001'], ['40P01'], ['53300'], ['57P01'], ['55P03']])(
   '%s may pass',
   (code) => {
     expect(isPassing(databaseError(code))).toBe(true);

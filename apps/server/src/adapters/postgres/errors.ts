@@ -2,8 +2,9 @@ import { AppError } from '@batcave/shared/errors';
 import pg from 'pg';
 
 // Appendix A of the PostgreSQL manual. Class 08 and 57P: the connection or the server went away;
-// 40: try the transaction again; 53: out of disk, memory or connections; 55P03: a lock timed out.
-const PASSING = /^(08|25006|40|53|57014|57P|58|55P03)/;
+// 25P03: this process slept in a transaction; 40: try the transaction again; 53: out of disk, memory
+// or connections; 55P03: a lock timed out.
+const PASSING = /^(08|25006|25P03|40|53|57014|57P|58|55P03)/;
 
 /** The SQLSTATE of an error of the driver, if it carries one. */
 export function sqlState(error: unknown): string | undefined {

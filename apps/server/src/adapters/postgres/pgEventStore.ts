@@ -80,7 +80,8 @@ export class PgEventStore implements EventStore {
   }
 
   async read(partition: number, afterSeq: number, limit: number): Promise<readonly LogEvent[]> {
-    const { rows } = await this.#store.query<EventRow>(
+    const { rows } = await this.#store.prepared<EventRow>(
+      'partition log',
       `select ${EVENT_COLUMNS} from events
         where seq > $1 and log_partition = $2 order by seq limit $3`,
       [afterSeq, partition, Math.min(limit, 1000)],

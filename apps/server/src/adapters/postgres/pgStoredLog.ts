@@ -18,15 +18,28 @@ export class PgStoredLog implements LogReader {
   #headSeq = 0;
   #clockMs = 0;
   #looking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
 
   constructor(store: PgStore) {
     this.#store = store;
   }
 
-  /** Finds out how far the store is. Callers at one time share one question. */
+  /**
+   * Finds out how far the store is. Who calls while a question is under way may know of more than its
+   * answer will tell: these share the next.
+   */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
-    return this.#looking;
+    if (this.#looking === undefined) {
+      this.#looking = this.#look().finally(() => (this.#looking = undefined));
+      return this.#looking;
+    }
+    this.#next ??= this.#looking
+      .catch(() => undefined) // those who asked are told
+      .then(() => {
+        this.#next = undefined;
+        return this.look();
+      });
+    return this.#next;
   }
 
   position(): { headSeq: number; clockMs: number } {
@@ -35,7 +48,8 @@ export class PgStoredLog implements LogReader {
 
   async read(afterSeq: number, limit: number): Promise<readonly LogEvent[]> {
     if (afterSeq >= this.#headSeq) return [];
-    const { rows } = await this.#store.query<EventRow>(
+    const { rows } = await this.#store.prepared<EventRow>(
+      'stored log',
       `select ${EVENT_COLUMNS} from events where seq > $1 and seq <= $2 order by seq limit $3`,
       [afterSeq, this.#headSeq, Math.min(limit, MAX_ROWS)],
     );
