@@ -86,16 +86,24 @@ export class Engine {
     return { seq: this.#seq, tickMs: this.#tickMs };
   }
 
-  /** Rebuilds the state at which the last engine stopped, as found when this one took over. Call once, before `run`. */
-  async start({ epoch, standing }: EngineStart, onProgress: (text: string) => void): Promise<void> {
+  /**
+   * Rebuilds the state at which the last engine stopped, as found when this one took over. Call once,
+   * before `run`. When the signal aborts it waits no longer for a store that is away; nor does `run`.
+   */
+  async start(
+    { epoch, standing }: EngineStart,
+    onProgress: (text: string) => void,
+    signal: AbortSignal = NEVER,
+  ): Promise<void> {
     const { rules, log } = this.#options;
     this.#epoch = epoch;
+    this.#stopping = signal;
     if (standing === undefined) {
       const { headSeq, clockMs } = log.position();
       this.#seq = headSeq;
       this.#tickMs = Math.floor(clockMs / TICK_MS) * TICK_MS;
       this.#adopt(await rules.load(), new Map());
-      await this.#commit([], true);
+      await this.#commit([], true).catch(ignoreGaveUp);
       return;
     }
     this.#seq = standing.checkpoint.seq;
@@ -139,7 +147,7 @@ export class Engine {
       }
       await this.#commit([], true);
     } catch (error) {
-      if (!(error instanceof GaveUp)) throw error;
+      ignoreGaveUp(error);
     } finally {
       signal.removeEventListener('abort', ring);
       for (const stop of stopListening) stop();
@@ -172,7 +180,7 @@ export class Engine {
   async #step(): Promise<number> {
     const { log, rules } = this.#options;
     // Until there is no newer one: an event that follows a rule must not be judged without it.
-    while (rules.latestRevision() > this.#book.revision) await this.#changeRules();
+    while (rules.latestRevision() > this.#book.revision && (await this.#changeRules()));
     // The position first: what is read afterwards reaches at least this far.
     const { headSeq, clockMs } = log.position();
     const events = await log.read(this.#seq, STEP_EVENTS);
@@ -194,8 +202,9 @@ export class Engine {
   }
 
   /** Compiled aside and swapped whole; committed with a checkpoint, so that a replay knows under which book. */
-  async #changeRules(): Promise<void> {
+  async #changeRules(): Promise<boolean> {
     const book = await this.#options.rules.load();
+    if (book.revision <= this.#book.revision) return false;
     const before = this.#rulesById;
     this.#useBook(book);
     const tenants = new Set([...this.#evaluators.keys(), ...book.rules.keys()]);
@@ -205,6 +214,7 @@ export class Engine {
       else known.replaceRules(this.#compile(tenant), this.#tickMs);
     }
     await this.#commit(this.#takeSignals(before), true);
+    return true;
   }
 
   #adopt(book: RuleBook, snapshots: ReadonlyMap<string, Iterable<SnapshotOf>>): void {
@@ -264,10 +274,9 @@ export class Engine {
 
   async #commit(signals: readonly TenantSignal[], checkpoint: boolean): Promise<void> {
     const { ledger, now, sleep, checkpointMs, onRetry } = this.#options;
-    const startedMs = now();
     const step: EngineCommit = {
       epoch: this.#epoch,
-      nowMs: startedMs,
+      nowMs: now(),
       decided: this.position,
       signals,
       ...(checkpoint
@@ -281,7 +290,10 @@ export class Engine {
         : {}),
     };
     let waitMs = MIN_RETRY_MS;
+    let startedMs: number;
     for (;;) {
+      // How long the store was away before says nothing about what a checkpoint costs.
+      startedMs = now();
       try {
         await ledger.commit(step);
         break;
@@ -341,6 +353,10 @@ const NEVER = new AbortController().signal;
  * start decides all of it again, alike.
  */
 class GaveUp extends Error {}
+
+function ignoreGaveUp(error: unknown): void {
+  if (!(error instanceof GaveUp)) throw error;
+}
 
 /** Whether the store may answer later: the error says so itself. */
 function isRetryable(error: unknown): boolean {

@@ -10,6 +10,8 @@ export interface LogReader {
    * received at or before `clockMs` has a seq of at most `headSeq`.
    */
   position(): { readonly headSeq: number; readonly clockMs: EpochMs };
+  /** Finds out how far it is, where others write it too. */
+  look?(): Promise<void>;
   /** Calls back after every commit. Returns the function that stops it. */
   onAdvance(listener: () => void): () => void;
 }

@@ -151,7 +151,8 @@ export async function createApp(options: {
       },
     });
     const readiness = createReadiness({
-      store,
+      // Who only takes events in goes on without.
+      store: roles.size === 1 && roles.has('ingest') ? undefined : store,
       engine: () => profile.engine(),
       checks: () => profile.checks(),
       stopping: () => stopping.signal.aborted,

@@ -11,7 +11,8 @@ export interface Readiness {
 const STALE_STEP_MS = 10_000;
 
 export function createReadiness(options: {
-  readonly store: PgStore;
+  /** `undefined` on a server that can do its work without. */
+  readonly store: Pick<PgStore, 'query'> | undefined;
   /** `undefined` on a server without an engine. */
   readonly engine: () => { readonly lastStepMs: number; readonly lag: number } | undefined;
   /** What else is needed, each with how it is; throws when one of them does not answer. */
@@ -23,10 +24,11 @@ export function createReadiness(options: {
   return {
     async report() {
       if (stopping()) throw new AppError('shutting_down');
-      await store.query('select 1');
+      await store?.query('select 1');
       const more = checks();
       const running = engine();
-      if (running === undefined) return { status: 'ready', checks: { store: 'ok', ...more } };
+      const ofStore: Record<string, string> = store === undefined ? {} : { store: 'ok' };
+      if (running === undefined) return { status: 'ready', checks: { ...ofStore, ...more } };
       const ageMs = now() - running.lastStepMs;
       if (ageMs > STALE_STEP_MS)
         throw new AppError(
@@ -36,7 +38,7 @@ export function createReadiness(options: {
         );
       return {
         status: 'ready',
-        checks: { store: 'ok', engine: `${String(running.lag)} events behind`, ...more },
+        checks: { ...ofStore, engine: `${String(running.lag)} events behind`, ...more },
       };
     },
   };

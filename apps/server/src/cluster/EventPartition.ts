@@ -1,6 +1,4 @@
-import type { LogEvent } from '@batcave/shared/events';
 import { type Alarm, Engine } from '../alerts/index.ts';
-import { SERVER_STARTED } from '../rules/index.ts';
 import { outageEvents } from './outageEvents.ts';
 import { PartitionClock } from './PartitionClock.ts';
 import { PartitionLog } from './PartitionLog.ts';
@@ -10,6 +8,7 @@ import type {
   DeadLetter,
   PartitionName,
   RecordBatch,
+  StoredEvent,
   StoredPlace,
   TopicRecord,
 } from './ports.ts';
@@ -47,7 +46,7 @@ export class EventPartition {
   #epoch = 0;
   #nextOffset = 0;
   #watermarkMs = 0;
-  #recordsSinceMarker = 0;
+  #arrivedSinceMarker = 0;
 
   constructor(name: PartitionName, parts: PartitionParts) {
     this.name = name;
@@ -62,7 +61,6 @@ export class EventPartition {
   }
 
   records(batch: RecordBatch): void {
-    this.#recordsSinceMarker += batch.records.length;
     this.#queue?.push(batch);
   }
 
@@ -94,7 +92,7 @@ export class EventPartition {
       onStep: (step) => parts.onStep(name, step),
       onRetry: (error) => parts.onRetry(name, error),
     });
-    await engine.start(start, (text) => parts.onNotice(name, text));
+    await engine.start(start, (text) => parts.onNotice(name, text), signal);
     await this.#sendAgain(start.standing?.checkpoint.seq ?? place.seq, signal);
     this.#queue = new RecordQueue(name, parts.reader, this.#alarm, place.nextOffset);
     this.#queue.aim();
@@ -136,10 +134,7 @@ export class EventPartition {
       }
       await this.#waitForRoom(log, signal);
       await this.#round(queue.take(ROUND_RECORDS), log, signal);
-      this.#parts.onRead(this.name, {
-        records: queue.endOffset - this.#nextOffset,
-        clockMs: this.#clock.clockMs,
-      });
+      this.#report();
     }
     signal.removeEventListener('abort', ring);
   }
@@ -154,31 +149,47 @@ export class EventPartition {
     log: PartitionLog,
     signal: AbortSignal,
   ): Promise<void> {
-    const { parts, name } = { parts: this.#parts, name: this.name };
-    await this.#try(signal, () => parts.records.prepare(records));
+    await this.#try(signal, () => this.#parts.records.prepare(records));
     const { arrived, letters } = this.#sort(records);
-    if (letters.length > 0) await this.#try(signal, () => parts.deadLetters.put(letters));
+    await this.#putAside(letters, signal);
     const { clockMs } = this.#clock;
-    let fresh: readonly LogEvent[] = [];
-    if (arrived.length > 0 || parts.now() - this.#placeStoredMs > PLACE_MS) {
-      const stored = await this.#try(signal, () =>
-        parts.store.store({
-          partition: name.partition,
-          epoch: this.#epoch,
-          from: this.#place,
-          events: arrived,
-          nextOffset: this.#nextOffset,
-          clockMs,
-        }),
-      );
-      this.#placeStoredMs = parts.now();
-      this.#place = stored.place;
-      fresh = stored.fresh;
-      parts.rules.note(stored.rulesRevision);
-      await this.#putAside(records, stored.unstorable, signal);
-    }
+    const isPlaceDue = this.#parts.now() - this.#placeStoredMs > PLACE_MS;
+    const fresh =
+      arrived.length > 0 || isPlaceDue ? await this.#store(records, arrived, signal) : [];
     await this.#sendOn(fresh, true, signal);
-    log.advance(fresh, clockMs);
+    log.advance(fresh, this.#place.seq, clockMs);
+  }
+
+  /** Stores the events up to here. One that the store cannot hold is put aside before its place is passed. */
+  async #store(
+    records: readonly TopicRecord[],
+    arrived: readonly ArrivedEvent[],
+    signal: AbortSignal,
+  ): Promise<readonly StoredEvent[]> {
+    const { store, rules, now } = this.#parts;
+    const fresh: StoredEvent[] = [];
+    for (let events = arrived; ;) {
+      const request = {
+        partition: this.name.partition,
+        epoch: this.#epoch,
+        from: this.#place,
+        events,
+        nextOffset: this.#nextOffset,
+        clockMs: this.#clock.clockMs,
+      };
+      const stored = await this.#try(signal, () => store.store(request));
+      this.#place = stored.place;
+      fresh.push(...stored.fresh);
+      rules.note(stored.rulesRevision);
+      const { unstorable } = stored;
+      if (unstorable === undefined) break;
+      const record = records.find(({ offset }) => offset === unstorable.offset);
+      if (record !== undefined)
+        await this.#putAside([{ ...this.name, record, refusal: unstorable.refusal }], signal);
+      events = events.filter(({ offset }) => offset > unstorable.offset);
+    }
+    this.#placeStoredMs = now();
+    return fresh;
   }
 
   /** Gives every record its time, and tells events from what cannot be one. */
@@ -193,6 +204,7 @@ export class EventPartition {
           ...outageEvents(this.name, this.#parts.tenants(), { fromMs, toMs: receivedAtMs, offset }),
         );
       const entry = this.#parts.records.event(record, this.name.partition);
+      if (entry.kind !== 'marker') this.#arrivedSinceMarker += 1;
       if (entry.kind === 'event') arrived.push({ offset, receivedAtMs, event: entry.event });
       else if (entry.kind === 'refused')
         letters.push({ ...this.name, record, refusal: entry.refusal });
@@ -201,31 +213,23 @@ export class EventPartition {
     return { arrived, letters };
   }
 
-  async #putAside(
-    records: readonly TopicRecord[],
-    unstorable: readonly { offset: number; refusal: DeadLetter['refusal'] }[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (unstorable.length === 0) return;
-    const byOffset = new Map(records.map((record) => [record.offset, record]));
-    const letters = unstorable.flatMap(({ offset, refusal }) => {
-      const record = byOffset.get(offset);
-      return record === undefined ? [] : [{ ...this.name, record, refusal }];
-    });
-    await this.#try(signal, () => this.#parts.deadLetters.put(letters));
+  async #putAside(letters: readonly DeadLetter[], signal: AbortSignal): Promise<void> {
+    if (letters.length > 0) await this.#try(signal, () => this.#parts.deadLetters.put(letters));
   }
 
   /** Sends samples of the events to where their groups are judged, and now and then how far this is. */
   async #sendOn(
-    events: readonly LogEvent[],
+    events: readonly StoredEvent[],
     withWatermark: boolean,
     signal: AbortSignal,
   ): Promise<void> {
-    const { samples, partitions } = this.#parts;
+    const { samples } = this.#parts;
     await this.#try(signal, () => this.#router.update());
-    const outgoing = this.#router.route(events, isOutage);
+    const outgoing = this.#router.route(events);
     const { clockMs } = this.#clock;
-    const isDue = withWatermark && clockMs - this.#watermarkMs >= WATERMARK_MS && partitions > 0;
+    // Nobody waits for one while every rule is judged where its events stand.
+    const isDue =
+      withWatermark && this.#router.isNeeded && clockMs - this.#watermarkMs >= WATERMARK_MS;
     if (outgoing.length === 0 && !isDue) return;
     await this.#try(signal, () =>
       samples.send(
@@ -238,22 +242,29 @@ export class EventPartition {
     if (isDue) this.#watermarkMs = clockMs;
   }
 
-  /** Keeps time going while nothing comes in. Only who has read everything may say so. */
+  /**
+   * Keeps time going while nothing comes in. What is unread stands before the marker, so it is true
+   * whoever puts it and whatever waits for the store.
+   */
   async #putMarkers(signal: AbortSignal): Promise<void> {
     const { markers, markerMs, sleep, onRetry } = this.#parts;
     while (!signal.aborted) {
       await sleep(markerMs, signal);
-      const isQuiet = this.#recordsSinceMarker === 0;
-      this.#recordsSinceMarker = 0;
-      const queue = this.#queue;
-      if (!isQuiet || queue === undefined) continue;
-      if (!queue.isEmpty || queue.nextOffset < queue.endOffset) continue;
+      this.#report();
+      const isQuiet = this.#arrivedSinceMarker === 0;
+      this.#arrivedSinceMarker = 0;
+      if (!isQuiet || this.#queue?.isFull !== false) continue;
       // One that fails is no loss: the next follows.
       await markers.send(this.name.partition).catch((error: unknown) => onRetry(this.name, error));
     }
   }
-}
 
-function isOutage({ source, type }: LogEvent): boolean {
-  return source === SERVER_STARTED.source && type === SERVER_STARTED.type;
+  #report(): void {
+    if (this.#queue === undefined) return;
+    const { isEmpty, nextOffset, endOffset } = this.#queue;
+    this.#parts.onRead(this.name, {
+      records: endOffset - (isEmpty ? nextOffset : this.#nextOffset),
+      clockMs: this.#clock.clockMs,
+    });
+  }
 }

@@ -55,6 +55,75 @@ test('holds samples until every sender has said that it will send nothing older'
   expect(log.position()).toEqual({ headSeq: 2, clockMs: 200 });
 });
 
+test('an outage is read where it began, before what others sent meanwhile', async () => {
+  const log = new MergedLog(2);
+  feed(log, [sample(0, 1, 100), watermark(0, 110), watermark(1, 110)]);
+  // Sender 0 is out of reach from 110 to 60,000, and sender 1 goes on.
+  feed(log, [sample(1, 1, 20_000), sample(1, 2, 40_000), watermark(1, 60_500)], 3);
+  expect(log.position()).toEqual({ headSeq: 1, clockMs: 109 });
+  feed(log, [sample(0, 2, 110, 'sentry'), sample(0, 3, 60_000), watermark(0, 60_100)], 6);
+  expect(await idsAfter(log, 1)).toEqual(['0-2', '1-1', '1-2', '0-3']);
+});
+
+test('drops what is older than its sender has said before: only rules of today want it', async () => {
+  const log = new MergedLog(1);
+  feed(log, [sample(0, 5, 100), watermark(0, 400)]);
+  feed(log, [sample(0, 8, 150), sample(0, 9, 400), watermark(0, 401)], 2);
+  expect(await idsAfter(log, 0)).toEqual(['0-5', '0-9']);
+});
+
+describe('a sender that stands still', () => {
+  /** Sender 0 stands at 100 while sender 1 sends more than there is room for; then it goes on. */
+  function entries(): Entry[] {
+    const many = Array.from({ length: 30 }, (_, i) => sample(1, i + 1, 200 + i));
+    const late = Array.from({ length: 20 }, (_, i) => sample(0, i + 1, 100 + i * 10));
+    return [watermark(0, 100), ...many, watermark(1, 500), ...late, watermark(0, 500)];
+  }
+
+  /** Offers in order, going back where the log asks for it. */
+  function play(log: MergedLog, from = 0, until = Infinity): { held: number; back: number } {
+    const all = entries();
+    const seen = { held: 0, back: 0 };
+    for (let offset = from; offset < Math.min(all.length, until); offset += 1) {
+      log.offer(offset, all[offset] as Entry);
+      log.release();
+      seen.held = Math.max(seen.held, log.held);
+      const cut = log.takeCut();
+      if (cut === undefined) continue;
+      seen.back += 1;
+      offset = cut - 1;
+    }
+    return seen;
+  }
+
+  test('does not fill the memory, and nothing of the others is lost', async () => {
+    const plain = new MergedLog(2);
+    play(plain);
+    const expected = await idsAfter(plain, 0);
+    expect(expected).toHaveLength(50);
+    const small = new MergedLog(2, undefined, 10);
+    const { held, back } = play(small);
+    expect(await idsAfter(small, 0)).toEqual(expected);
+    expect(held).toBeLessThan(15);
+    expect(back).toBeGreaterThan(0);
+  });
+
+  test.each([5, 15, 31, 33, 40, 52])('also when it is begun again at record %d', async (stopAt) => {
+    const plain = new MergedLog(2);
+    play(plain);
+    const expected = await idsAfter(plain, 0);
+    const first = new MergedLog(2, undefined, 10);
+    play(first, 0, stopAt);
+    const read = await first.read(0, 3);
+    const seq = read.at(-1)?.seq ?? 0;
+    const mark = JSON.parse(JSON.stringify(first.mark(seq))) as MergeMark;
+    const second = new MergedLog(2, mark, 10);
+    play(second, mark.offset);
+    const ids = [...read.map(({ eventId }) => eventId), ...(await idsAfter(second, seq))];
+    expect(ids).toEqual(expected);
+  });
+});
+
 test('drops what a replaced sender sends again', async () => {
   const log = new MergedLog(1);
   feed(log, [sample(0, 1, 100), sample(0, 2, 150), sample(0, 1, 100), sample(0, 2, 150)]);

@@ -21,9 +21,23 @@ export interface MergeMark {
 }
 
 interface Held {
+  readonly from: number;
   readonly offset: number;
   readonly event: LogEvent;
+  /** What the sender had said before it. */
+  readonly watermarkBeforeMs: EpochMs;
 }
+
+interface Sender {
+  readonly held: Held[];
+  watermarkMs: EpochMs;
+  lastSeq: number;
+  /** It has sent more than there is room for: its watermark waits until that is read again. */
+  capMs: EpochMs | undefined;
+}
+
+/** Samples that are held for a sender that stands still, at most. What comes then is read again later. */
+const MAX_HELD = 100_000;
 
 const BEGIN: MergeMark = { seq: 0, offset: 0, untilOffset: 0, watermarksMs: [], last: null };
 
@@ -39,7 +53,11 @@ const BEGIN: MergeMark = { seq: 0, offset: 0, untilOffset: 0, watermarksMs: [], 
  */
 export class MergedLog implements MarkedLog {
   readonly #listeners = new LogListeners();
-  readonly #senders: { readonly held: Held[]; watermarkMs: EpochMs; lastSeq: number }[];
+  readonly #senders: Sender[];
+  readonly #maxHeld: number;
+  #heldCount = 0;
+  /** The first record that there was no room for. */
+  #cutOffset: number | undefined;
   #released: { readonly held: Held; readonly seq: number }[] = [];
   #last: OrderKey | null;
   #lastReadSeq: number;
@@ -48,12 +66,14 @@ export class MergedLog implements MarkedLog {
   #nextOffset: number;
   readonly #untilOffset: number;
 
-  constructor(senders: number, mark: MergeMark = BEGIN) {
+  constructor(senders: number, mark: MergeMark = BEGIN, maxHeld = MAX_HELD) {
     this.#senders = Array.from({ length: senders }, (_, i) => ({
       held: [],
       watermarkMs: mark.watermarksMs[i] ?? 0,
       lastSeq: -1,
+      capMs: undefined,
     }));
+    this.#maxHeld = maxHeld;
     this.#last = mark.last;
     this.#lastReadSeq = mark.seq;
     this.#headSeq = mark.seq;
@@ -76,29 +96,43 @@ export class MergedLog implements MarkedLog {
     return { from, watermarkMs: this.#senders[from]?.watermarkMs ?? 0 };
   }
 
+  /** Samples that wait for other senders. */
+  get held(): number {
+    return this.#heldCount;
+  }
+
   /** Takes the next record. Repeats of a sender that was replaced are dropped. Call `release` after the last. */
   offer(offset: number, entry: Exclude<SampleEntry, { kind: 'refused' }>): void {
     this.#nextOffset = Math.max(this.#nextOffset, offset + 1);
     const sender = this.#senders[entry.from];
     if (sender === undefined)
       throw new Error(`a sample comes from partition ${String(entry.from)}, which is not there`);
+    const watermarkBeforeMs = sender.watermarkMs;
     if (entry.kind === 'watermark') {
-      sender.watermarkMs = Math.max(sender.watermarkMs, entry.clockMs);
+      sender.watermarkMs = Math.max(watermarkBeforeMs, capped(sender, entry.clockMs));
       return;
     }
-    const { event } = entry;
-    if (event.seq <= sender.lastSeq) return;
-    sender.lastSeq = event.seq;
-    sender.watermarkMs = Math.max(sender.watermarkMs, event.receivedAtMs);
+    const { from, event } = entry;
+    // What is older than the sender has said before is a repeat, or wanted only by rules of today.
+    if (event.seq <= sender.lastSeq || event.receivedAtMs < watermarkBeforeMs) return;
     if (this.#last !== null && compareKeys(keyOf(event), this.#last) <= 0) return; // read before the restart
-    sender.held.push({ offset, event });
+    if (this.#hasNoRoomFor(sender)) {
+      this.#cutOffset ??= offset;
+      sender.capMs ??= Math.max(event.receivedAtMs, watermarkBeforeMs);
+      sender.watermarkMs = sender.capMs;
+      return;
+    }
+    sender.lastSeq = event.seq;
+    sender.watermarkMs = Math.max(watermarkBeforeMs, capped(sender, event.receivedAtMs));
+    sender.held.push({ from, offset, event, watermarkBeforeMs });
+    this.#heldCount += 1;
   }
 
   /** Lets go of everything that no sender can precede any more. */
   release(): void {
     // Samples that were free before the restart come one by one: only all of them are in order.
     if (this.#nextOffset < this.#untilOffset) return;
-    const safeMs = Math.min(...this.#senders.map(({ watermarkMs }) => watermarkMs));
+    const safeMs = this.#slowestMs();
     if (safeMs <= this.#clockMs) return;
     this.#clockMs = safeMs;
     const free: Held[] = [];
@@ -106,9 +140,33 @@ export class MergedLog implements MarkedLog {
       const rest = held.findIndex(({ event }) => event.receivedAtMs >= safeMs);
       free.push(...held.splice(0, rest === -1 ? held.length : rest));
     }
+    this.#heldCount -= free.length;
     free.sort((a, b) => compareKeys(keyOf(a.event), keyOf(b.event)));
     for (const held of free) this.#released.push({ held, seq: (this.#headSeq += 1) });
     this.#listeners.tell();
+  }
+
+  /**
+   * From where records must be read again, once there is room for what there was none for. Without
+   * bound one partition that stands still would fill the memory with the samples of the others.
+   */
+  takeCut(): number | undefined {
+    const offset = this.#cutOffset;
+    if (offset === undefined || this.#heldCount > this.#maxHeld / 2) return undefined;
+    this.#cutOffset = undefined;
+    for (const sender of this.#senders) sender.capMs = undefined;
+    return offset;
+  }
+
+  /** Never for the slowest: the others wait for it. */
+  #hasNoRoomFor(sender: Sender): boolean {
+    if (sender.capMs !== undefined) return true;
+    const isFull = this.#heldCount >= this.#maxHeld;
+    return isFull && sender.watermarkMs > this.#slowestMs();
+  }
+
+  #slowestMs(): EpochMs {
+    return Math.min(...this.#senders.map(({ watermarkMs }) => watermarkMs));
   }
 
   position(): { headSeq: number; clockMs: EpochMs } {
@@ -127,13 +185,21 @@ export class MergedLog implements MarkedLog {
 
   mark(seq: number): MergeMark {
     this.#forget(seq);
-    const held = this.#senders.flatMap((sender) => sender.held);
-    const open = [...this.#released.map((released) => released.held), ...held];
+    const unread = this.#released.map(({ held }) => held);
+    const open = [...unread, ...this.#senders.flatMap(({ held }) => held)];
+    const least = open.reduce((low, { offset }) => Math.min(low, offset), this.#nextOffset);
     return {
       seq: this.#lastReadSeq,
-      offset: open.reduce((least, { offset }) => Math.min(least, offset), this.#nextOffset),
-      untilOffset: Math.max(this.#nextOffset, this.#untilOffset),
-      watermarksMs: this.#senders.map(({ watermarkMs }) => watermarkMs),
+      offset: Math.min(least, this.#cutOffset ?? least),
+      untilOffset: Math.max(this.#cutOffset ?? this.#nextOffset, this.#untilOffset),
+      watermarksMs: this.#senders.map(
+        // As it was before what is to be read again, or that would pass for a repeat.
+        ({ held, watermarkMs }, from) =>
+          [...unread.filter((one) => one.from === from), ...held].reduce(
+            (low, { watermarkBeforeMs }) => Math.min(low, watermarkBeforeMs),
+            watermarkMs,
+          ),
+      ),
       last: this.#last,
     };
   }
@@ -158,4 +224,8 @@ function compareKeys(a: OrderKey, b: OrderKey): number {
   if (a[1] !== b[1]) return a[1] < b[1] ? -1 : 1;
   if (a[2] !== b[2]) return a[2] < b[2] ? -1 : 1;
   return a[3] - b[3];
+}
+
+function capped({ capMs }: Sender, clockMs: EpochMs): EpochMs {
+  return capMs === undefined ? clockMs : Math.min(clockMs, capMs);
 }

@@ -78,7 +78,9 @@ export class PartitionHost implements PartitionListener {
     const held: Held = {
       stop,
       worker: this.#create(name),
-      done: Promise.resolve(before).then(() => this.#work(held, name)),
+      done: Promise.resolve(before)
+        .then(() => this.#work(held, name))
+        .catch(this.#onFailure),
     };
     this.#held.set(key, held);
   }
@@ -105,7 +107,8 @@ export class PartitionHost implements PartitionListener {
           return;
         }
         this.#parts.reader.pause(name);
-        await this.#parts.sleep(AGAIN_MS, signal);
+        do await this.#parts.sleep(AGAIN_MS, signal);
+        while (!this.#parts.reader.isMember() && !signal.aborted);
         held.worker = this.#create(name);
       }
     }

@@ -32,9 +32,9 @@ export class PartitionLog implements MarkedLog {
   }
 
   /** Takes what was stored, and the time up to which the partition is read. */
-  advance(fresh: readonly LogEvent[], clockMs: EpochMs): void {
+  advance(fresh: readonly LogEvent[], headSeq: number, clockMs: EpochMs): void {
     for (const event of fresh) this.#tail.push(event);
-    this.#headSeq = fresh.at(-1)?.seq ?? this.#headSeq;
+    this.#headSeq = headSeq;
     this.#clockMs = clockMs;
     this.#listeners.tell();
   }
@@ -46,8 +46,10 @@ export class PartitionLog implements MarkedLog {
 
   async read(afterSeq: number, limit: number): Promise<readonly LogEvent[]> {
     if (afterSeq < this.#tailAfter) {
+      // As it is now: what comes while this reads may follow rules that the engine does not know yet.
+      const headSeq = this.#headSeq;
       const stored = await this.#store.read(this.#partition, afterSeq, limit);
-      const upToHead = stored.filter(({ seq }) => seq <= this.#headSeq);
+      const upToHead = stored.filter(({ seq }) => seq <= headSeq);
       if (upToHead.length > 0) return upToHead;
     }
     const from = this.#tail.findIndex(({ seq }) => seq > afterSeq);

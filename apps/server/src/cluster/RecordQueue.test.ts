@@ -14,6 +14,7 @@ function setUp(nextOffset = 0) {
     seek: (_name, offset) => void calls.push(`seek ${String(offset)}`),
     pause: () => void calls.push('pause'),
     resume: () => void calls.push('resume'),
+    isMember: () => true,
   };
   let rings = 0;
   const alarm = { ring: () => void (rings += 1), wait: () => Promise.resolve() };
@@ -24,6 +25,7 @@ function setUp(nextOffset = 0) {
 const batch = (fromOffset: number, offsets: readonly number[], endOffset = 100) => ({
   fromOffset,
   records: offsets.map((offset) => record(offset)),
+  nextOffset: (offsets.at(-1) ?? fromOffset - 1) + 1,
   endOffset,
 });
 
@@ -48,6 +50,25 @@ test('a number that no event has is no gap', () => {
   const { queue } = setUp(5);
   queue.push(batch(5, [7, 8]));
   expect(queue.take(10).map(({ offset }) => offset)).toEqual([7, 8]);
+});
+
+test('goes on behind records that are not shown: those of transactions', () => {
+  const { queue } = setUp(5);
+  queue.push({ fromOffset: 5, records: [record(5)], nextOffset: 7, endOffset: 7 });
+  expect(queue.nextOffset).toBe(queue.endOffset);
+  queue.push({ fromOffset: 7, records: [], nextOffset: 90, endOffset: 90 });
+  queue.push(batch(90, [90]));
+  expect(queue.take(10).map(({ offset }) => offset)).toEqual([5, 90]);
+});
+
+test('goes back to what was taken before', () => {
+  const { queue, calls } = setUp(5);
+  queue.push(batch(5, [5, 6, 7]));
+  queue.take(10);
+  queue.rewind(6);
+  expect(calls).toEqual(['seek 6', 'resume']);
+  queue.push(batch(6, [6, 7]));
+  expect(queue.take(10).map(({ offset }) => offset)).toEqual([6, 7]);
 });
 
 test('goes on behind what is lost', () => {

@@ -35,6 +35,16 @@ export class RecordQueue {
     return this.#endOffset;
   }
 
+  /** Whether it takes no more for now. */
+  get isFull(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Records that were read and not taken. */
+  get length(): number {
+    return this.#records.length;
+  }
+
   get isEmpty(): boolean {
     return this.#records.length === 0;
   }
@@ -50,7 +60,7 @@ export class RecordQueue {
    * Takes what was read. What was there before is dropped: after an aim the reader may repeat some.
    * What was read from too far ahead is not taken, and the reader sent back: nothing may be skipped.
    */
-  push({ fromOffset, records, endOffset }: RecordBatch): void {
+  push({ fromOffset, records, nextOffset, endOffset }: RecordBatch): void {
     this.#endOffset = Math.max(this.#endOffset, endOffset);
     if (fromOffset > this.#nextOffset) {
       this.#reader.seek(this.#name, this.#nextOffset);
@@ -60,13 +70,22 @@ export class RecordQueue {
       if (record.offset < this.#nextOffset) continue;
       this.#records.push(record);
       this.#bytes += record.value?.length ?? 0;
-      this.#nextOffset = record.offset + 1;
     }
+    this.#nextOffset = Math.max(this.#nextOffset, nextOffset);
     if (!this.#isPaused && (this.#records.length > MAX_RECORDS || this.#bytes > MAX_BYTES)) {
       this.#isPaused = true;
       this.#reader.pause(this.#name);
     }
     this.#alarm.ring();
+  }
+
+  /** Goes back to records that were taken before. */
+  rewind(offset: number): void {
+    this.#records = [];
+    this.#bytes = 0;
+    this.#isPaused = false;
+    this.#nextOffset = offset;
+    this.aim();
   }
 
   /** Goes on behind what the topic no longer has. */

@@ -57,12 +57,14 @@ export class SamplePartition {
     });
     this.#queue = new RecordQueue(name, parts.reader, this.#alarm, mark?.offset ?? 0);
     this.#queue.aim();
+    const decidedSeq = start.standing?.decided.seq ?? 0;
     await runTogether(signal, [
-      (own) => this.#readOn(log, own),
+      (own) => this.#readOn(log, decidedSeq, own),
       async (own) => {
         // What was decided is on the topic: it is only to be read again.
-        await this.#reach(log, start.standing?.decided.seq ?? 0, own);
-        await engine.start(start, (text) => parts.onNotice(name, text));
+        await this.#reach(log, decidedSeq, own);
+        if (own.aborted) return; // a checkpoint now would say that what is missing was judged
+        await engine.start(start, (text) => parts.onNotice(name, text), own);
         await engine.run(own);
       },
     ]);
@@ -77,7 +79,7 @@ export class SamplePartition {
     while (log.position().headSeq < seq && !signal.aborted) await this.#parts.sleep(10, signal);
   }
 
-  async #readOn(log: MergedLog, signal: AbortSignal): Promise<void> {
+  async #readOn(log: MergedLog, decidedSeq: number, signal: AbortSignal): Promise<void> {
     const queue = this.#queue;
     const ring = (): void => this.#alarm.ring();
     signal.addEventListener('abort', ring);
@@ -86,10 +88,12 @@ export class SamplePartition {
         await this.#alarm.wait(1000);
         continue;
       }
-      await this.#waitForRoom(log, signal);
+      // The engine takes nothing before all that was decided is here: until then nothing makes room.
+      if (log.position().headSeq >= decidedSeq) await this.#waitForRoom(log, signal);
       await this.#round(queue.take(ROUND_RECORDS), log, signal);
       const { watermarkMs: clockMs } = log.slowestSender;
-      this.#parts.onRead(this.name, { records: queue.endOffset - queue.nextOffset, clockMs });
+      const unread = queue.endOffset - queue.nextOffset + queue.length;
+      this.#parts.onRead(this.name, { records: unread + log.held, clockMs });
     }
     signal.removeEventListener('abort', ring);
   }
@@ -116,5 +120,7 @@ export class SamplePartition {
     }
     if (letters.length > 0) await this.#try(signal, () => this.#parts.deadLetters.put(letters));
     log.release();
+    const cutOffset = log.takeCut();
+    if (cutOffset !== undefined) this.#queue?.rewind(cutOffset);
   }
 }

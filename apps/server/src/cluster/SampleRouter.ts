@@ -1,7 +1,7 @@
 import type { LogEvent } from '@batcave/shared/events';
 import type { RuleSource } from '../alerts/index.ts';
-import { compileRuleSet, GroupFinder } from '../rules/index.ts';
-import type { OutgoingSample } from './ports.ts';
+import { compileRuleSet, GroupFinder, SERVER_STARTED } from '../rules/index.ts';
+import type { OutgoingSample, StoredEvent } from './ports.ts';
 import { isWithinSource, partitionOfGroup } from './shares.ts';
 
 /** Finds for each event the partitions of the samples topic whose groups it is a sample of. */
@@ -33,24 +33,48 @@ export class SampleRouter {
     this.#revision = book.revision;
   }
 
-  route(events: readonly LogEvent[], isForAll: (event: LogEvent) => boolean): OutgoingSample[] {
+  /** Whether any rule is judged over samples. */
+  get isNeeded(): boolean {
+    return this.#finders.size > 0;
+  }
+
+  route(events: readonly StoredEvent[]): OutgoingSample[] {
     const samples: OutgoingSample[] = [];
-    if (this.#finders.size === 0) return samples;
+    if (!this.isNeeded) return samples;
     for (const event of events) {
       const finder = this.#finders.get(event.tenant);
       if (finder === undefined) continue;
-      if (isForAll(event)) {
-        for (let to = 0; to < this.#partitions; to += 1) samples.push({ to, event });
-        continue;
-      }
-      const groups = finder.find(event);
-      const targets = new Set(
-        groups.map(({ ruleId, groupKey }) =>
-          partitionOfGroup(event.tenant, ruleId, groupKey, this.#partitions),
-        ),
-      );
-      for (const to of targets) samples.push({ to, event });
+      const sample = toSample(event);
+      for (const to of this.#targetsOf(event, finder)) samples.push({ to, event: sample });
     }
     return samples;
   }
+
+  #targetsOf(event: StoredEvent, finder: GroupFinder): Iterable<number> {
+    if (isOutage(event)) return Array.from({ length: this.#partitions }, (_, i) => i);
+    return new Set(
+      finder
+        .find(event)
+        .map(({ ruleId, groupKey }) =>
+          partitionOfGroup(event.tenant, ruleId, groupKey, this.#partitions),
+        ),
+    );
+  }
+}
+
+/**
+ * The event as the samples topic has it. Its seq is its place on the events topic, which no restored
+ * store gives out anew; an outage stands in front of the record that ended it, and in time where it
+ * began: what others sent meanwhile must not be judged before it is known.
+ */
+function toSample(event: StoredEvent): LogEvent {
+  const { offset, ...sample } = event;
+  if (!isOutage(event)) return { ...sample, seq: 2 * offset + 1 };
+  const { judged_until_ms: fromMs } = event.payload as { judged_until_ms: number };
+  // Behind what came in the last moment before it.
+  return { ...sample, seq: 2 * offset, receivedAtMs: fromMs + 1 };
+}
+
+function isOutage({ source, type }: LogEvent): boolean {
+  return source === SERVER_STARTED.source && type === SERVER_STARTED.type;
 }

@@ -25,10 +25,19 @@ export class SharedRules implements RuleSource {
 
   /** Partitions that ask while a reading is under way share it, unless there is news since it began. */
   load(revision?: number): Promise<RuleBook> {
+    const noted = this.#noted;
     const key = revision ?? -this.latestRevision() - 1;
     let loading = this.#loading.get(key);
     if (loading === undefined) {
-      loading = this.#source.load(revision).finally(() => this.#loading.delete(key));
+      loading = this.#source
+        .load(revision)
+        .then((book) => {
+          // A store that was restored, or has lost a commit, may not have what was noted before.
+          if (revision === undefined && this.#noted === noted && book.revision < noted)
+            this.#noted = book.revision;
+          return book;
+        })
+        .finally(() => this.#loading.delete(key));
       this.#loading.set(key, loading);
     }
     return loading;

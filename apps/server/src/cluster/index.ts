@@ -20,6 +20,7 @@ export type {
   SampleEntry,
   SampleSender,
   Stored,
+  StoredEvent,
   StoredPlace,
   StoreRequest,
   TopicRecord,

@@ -22,6 +22,7 @@ export function outageEvents(
   const payload = {
     message: `Nothing could be taken in for ${String(awaySec)} s (${nameOf(name)})`,
     judged_until_ms: fromMs,
+    silent_until_ms: toMs,
   };
   return [...tenants].sort().map((tenant) => ({
     offset,

@@ -44,7 +44,7 @@ export type SampleEntry =
   | {
       readonly kind: 'sample';
       readonly from: number;
-      /** With the seq and the time of reception that the sender's log gave it. */
+      /** Its seq is its place on the sender's partition: see `toSample`. */
       readonly event: LogEvent;
       readonly rulesRevision: number;
     }
@@ -113,6 +113,8 @@ export interface PartitionReader {
   /** Reads no more of it for now. */
   pause(name: PartitionName): void;
   resume(name: PartitionName): void;
+  /** Whether this instance is in touch with the group: only then it may take back what another took over. */
+  isMember(): boolean;
 }
 
 /** Records of one partition as they were read. */
@@ -121,6 +123,8 @@ export interface RecordBatch {
   readonly fromOffset: number;
   /** In order of offset. */
   readonly records: readonly TopicRecord[];
+  /** Where reading goes on: behind the last record, also of those that are not shown. */
+  readonly nextOffset: number;
   /** The place behind the newest record of the partition. */
   readonly endOffset: number;
 }
@@ -140,7 +144,7 @@ export interface StoredPlace {
   readonly nextOffset: number;
   /** The time of the record before it. */
   readonly clockMs: EpochMs;
-  /** The seq of the newest event that came from here. */
+  /** No event that is yet to come from here has a seq up to this; every one before is in the store. */
   readonly seq: number;
 }
 
@@ -162,13 +166,21 @@ export interface ArrivedEvent {
   readonly event: NewEvent;
 }
 
+/** An event of the store with its place on its topic. */
+export interface StoredEvent extends LogEvent {
+  readonly offset: number;
+}
+
 /** What became of a request. */
 export interface Stored {
   readonly place: StoredPlace;
   /** Those that were not there before, with their seq, in order. */
-  readonly fresh: readonly LogEvent[];
-  /** Those that the store cannot hold, whatever one does. */
-  readonly unstorable: readonly { readonly offset: number; readonly refusal: Refusal }[];
+  readonly fresh: readonly StoredEvent[];
+  /**
+   * An event that the store cannot hold, whatever one does. The place is in front of it: put it aside
+   * and store the rest.
+   */
+  readonly unstorable: { readonly offset: number; readonly refusal: Refusal } | undefined;
   /** The newest revision of the rules when this was stored: an event that follows a rule is judged by it. */
   readonly rulesRevision: number;
 }
@@ -185,5 +197,5 @@ export interface EventStore {
    */
   store(request: StoreRequest): Promise<Stored>;
   /** Events of the partition after `afterSeq` in order of seq, at most `limit`. */
-  read(partition: number, afterSeq: number, limit: number): Promise<readonly LogEvent[]>;
+  read(partition: number, afterSeq: number, limit: number): Promise<readonly StoredEvent[]>;
 }

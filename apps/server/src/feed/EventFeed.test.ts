@@ -29,6 +29,7 @@ function createFeed(seqs: readonly number[], options: { maxResumeEvents?: number
     events: seqs.map(anEvent),
     headSeq: seqs.at(-1) ?? 0,
     whileReading: async () => {},
+    whenLooked: () => {},
     readings: 0,
   };
   const feed = new EventFeed({
@@ -42,6 +43,7 @@ function createFeed(seqs: readonly number[], options: { maxResumeEvents?: number
         return page;
       },
       position: () => ({ headSeq: state.headSeq, clockMs: 0 }),
+      look: () => Promise.resolve(state.whenLooked()),
       onAdvance: () => () => undefined,
     },
     events: { countEvents: (_tenant, from, to) => Promise.resolve(to - from + 1) },
@@ -103,6 +105,22 @@ test('loses nothing to events that come while it reads a stretch without any', a
   const { seqs } = createClient(feed, 100);
   await feed.settled();
   expect(seqs()).toEqual([106, 107]);
+});
+
+test('comes first as far as a client has seen at another server, but no further than the log goes', async () => {
+  const { feed, state, append } = createFeed([1, 2]);
+  const other = createClient(feed);
+  state.whenLooked = () => append(3, 4, 5);
+  const reached = feed.reach(4, RUNNING);
+  await feed.sendNews(new Set([other.client]), RUNNING);
+  await reached;
+  const moved = createClient(feed, 4);
+  await feed.settled();
+  expect(other.seqs()).toEqual([3, 4, 5]);
+  expect(moved.seqs()).toEqual([5]);
+  expect(moved.frames[0]).toMatchObject({ type: 'subscribed', seq: 5 });
+  state.whenLooked = () => {};
+  await feed.reach(99, RUNNING);
 });
 
 test('a client that comes back reads on while the log moves, and is level in the end', async () => {

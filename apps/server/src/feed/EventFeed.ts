@@ -50,6 +50,18 @@ export class EventFeed {
     return this.#options.log.position().headSeq > this.#seq;
   }
 
+  /**
+   * Comes as far as a client has seen at another server, which was ahead of this one: so that it gets
+   * nothing twice, and the head that it is told is none of another log.
+   */
+  async reach(seq: number, signal: AbortSignal): Promise<void> {
+    if (seq <= this.#seq) return;
+    const { log, sleep } = this.#options;
+    await log.look?.();
+    const wantedSeq = Math.min(seq, log.position().headSeq);
+    while (this.#seq < wantedSeq && !signal.aborted) await sleep(ROOM_MS, signal);
+  }
+
   /** Opens a subscription: from `after` on, or from now. */
   subscribe(client: StreamClient, request: Subscribe, signal: AbortSignal): void {
     const { sub, filter = {}, after = this.#seq, max_per_sec: maxPerSec } = request;

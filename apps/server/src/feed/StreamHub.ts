@@ -77,11 +77,13 @@ export class StreamHub {
       client.refuse('insufficient_scope', `The channel needs the scope ${scope}.`, sub);
       return;
     }
-    if (channel === 'events') {
-      this.#events.subscribe(client, request, this.#stopped.signal);
-      return;
-    }
     try {
+      if (channel === 'events') {
+        const { signal } = this.#stopped;
+        if (after !== undefined) await this.#events.reach(after, signal);
+        this.#events.subscribe(client, request, signal);
+        return;
+      }
       await this.#alerts.subscribe(client, sub, after);
       this.alertsChanged();
     } catch (error) {

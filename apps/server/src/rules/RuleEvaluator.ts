@@ -13,7 +13,7 @@ import {
   type Speaker,
 } from './Group.ts';
 import { isForgettable, nextLook, TICK_MS } from './nextLook.ts';
-import { outageBegin } from './outage.ts';
+import { outageOf } from './outage.ts';
 import { clearedReason, type EndOfRule, raisedReason } from './reason.ts';
 import { RuleGroups } from './RuleGroups.ts';
 import type { Signal } from './signal.ts';
@@ -76,7 +76,7 @@ export interface RuleEvaluatorStats {
  *   value goes to idle at once.
  *
  * **Outage.** `sentry.server.started` from source `sentry` says that the server itself was away:
- * see `outageBegin`. Silence is counted anew from it, for every group that is not silent yet.
+ * see `outageOf`. Silence is counted anew from it, for every group that is not silent yet.
  */
 export class RuleEvaluator {
   #ruleSet: CompiledRuleSet;
@@ -110,10 +110,10 @@ export class RuleEvaluator {
 
   /** Moves the clock to the event and judges the groups that it is a sample of. */
   observe(event: LogEvent): void {
-    const outageBeginMs = outageBegin(event, this.#clockMs);
-    if (outageBeginMs !== undefined) {
-      this.advance(outageBeginMs);
-      this.#restartSilence(event.receivedAtMs);
+    const outage = outageOf(event, this.#clockMs);
+    if (outage !== undefined) {
+      this.advance(outage.beginMs);
+      this.#restartSilence(outage.endMs);
     }
     this.advance(event.receivedAtMs);
     const speaker = { eventId: event.eventId, source: event.source, labels: event.labels };

@@ -6,19 +6,37 @@ import { compileField } from './fields.ts';
 export const SERVER_STARTED = { type: 'sentry.server.started', source: 'sentry' } as const;
 
 const readJudgedUntil = compileField('payload.judged_until_ms');
+const readSilentUntil = compileField('payload.silent_until_ms');
+
+/** A stretch in which nothing could be taken in. */
+export interface Outage {
+  readonly beginMs: EpochMs;
+  /** From when silence counts again. */
+  readonly endMs: EpochMs;
+}
 
 /**
- * When the outage began that this event ends; `undefined` for any other event.
+ * The outage that this event tells of; `undefined` for any other event.
  *
  * Ticks up to then are judged as ever. Ticks after it, up to the event, judge nobody silent: the
  * server's own outage is not the producer's silence. The server names the time in
  * `payload.judged_until_ms`, the clock that it had saved, so that a replay of the log alone decides
- * the same. Without it the outage begins at the clock.
+ * the same. Without it the outage begins at the clock. It ends with the event, or later when
+ * `payload.silent_until_ms` says so: for those who are told when it begins.
  */
-export function outageBegin(event: LogEvent, clockMs: EpochMs): EpochMs | undefined {
+export function outageOf(event: LogEvent, clockMs: EpochMs): Outage | undefined {
   if (event.type !== SERVER_STARTED.type || event.source !== SERVER_STARTED.source)
     return undefined;
   const judgedUntilMs = readJudgedUntil(event);
-  if (typeof judgedUntilMs !== 'number' || !Number.isFinite(judgedUntilMs)) return clockMs;
-  return Math.min(Math.max(clockMs, judgedUntilMs), event.receivedAtMs);
+  const silentUntilMs = readSilentUntil(event);
+  return {
+    beginMs: isTime(judgedUntilMs)
+      ? Math.min(Math.max(clockMs, judgedUntilMs), event.receivedAtMs)
+      : clockMs,
+    endMs: isTime(silentUntilMs) ? Math.max(silentUntilMs, event.receivedAtMs) : event.receivedAtMs,
+  };
+}
+
+function isTime(value: unknown): value is EpochMs {
+  return typeof value === 'number' && Number.isFinite(value);
 }

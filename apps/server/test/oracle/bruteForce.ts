@@ -38,6 +38,8 @@ interface Instant {
 /** What an event is to a rule. */
 interface Reading {
   readonly isServerStart: boolean;
+  /** Of a server start: from when silence counts again, if that is later. */
+  readonly silentUntilMs: number;
   readonly groupKey: string | undefined;
   readonly value: number;
   readonly effectiveMs: number;
@@ -105,6 +107,7 @@ function read(rule: Rule, event: LogEvent): Reading {
   const value = matches(rule, event) ? numberOf(rule, event) : undefined;
   return {
     isServerStart: isServerStart(event),
+    silentUntilMs: (event.payload as { silent_until_ms?: number } | null)?.silent_until_ms ?? 0,
     groupKey: value === undefined ? undefined : groupOf(rule, event),
     value: value ?? 0,
     effectiveMs: Math.min(event.atMs, event.receivedAtMs),
@@ -121,7 +124,7 @@ function judgeGroup(
   for (const { atMs, position, isAway } of seen) {
     const reading = position === undefined ? undefined : readings[position];
     if (reading === undefined) group.look(atMs, isAway);
-    if (reading?.isServerStart === true) group.serverStarted(atMs);
+    if (reading?.isServerStart === true) group.serverStarted(Math.max(atMs, reading.silentUntilMs));
     if (reading?.groupKey === groupKey) group.take(reading.value, reading.effectiveMs, atMs);
   }
   if (end !== undefined) group.clear(end.atMs);

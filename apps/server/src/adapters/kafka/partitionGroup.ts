@@ -39,6 +39,8 @@ export class PartitionGroup implements PartitionReader {
   readonly #expected = new Map<string, number>();
   #listener: PartitionListener | undefined;
   #consumer: Consumer | undefined;
+  /** Between a crash of the consumer and its next join kafkajs takes no word about partitions. */
+  #isJoined = false;
   #hint: NodeJS.Timeout | undefined;
   #isStopping = false;
   /** Resolves when a consumer that gave up has been replaced. */
@@ -60,7 +62,7 @@ export class PartitionGroup implements PartitionReader {
   }
 
   async #join(): Promise<void> {
-    const { kafka, groupId, topics, sessionTimeoutMs, maxBytesPerPartition } = this.#options;
+    const { kafka, groupId, sessionTimeoutMs, maxBytesPerPartition } = this.#options;
     const consumer = kafka.consumer({
       groupId,
       sessionTimeout: sessionTimeoutMs,
@@ -69,19 +71,41 @@ export class PartitionGroup implements PartitionReader {
       maxWaitTimeInMs: FETCH_WAIT_MS,
       minBytes: 1,
       maxBytesPerPartition,
+      // A topic that was deleted must not come back with the broker's defaults.
+      allowAutoTopicCreation: false,
       maxBytes: 16 * 1024 * 1024,
       retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 10 },
     });
     this.#consumer = consumer;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      if (this.#consumer === consumer) this.#assign(payload.memberAssignment);
+      if (this.#consumer !== consumer) return;
+      this.#isJoined = true;
+      this.#assign(payload.memberAssignment);
+    });
+    consumer.on(consumer.events.STOP, () => {
+      if (this.#consumer === consumer) this.#isJoined = false;
+    });
+    consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize === 0) this.#skip(payload.topic, payload.partition, payload.lastOffset);
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (this.#consumer === consumer) this.#isJoined = false;
       this.#options.onFault(payload.error);
       // What kafkajs thinks may pass it begins again by itself; the rest we do.
       if (!payload.restart && this.#consumer === consumer) this.#restart();
     });
     await consumer.connect();
+    try {
+      await this.#run(consumer);
+    } catch (error) {
+      await consumer.disconnect();
+      throw error;
+    }
+    this.#hint ??= setInterval(() => this.#commitHint(), HINT_MS);
+  }
+
+  async #run(consumer: Consumer): Promise<void> {
+    const { topics } = this.#options;
     await consumer.subscribe({ topics: [topics.events, topics.samples], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
@@ -89,7 +113,6 @@ export class PartitionGroup implements PartitionReader {
       partitionsConsumedConcurrently: 1,
       eachBatch: (payload) => this.#take(payload),
     });
-    this.#hint ??= setInterval(() => this.#commitHint(), HINT_MS);
   }
 
   /** Leaves the group, so that others take over at once. */
@@ -102,17 +125,21 @@ export class PartitionGroup implements PartitionReader {
 
   seek(name: PartitionName, offset: number): void {
     this.#expected.set(this.#keyOf(name), offset);
-    this.#consumer?.seek({ ...this.#of(name), offset: String(offset) });
+    if (this.#isJoined) this.#consumer?.seek({ ...this.#of(name), offset: String(offset) });
   }
 
   pause(name: PartitionName): void {
     const { topic, partition } = this.#of(name);
-    this.#consumer?.pause([{ topic, partitions: [partition] }]);
+    if (this.#isJoined) this.#consumer?.pause([{ topic, partitions: [partition] }]);
   }
 
   resume(name: PartitionName): void {
     const { topic, partition } = this.#of(name);
-    this.#consumer?.resume([{ topic, partitions: [partition] }]);
+    if (this.#isJoined) this.#consumer?.resume([{ topic, partitions: [partition] }]);
+  }
+
+  isMember(): boolean {
+    return this.#isJoined;
   }
 
   #assign(assignment: Readonly<Record<string, readonly number[]>>): void {
@@ -144,9 +171,23 @@ export class PartitionGroup implements PartitionReader {
     this.#listener?.records(name, {
       fromOffset,
       records: batch.messages.map(toTopicRecord),
+      nextOffset: Number(batch.lastOffset()) + 1,
       endOffset: Number(batch.highWatermark),
     });
     await heartbeat();
+  }
+
+  /** Records of transactions that were called off, and control records: kafkajs reads them and shows nothing. */
+  #skip(topicName: string, partition: number, lastOffset: string): void {
+    const topic = this.#topicOf.get(topicName);
+    if (topic === undefined) return;
+    const key = this.#keyOf({ topic, partition });
+    const fromOffset = this.#expected.get(key);
+    const nextOffset = Number(lastOffset) + 1;
+    if (fromOffset === undefined || nextOffset <= fromOffset) return;
+    this.#expected.set(key, nextOffset);
+    const batch = { fromOffset, records: [], nextOffset, endOffset: nextOffset };
+    this.#listener?.records({ topic, partition }, batch);
   }
 
   /** kafkajs begins at the oldest record when the one that it should read is gone. Says so, if it is. */

@@ -81,7 +81,8 @@ export class KafkaRecordReader implements RecordReader {
   }
 
   sample(record: TopicRecord): SampleEntry {
-    return readSample(record.value);
+    const { partitions } = this.#options;
+    return readSample(record.value, { partitions, timestampMs: record.timestampMs });
   }
 
   #refuseSchema(id: number): EventEntry | undefined {

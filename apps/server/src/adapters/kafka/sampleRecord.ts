@@ -32,6 +32,9 @@ const WatermarkCheck = Compile(
   }),
 );
 
+/** How far the clocks of two brokers may be apart. A time beyond would let go of everything at once. */
+const MAX_LEAD_MS = 3_600_000;
+
 /** A sample as the value of a record, with its place on the sender's log. */
 export function writeSample(from: number, event: LogEvent, rulesRevision: number): Buffer {
   const head = JSON.stringify({
@@ -55,18 +58,26 @@ export function writeWatermark(from: number, clockMs: EpochMs, rulesRevision: nu
 }
 
 /** Reads what the two above wrote; anything else is refused. */
-export function readSample(value: Buffer | null): SampleEntry {
+export function readSample(
+  value: Buffer | null,
+  { partitions, timestampMs }: { readonly partitions: number; readonly timestampMs: EpochMs },
+): SampleEntry {
   const read = readJson(value);
   if ('refusal' in read) return { kind: 'refused', refusal: read.refusal };
   const { json } = read;
-  if (WatermarkCheck.Check(json))
+  const isWatermark = WatermarkCheck.Check(json);
+  const isOurs =
+    (isWatermark || SampleCheck.Check(json)) &&
+    json.from < partitions &&
+    timeOf(json) < timestampMs + MAX_LEAD_MS;
+  if (isWatermark && isOurs)
     return {
       kind: 'watermark',
       from: json.from,
       clockMs: json.clock_ms,
       rulesRevision: json.rules_revision,
     };
-  if (!SampleCheck.Check(json))
+  if (isWatermark || !isOurs || !SampleCheck.Check(json))
     return {
       kind: 'refused',
       refusal: {
@@ -93,4 +104,8 @@ export function readSample(value: Buffer | null): SampleEntry {
       payloadJson: JSON.stringify(event.payload),
     },
   };
+}
+
+function timeOf(json: { clock_ms: number } | { event: { received_at_ms: number } }): EpochMs {
+  return 'clock_ms' in json ? json.clock_ms : json.event.received_at_ms;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PgStore } from './pool.ts';
+import type { PgStore, Queryable } from './pool.ts';
 
 const LOCK = 7_236_001; // any number that nothing else here locks
 
@@ -34,7 +34,9 @@ export async function migrate(
   dir: string,
   onProgress: (text: string) => void,
 ): Promise<void> {
-  await store.transaction(async (tx) => {
+  await alone(store, async (tx) => {
+    // A large store takes as long as it takes, and a second server waits for the first.
+    await tx.query('set local statement_timeout = 0');
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     await tx.query(
       `create table if not exists schema_migrations (
@@ -67,6 +69,18 @@ export async function migrate(
       }
     }
   });
+}
+
+/** One transaction over a connection of its own, which takes as long as it takes. */
+async function alone(store: PgStore, work: (tx: Queryable) => Promise<void>): Promise<void> {
+  const client = await store.connect('migration');
+  try {
+    await client.query('begin');
+    await work(client);
+    await client.query('commit');
+  } finally {
+    await client.end(); // rolls back what is not committed
+  }
 }
 
 /**

@@ -1,9 +1,16 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { EngineFenced } from '../../alerts/index.ts';
-import type { LogEvent } from '@batcave/shared/events';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { EventStore, Stored, StoredPlace, StoreRequest } from '../../cluster/index.ts';
+import type {
+  ArrivedEvent,
+  EventStore,
+  Stored,
+  StoredEvent,
+  StoredPlace,
+  StoreRequest,
+} from '../../cluster/index.ts';
 import { CopyBuffer, PLACED_COPY_COLUMNS, type TopicPlace } from './binaryCopy.ts';
 import { isPassing, sqlState, toStoreError } from './errors.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
@@ -15,6 +22,9 @@ const UNIQUE_VIOLATION = '23505';
 const NO_PARTITION = '23514';
 /** Events of one transaction, about: requests are not cut. */
 const MAX_EVENTS = 8000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** Longer than any statement may take. */
+const ANSWER_TIMEOUT_MS = 40_000;
 
 interface Waiting {
   readonly request: StoreRequest;
@@ -25,7 +35,7 @@ interface Waiting {
 /** Requests of one transaction with the rows they come to. */
 interface Batch {
   readonly requests: readonly StoreRequest[];
-  readonly events: readonly LogEvent[];
+  readonly events: readonly StoredEvent[];
   readonly places: readonly TopicPlace[];
   /** The request that `events[i]` belongs to. */
   readonly owners: readonly number[];
@@ -79,14 +89,14 @@ export class PgEventStore implements EventStore {
     });
   }
 
-  async read(partition: number, afterSeq: number, limit: number): Promise<readonly LogEvent[]> {
-    const { rows } = await this.#store.prepared<EventRow>(
+  async read(partition: number, afterSeq: number, limit: number): Promise<readonly StoredEvent[]> {
+    const { rows } = await this.#store.prepared<EventRow & { log_offset: number }>(
       'partition log',
-      `select ${EVENT_COLUMNS} from events
+      `select ${EVENT_COLUMNS}, log_offset from events
         where seq > $1 and log_partition = $2 order by seq limit $3`,
       [afterSeq, partition, Math.min(limit, 1000)],
     );
-    return rows.map(toLogEvent);
+    return rows.map((row) => ({ ...toLogEvent(row), offset: row.log_offset }));
   }
 
   async close(): Promise<void> {
@@ -113,6 +123,7 @@ export class PgEventStore implements EventStore {
   }
 
   async #settle(taken: readonly Waiting[]): Promise<void> {
+    const timer = setTimeout(() => this.#breakOff(), ANSWER_TIMEOUT_MS);
     try {
       const stored = await this.#write(taken.map(({ request }) => request));
       taken.forEach(({ resolve }, i) => resolve(stored[i] as Stored));
@@ -124,41 +135,58 @@ export class PgEventStore implements EventStore {
       }
       if (isPassing(error)) await this.close();
       for (const { reject } of taken) reject(toStoreError(error));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  async #write(requests: readonly StoreRequest[]): Promise<Stored[]> {
+  /** A machine that vanished never ends a connection: what waits for it fails, and is tried again. */
+  #breakOff(): void {
+    const { connection } = (this.#client ?? {}) as { connection?: { stream: Socket } };
+    connection?.stream.destroy();
+  }
+
+  async #write(requests: readonly StoreRequest[], isStaged = false): Promise<Stored[]> {
     const batch = form(requests);
     try {
-      return await this.#transact(batch, false);
+      return await this.#transact(batch, isStaged);
     } catch (error) {
       if (error instanceof Moved) return this.#afterMove(requests, error);
       switch (sqlState(error)) {
         case UNIQUE_VIOLATION:
-          return this.#transact(batch, true).catch((again: unknown) => {
-            if (again instanceof Moved) return this.#afterMove(requests, again);
-            throw again;
-          });
+          if (isStaged) throw error;
+          return this.#write(requests, true);
         case NO_PARTITION:
           await this.#makeDays(batch);
-          return this.#write(requests);
+          return this.#write(requests, isStaged);
         default:
-          return this.#withoutUnstorable(requests, error);
+          return this.#upToUnstorable(requests, error);
       }
     }
   }
 
+  async #connection(): Promise<pg.Client> {
+    if (this.#client === undefined) {
+      this.#client = await this.#store.connect('store writer');
+      // A process that is frozen between a COPY and its rows holds the lock of all: so long at most.
+      await this.#client.query(`set statement_timeout = ${String(STATEMENT_TIMEOUT_MS)}`);
+    }
+    return this.#client;
+  }
+
   /** In one transaction: the places of all partitions, then the rows. */
   async #transact(batch: Batch, isStaged: boolean): Promise<Stored[]> {
-    const client = (this.#client ??= await this.#store.connect('store writer'));
+    const client = await this.#connection();
     try {
-      const known = await storedYesterday(client, untimedOf(batch));
+      const untimed = untimedOf(batch);
+      const stored = await storedYesterday(client, untimed);
+      const known = new Set<unknown>([...stored, ...repeatsOf(untimed)]);
       const { baseSeq, rulesRevision } = await this.#begin(client, batch);
       batch.events.forEach((event, i) => Object.assign(event, { seq: baseSeq + i + 1 }));
-      const isNew = (event: LogEvent): boolean => !known.has(event);
+      const isNew = (event: StoredEvent): boolean => !known.has(event);
       const fresh =
         batch.events.length === 0
-          ? new Set<LogEvent>()
+          ? new Set<StoredEvent>()
           : isStaged || known.size > 0
             ? await this.#copyStaged(client, batch, isNew)
             : await this.#copyStraight(client, batch);
@@ -170,10 +198,10 @@ export class PgEventStore implements EventStore {
           place: {
             nextOffset: request.nextOffset,
             clockMs: request.clockMs,
-            seq: own.at(-1)?.seq ?? request.from.seq,
+            seq: baseSeq + batch.events.length,
           },
           fresh: kept,
-          unstorable: [],
+          unstorable: undefined,
           rulesRevision,
         };
       });
@@ -206,7 +234,7 @@ export class PgEventStore implements EventStore {
     };
   }
 
-  async #copyStraight(client: pg.Client, batch: Batch): Promise<Set<LogEvent>> {
+  async #copyStraight(client: pg.Client, batch: Batch): Promise<Set<StoredEvent>> {
     await this.#send(client, 'events', batch.events, batch.places);
     return new Set(batch.events);
   }
@@ -214,13 +242,13 @@ export class PgEventStore implements EventStore {
   async #copyStaged(
     client: pg.Client,
     batch: Batch,
-    isNew: (event: LogEvent) => boolean,
-  ): Promise<Set<LogEvent>> {
+    isNew: (event: StoredEvent) => boolean,
+  ): Promise<Set<StoredEvent>> {
     await client.query(
       'create temporary table if not exists staged (like events) on commit delete rows',
     );
     const events = batch.events.filter(isNew);
-    const places = batch.places.filter((_, i) => isNew(batch.events[i] as LogEvent));
+    const places = batch.places.filter((_, i) => isNew(batch.events[i] as StoredEvent));
     await this.#send(client, 'staged', events, places);
     const { rows } = await client.query<{ seq: number }>(
       `insert into events (${PLACED_COPY_COLUMNS}) select ${PLACED_COPY_COLUMNS} from staged order by seq
@@ -233,7 +261,7 @@ export class PgEventStore implements EventStore {
   async #send(
     client: pg.Client,
     table: string,
-    events: readonly LogEvent[],
+    events: readonly StoredEvent[],
     places: readonly TopicPlace[],
   ): Promise<void> {
     const stream = client.query(
@@ -256,7 +284,7 @@ export class PgEventStore implements EventStore {
     const row = rows[0];
     if (row?.epoch !== request.epoch || row.offset !== request.nextOffset)
       throw new EngineFenced(`${keyOf(request.partition)} has been taken over`);
-    const fresh: LogEvent[] = [];
+    const fresh: StoredEvent[] = [];
     for (let after = request.from.seq; ;) {
       const page = await this.read(request.partition, after, 1000);
       fresh.push(...page);
@@ -272,7 +300,7 @@ export class PgEventStore implements EventStore {
       {
         place: { nextOffset, clockMs, seq: row.seq },
         fresh,
-        unstorable: [],
+        unstorable: undefined,
         rulesRevision: newest[0]?.revision ?? 0,
       },
     ];
@@ -286,8 +314,8 @@ export class PgEventStore implements EventStore {
     });
   }
 
-  /** Finds the events that Postgres refuses whatever one does, by halves, and stores the others. */
-  async #withoutUnstorable(requests: readonly StoreRequest[], error: unknown): Promise<Stored[]> {
+  /** Finds the first event that Postgres refuses whatever one does, by halves, and stores those before it. */
+  async #upToUnstorable(requests: readonly StoreRequest[], error: unknown): Promise<Stored[]> {
     const [request] = requests;
     if (isPassing(error) || sqlState(error) === undefined || request === undefined) throw error;
     if (requests.length > 1) throw error; // each by itself
@@ -295,28 +323,29 @@ export class PgEventStore implements EventStore {
     const [only] = events;
     if (only === undefined) throw error;
     if (events.length === 1) {
-      const [stored] = await this.#write([{ ...request, events: [] }]);
       const refusal = { reason: 'unstorable', detail: (error as Error).message };
-      return [{ ...(stored as Stored), unstorable: [{ offset: only.offset, refusal }] }];
+      const unstorable = { offset: only.offset, refusal };
+      return [{ place: request.from, fresh: [], unstorable, rulesRevision: 0 }];
     }
     const middle = events.length >>> 1;
-    const second = events[middle] as (typeof events)[number];
-    const [head] = await this.#write([
+    const second = events[middle] as ArrivedEvent;
+    const [head] = (await this.#write([
       {
         ...request,
         events: events.slice(0, middle),
         nextOffset: second.offset,
         clockMs: events[middle - 1]?.receivedAtMs ?? request.clockMs,
       },
-    ]);
-    const [tail] = await this.#write([
-      { ...request, from: (head as Stored).place, events: events.slice(middle) },
-    ]);
+    ])) as [Stored];
+    if (head.unstorable !== undefined) return [head];
+    const [tail] = (await this.#write([
+      { ...request, from: head.place, events: events.slice(middle) },
+    ])) as [Stored];
     return [
       {
-        ...(tail as Stored),
-        fresh: [...(head as Stored).fresh, ...(tail as Stored).fresh],
-        unstorable: [...(head as Stored).unstorable, ...(tail as Stored).unstorable],
+        ...tail,
+        fresh: [...head.fresh, ...tail.fresh],
+        rulesRevision: Math.max(head.rulesRevision, tail.rulesRevision),
       },
     ];
   }
@@ -327,7 +356,7 @@ function keyOf(partition: number): string {
 }
 
 function form(requests: readonly StoreRequest[]): Batch {
-  const events: LogEvent[] = [];
+  const events: StoredEvent[] = [];
   const places: TopicPlace[] = [];
   const owners: number[] = [];
   requests.forEach(({ partition, events: arrived }, owner) => {
@@ -344,6 +373,7 @@ function form(requests: readonly StoreRequest[]): Batch {
         labels: event.labels,
         payload: event.payload,
         payloadJson: event.payloadJson,
+        offset,
       });
       places.push({ partition, offset });
       owners.push(owner);
@@ -352,24 +382,34 @@ function form(requests: readonly StoreRequest[]): Batch {
   return { requests, events, places, owners };
 }
 
+/** Untimed events that stand in this batch before, on the day before: see `storedYesterday`. */
+function repeatsOf(untimed: readonly StoredEvent[]): StoredEvent[] {
+  const seen = new Set<string>();
+  return untimed.filter(({ tenant, eventId }) => {
+    const key = `${tenant}\n${eventId}`;
+    return seen.has(key) || !seen.add(key);
+  });
+}
+
 /** Events whose only time is that of their arrival. */
-function untimedOf({ requests, events }: Batch): LogEvent[] {
+function untimedOf({ requests, events }: Batch): StoredEvent[] {
   const arrived = requests.flatMap((request) => request.events);
   return events.filter((_, i) => arrived[i]?.event.atMs === undefined);
 }
 
-/** Moves the partitions that are where their requests say, under the epoch of their requests. */
-function moveStatement({ requests, events, owners }: Batch): string {
-  const counts = requests.map((_, owner) => owners.lastIndexOf(owner) + 1);
-  const rows = requests.map(({ partition, epoch, from, nextOffset, clockMs }, i) => {
-    // Counted back from the head, which this transaction has just moved.
-    const back = counts[i] === 0 ? 'null' : String(events.length - (counts[i] ?? 0));
-    return `('${keyOf(partition)}', ${String(epoch)}, ${String(from.nextOffset)}, ${String(nextOffset)}, ${String(clockMs)}, ${back}::bigint)`;
-  });
+/**
+ * Moves the partitions that are where their requests say, under the epoch of their requests. Their seq
+ * follows the head also when they had no event: so that nobody has to look far back for the next one.
+ */
+function moveStatement({ requests }: Batch): string {
+  const rows = requests.map(
+    ({ partition, epoch, from, nextOffset, clockMs }) =>
+      `('${keyOf(partition)}', ${[epoch, from.nextOffset, nextOffset, clockMs].map(String).join(', ')})`,
+  );
   return `update log_partitions p
      set next_offset = r.next_offset, clock_ms = greatest(p.clock_ms, r.clock_ms),
-         seq = coalesce((select seq from log_head) - r.back, p.seq)
-    from (values ${rows.join(', ')}) as r (partition, epoch, from_offset, next_offset, clock_ms, back)
+         seq = (select seq from log_head)
+    from (values ${rows.join(', ')}) as r (partition, epoch, from_offset, next_offset, clock_ms)
    where p.partition = r.partition and p.epoch = r.epoch and p.next_offset = r.from_offset
    returning p.partition`;
 }

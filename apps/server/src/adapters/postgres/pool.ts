@@ -56,12 +56,16 @@ export function createPgStore(options: {
     types,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
+    // Of the system it would be two hours.
+    keepAliveInitialDelayMillis: 10_000,
     idle_in_transaction_session_timeout: ASLEEP_MS,
   };
   const pool = new pg.Pool({
     ...base,
     max: options.maxConnections,
     statement_timeout: options.statementTimeoutMs,
+    // The machine of the store may have vanished: then nobody ends the statement but us.
+    query_timeout: options.statementTimeoutMs + 5000,
     application_name: 'sentry',
   });
   // Without a listener an idle connection that breaks would end the process (pg docs, "Pool events").

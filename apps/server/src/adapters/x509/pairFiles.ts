@@ -42,6 +42,8 @@ export function writePair(files: CertificateFiles, { certificate, key }: Pair): 
 }
 
 function writePem(file: string, pem: string): void {
-  writeFileSync(`${file}.partial`, pem, { mode: 0o600, flush: true });
-  renameSync(`${file}.partial`, file);
+  // Another server may write the same folder.
+  const partial = `${file}.${String(process.pid)}.partial`;
+  writeFileSync(partial, pem, { mode: 0o600, flush: true });
+  renameSync(partial, file);
 }

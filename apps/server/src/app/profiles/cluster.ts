@@ -133,6 +133,7 @@ export async function openCluster(
     await publishAlerts({
       tenants: () => certificates.tenants(),
       changesAfter: (tenant, afterSeq, limit) => alerts.changesAfter(tenant, afterSeq, limit),
+      read: (tenant, alertIds) => Promise.all(alertIds.map((id) => alerts.get(tenant, id))),
       publish: (tenant, changes) => kafka.alerts.publish(tenant, changes),
       publications: new PgPublications(store),
       alarm: publisherAlarm,

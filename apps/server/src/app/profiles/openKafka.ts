@@ -54,7 +54,7 @@ export interface OpenKafka {
  */
 export async function openKafka(parts: ProfileParts): Promise<OpenKafka> {
   const { settings, certificates, cleanup, metrics, logger, now, onProgress } = parts;
-  const health = new KafkaHealth();
+  const health = new KafkaHealth(() => performance.now());
   const kafka = createKafkaClient({
     ...kafkaOptions(settings),
     // What matters of it is told in our words by whoever it happens to.

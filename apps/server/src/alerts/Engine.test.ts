@@ -1,0 +1,92 @@
+import { AppError } from '@batcave/shared/errors';
+import { expect, test } from 'vitest';
+import { Engine } from './Engine.ts';
+import type { EngineCommit } from './ports.ts';
+
+const BEGIN_MS = 1_000_000;
+
+test('makes checkpoints in time again after the store was away for long', async () => {
+  const away = { fromMs: BEGIN_MS + 10_000, toMs: BEGIN_MS + 310_000 };
+  const stop = new AbortController();
+  const checkpointsMs: number[] = [];
+  let nowMs = BEGIN_MS;
+  const engine = new Engine({
+    log: {
+      position: () => ({ headSeq: 0, clockMs: nowMs }),
+      read: () => Promise.resolve([]),
+      onAdvance: () => () => undefined,
+      mark: () => null,
+    },
+    ledger: {
+      takeOver: () => Promise.reject(new Error('is given')),
+      commit({ checkpoint }: EngineCommit) {
+        if (nowMs >= away.fromMs && nowMs < away.toMs)
+          return Promise.reject(new AppError('store_unavailable'));
+        if (checkpoint !== undefined) checkpointsMs.push(nowMs);
+        return Promise.resolve();
+      },
+    },
+    rules: {
+      load: () => Promise.resolve({ revision: 0, rules: new Map() }),
+      latestRevision: () => 0,
+      onChange: () => () => undefined,
+    },
+    now: () => nowMs,
+    alarm: {
+      ring: () => undefined,
+      wait(durationMs) {
+        nowMs += durationMs;
+        if (nowMs > away.toMs + 10_000) stop.abort();
+        return Promise.resolve();
+      },
+    },
+    sleep(durationMs) {
+      nowMs += durationMs;
+      return Promise.resolve();
+    },
+    gatherMs: 0,
+    checkpointMs: 2000,
+    maxGroupsPerRule: 10,
+    onRetry: () => undefined,
+  });
+  await engine.start({ epoch: 1, standing: undefined }, () => undefined);
+  await engine.run(stop.signal);
+  const [first, second] = checkpointsMs.filter((atMs) => atMs >= away.toMs);
+  expect(first).toBeLessThan(away.toMs + 3000);
+  expect(second).toBeLessThan(away.toMs + 6000);
+});
+
+test('waits no longer for a store that is away at its start when it is to stop', async () => {
+  const stop = new AbortController();
+  let tries = 0;
+  const engine = new Engine({
+    log: {
+      position: () => ({ headSeq: 0, clockMs: BEGIN_MS }),
+      read: () => Promise.resolve([]),
+      onAdvance: () => () => undefined,
+      mark: () => null,
+    },
+    ledger: {
+      takeOver: () => Promise.reject(new Error('is given')),
+      commit: () => Promise.reject(new AppError('store_unavailable')),
+    },
+    rules: {
+      load: () => Promise.resolve({ revision: 0, rules: new Map() }),
+      latestRevision: () => 0,
+      onChange: () => () => undefined,
+    },
+    now: () => BEGIN_MS,
+    alarm: { ring: () => undefined, wait: () => Promise.resolve() },
+    sleep() {
+      if ((tries += 1) === 3) stop.abort();
+      return Promise.resolve();
+    },
+    gatherMs: 0,
+    checkpointMs: 2000,
+    maxGroupsPerRule: 10,
+    onRetry: () => undefined,
+  });
+  await engine.start({ epoch: 1, standing: undefined }, () => undefined, stop.signal);
+  await engine.run(stop.signal);
+  expect(tries).toBe(3);
+});
