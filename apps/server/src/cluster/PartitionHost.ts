@@ -91,6 +91,16 @@ export class PartitionHost implements PartitionListener {
       : new SamplePartition(name, this.#parts);
   }
 
+  /** Who is out of touch with the group does not know that it is to take a partition back. */
+  async #untilMember(signal: AbortSignal): Promise<void> {
+    for (
+      let isMember = false;
+      !isMember && !signal.aborted;
+      isMember = this.#parts.reader.isMember()
+    )
+      await this.#parts.sleep(AGAIN_MS, signal);
+  }
+
   async #work(held: Held, name: PartitionName): Promise<void> {
     const { signal } = held.stop;
     while (!signal.aborted) {
@@ -107,8 +117,7 @@ export class PartitionHost implements PartitionListener {
           return;
         }
         this.#parts.reader.pause(name);
-        do await this.#parts.sleep(AGAIN_MS, signal);
-        while (!this.#parts.reader.isMember() && !signal.aborted);
+        await this.#untilMember(signal);
         held.worker = this.#create(name);
       }
     }
