@@ -1,6 +1,6 @@
 import type { RouteInput, ROUTES } from '@batcave/shared/api';
 import type { EventInput, EventRecord } from '@batcave/shared/events';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PgHistory } from '../../src/adapters/postgres/index.ts';
 import { anEvent, manyEvents, uuid } from '../setup/builders.ts';
 import { problemOf, type TestClient, valueOf } from '../setup/client.ts';
@@ -27,7 +27,6 @@ async function allPages(client: TestClient, query: Query): Promise<EventRecord[]
 }
 
 describe('events of the last hours', () => {
-  const shared = shareApp();
   const base = Math.floor(Date.now() / 1000) * 1000;
   const at = (minutesAgo: number): string => new Date(base - minutesAgo * MINUTE_MS).toISOString();
   const EVENTS: EventInput[] = [
@@ -65,9 +64,11 @@ describe('events of the last hours', () => {
     },
     { event_id: uuid(5), source: 'db-1', type: 'disk.full', severity: 'INFO', timestamp: at(70) },
   ];
-  beforeAll(async () => {
-    await shared().producer.send(EVENTS);
-    await stored(shared(), EVENTS.length);
+  const shared = shareApp({
+    async prepare(app) {
+      await app.producer.send(EVENTS);
+      await stored(app, EVENTS.length);
+    },
   });
 
   test.each<[string, Query, number[]]>([

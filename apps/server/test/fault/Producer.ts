@@ -21,7 +21,7 @@ const ANSWER_MS = 20_000;
  */
 export async function runProducer(options: {
   /** The server of this moment; `undefined` while there is none. */
-  readonly server: () => TestClient | undefined;
+  readonly server: () => Pick<TestClient, 'post'> | undefined;
   readonly nextBatch: () => EventInput[];
   /** Between two batches. */
   readonly pauseMs: () => number;
@@ -45,7 +45,10 @@ export async function runProducer(options: {
   }
 }
 
-async function isConfirmed(client: TestClient | undefined, batch: EventInput[]): Promise<boolean> {
+async function isConfirmed(
+  client: Pick<TestClient, 'post'> | undefined,
+  batch: EventInput[],
+): Promise<boolean> {
   if (client === undefined) return false;
   const answer = await Promise.race([
     client.post(batch).catch(() => undefined), // killed while it worked: it may have stored it

@@ -61,7 +61,7 @@ export const RULES: readonly RuleInput[] = [
 ];
 
 /** An id with or without a time in it: the server must know both again. */
-function newId(random: () => number): string {
+export function newId(random: () => number): string {
   const digits = (count: number) =>
     Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
   const isTimed = random() < 0.5;

@@ -140,15 +140,24 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
  * One server for all tests of a file or `describe`: for tests that leave nothing behind which
  * another of them would see. Returns what gives it to a test.
  */
-export function shareApp(options: TestAppOptions = {}): () => TestApp {
+export function shareApp(
+  options: TestAppOptions & {
+    /** What is done with it before the first test. */
+    readonly prepare?: (app: TestApp) => Promise<void>;
+  } = {},
+): () => TestApp {
   let app: TestApp | undefined;
   beforeAll(async () => {
-    if (inject('kafkaMissing') !== '' && inject('profile') === 'cluster') return; // its tests are left out
+    if (inject('profile') === 'cluster' && inject('kafkaBrokers') === '') return; // its tests are left out
     const steps: Parameters<CleanUp>[0][] = [];
     app = await startApp({ ...options, cleanUp: (step) => void steps.push(step) });
     return async () => {
       for (const step of steps.toReversed()) await step();
     };
+  });
+  // By itself: when it fails the server is stopped all the same.
+  beforeAll(async () => {
+    if (app !== undefined) await options.prepare?.(app);
   });
   return () => {
     if (app === undefined) throw new Error('the shared server has not started');
