@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { toStoreError } from './errors.ts';
 import type { PgStore, Queryable } from './pool.ts';
 
 const LOCK = 7_236_001; // any number that nothing else here locks
@@ -73,11 +74,15 @@ export async function migrate(
 
 /** One transaction over a connection of its own, which takes as long as it takes. */
 async function alone(store: PgStore, work: (tx: Queryable) => Promise<void>): Promise<void> {
-  const client = await store.connect('migration');
+  const client = await store.connect('migration').catch((error: unknown) => {
+    throw toStoreError(error);
+  });
   try {
     await client.query('begin');
     await work(client);
     await client.query('commit');
+  } catch (error) {
+    throw toStoreError(error);
   } finally {
     await client.end(); // rolls back what is not committed
   }

@@ -64,7 +64,7 @@ export class Console {
       const instance = this.#instances[this.#at % this.#instances.length];
       this.#at += 1;
       if (instance?.isUp === true) await this.#follow(instance);
-      if (!this.#stop.signal.aborted) await delay(AGAIN_MS);
+      await delay(AGAIN_MS);
     }
   }
 

@@ -16,7 +16,7 @@ const MINUTES = Number(process.env['MINUTES'] ?? 0);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const WANTED = process.env['CASES']?.split(',').map((name) => name.trim());
 const CASES = FAULT_CASES.filter(({ name }) => WANTED?.includes(name) ?? true);
-/** In the long run faults last as long as the issue says: 30 s frozen, 15 s without Kafka and so on. */
+/** In the long run faults last longer: 30 s frozen, 15 s without Kafka and so on. */
 const STRETCH = Number(process.env['STRETCH'] ?? (MINUTES > 0 ? 2 : 1));
 
 const reports: CaseReport[] = [];
