@@ -12,10 +12,12 @@ import type {
   StoreRequest,
 } from '../../cluster/index.ts';
 import { CopyBuffer, PLACED_COPY_COLUMNS, type TopicPlace } from './binaryCopy.ts';
+import { sendAtOnce } from './copyAtOnce.ts';
 import { isPassing, sqlState, toStoreError } from './errors.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
 import { dayOf, makePartitions } from './partitions.ts';
 import type { PgStore } from './pool.ts';
+import { type Batch, form, keyOf, moveStatement, repeatsOf, untimedOf } from './storeBatch.ts';
 import { storedYesterday } from './storedYesterday.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -30,15 +32,6 @@ interface Waiting {
   readonly request: StoreRequest;
   readonly resolve: (stored: Stored) => void;
   readonly reject: (error: unknown) => void;
-}
-
-/** Requests of one transaction with the rows they come to. */
-interface Batch {
-  readonly requests: readonly StoreRequest[];
-  readonly events: readonly StoredEvent[];
-  readonly places: readonly TopicPlace[];
-  /** The request that `events[i]` belongs to. */
-  readonly owners: readonly number[];
 }
 
 /** A conditional update did not find its row: somebody else moved the partition, or we did before. */
@@ -349,80 +342,4 @@ export class PgEventStore implements EventStore {
       },
     ];
   }
-}
-
-/**
- * Lets the rows follow the COPY without waiting for its answer, as the protocol allows: saves a round
- * trip, and a process that is frozen has sent either both or neither. A COPY that waits for rows is ended by
- * no timeout of Postgres, and would hold the lock of all servers.
- */
-function sendAtOnce(stream: ReturnType<typeof copyFrom>): void {
-  // Of pg-copy-streams 7.0.0, without an official way. Where it is not so, the stream waits as ever.
-  const inner = stream as unknown as { _gotCopyInResponse?: boolean };
-  if (inner._gotCopyInResponse !== false) return;
-  inner._gotCopyInResponse = true;
-  stream.uncork();
-}
-
-function keyOf(partition: number): string {
-  return `events-${String(partition)}`;
-}
-
-function form(requests: readonly StoreRequest[]): Batch {
-  const events: StoredEvent[] = [];
-  const places: TopicPlace[] = [];
-  const owners: number[] = [];
-  requests.forEach(({ partition, events: arrived }, owner) => {
-    for (const { offset, receivedAtMs, event } of arrived) {
-      events.push({
-        tenant: event.tenant,
-        seq: 0,
-        eventId: event.eventId,
-        source: event.source,
-        type: event.type,
-        severity: event.severity,
-        atMs: event.atMs ?? receivedAtMs,
-        receivedAtMs,
-        labels: event.labels,
-        payload: event.payload,
-        payloadJson: event.payloadJson,
-        offset,
-      });
-      places.push({ partition, offset });
-      owners.push(owner);
-    }
-  });
-  return { requests, events, places, owners };
-}
-
-/** Untimed events that stand in this batch before, on the day before: see `storedYesterday`. */
-function repeatsOf(untimed: readonly StoredEvent[]): StoredEvent[] {
-  const seen = new Set<string>();
-  return untimed.filter(({ tenant, eventId }) => {
-    const key = `${tenant}\n${eventId}`;
-    return seen.has(key) || !seen.add(key);
-  });
-}
-
-/** Events whose only time is that of their arrival. */
-function untimedOf({ requests, events }: Batch): StoredEvent[] {
-  const arrived = requests.flatMap((request) => request.events);
-  return events.filter((_, i) => arrived[i]?.event.atMs === undefined);
-}
-
-/**
- * Moves the partitions that are where their requests say, under the epoch of their requests. Their seq
- * follows the head also when they had no event: so that nobody has to look far back for the next one.
- */
-function moveStatement({ requests }: Batch): string {
-  const rows = requests.map(
-    ({ partition, epoch, from, nextOffset, clockMs }) =>
-      `('${keyOf(partition)}', ${[epoch, from.nextOffset, nextOffset, clockMs].map(String).join(', ')})`,
-  );
-  return `update log_partitions p
-     set next_offset = r.next_offset, clock_ms = greatest(p.clock_ms, r.clock_ms),
-         seq = (select seq from log_head)
-    from (values ${rows.join(', ')}) as r (partition, epoch, from_offset, next_offset, clock_ms)
-   where p.partition = r.partition and p.epoch = r.epoch and p.next_offset = r.from_offset
-   returning p.partition`;
 }
