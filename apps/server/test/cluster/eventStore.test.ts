@@ -10,6 +10,7 @@ import { EngineFenced } from '../../src/alerts/index.ts';
 import type { ArrivedEvent, StoredPlace, StoreRequest } from '../../src/cluster/index.ts';
 import { uuid } from '../setup/builders.ts';
 import { createDatabase } from '../setup/database.ts';
+import { createStoreProxy } from '../setup/storeProxy.ts';
 
 const CLAIM = { profile: 'cluster', topicPrefix: 'test', partitions: 3 } as const;
 const NOW = Math.floor(Date.now() / 1000) * 1000;
@@ -227,4 +228,23 @@ describe('a store', () => {
     await expect(claimStore(store, { profile: 'embedded' })).rejects.toThrow('--profile cluster');
     await claimStore(store, CLAIM);
   });
+});
+
+test('a connection that broke is told as such, and the next try has a new one', async () => {
+  const { database, takeOver, request } = await setUp();
+  const held = await takeOver(0);
+  const proxy = await createStoreProxy(database.url);
+  const events = new PgEventStore(database.openStore(proxy.url));
+  onTestFinished(() => events.close());
+  const first = await events.store(await request(0, [arrived(0, 1)], held));
+  const given = { epoch: held.epoch, place: first.place };
+  for (let round = 0; round < 5; round += 1) {
+    const one = events.store(await request(0, [arrived(1, 2)], given));
+    proxy.cut();
+    const outcome = await one.catch((error: unknown) => error);
+    if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'store_unavailable' });
+    proxy.restore();
+  }
+  const stored = await events.store(await request(0, [arrived(1, 2)], given));
+  expect(ids(stored.fresh)).toEqual([uuid(2)]);
 });

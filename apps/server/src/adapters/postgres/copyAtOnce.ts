@@ -7,8 +7,9 @@ import type { from as copyFrom } from 'pg-copy-streams';
  */
 export function sendAtOnce(stream: ReturnType<typeof copyFrom>): void {
   // Of pg-copy-streams 7.0.0, without an official way. Where it is not so, the stream waits as ever.
-  const inner = stream as unknown as { _gotCopyInResponse?: boolean };
-  if (inner._gotCopyInResponse !== false) return;
+  const inner = stream as unknown as { _gotCopyInResponse?: boolean; connection?: unknown };
+  // A connection that broke meanwhile has not taken the COPY: its error comes in a moment.
+  if (inner._gotCopyInResponse !== false || inner.connection === undefined) return;
   inner._gotCopyInResponse = true;
   stream.uncork();
 }
