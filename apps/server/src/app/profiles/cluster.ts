@@ -12,13 +12,15 @@ import {
 } from '../../adapters/postgres/index.ts';
 import { nameOf, PartitionHost, SharedRules } from '../../cluster/index.ts';
 import type { Role } from '../roles.ts';
+import { AlertPublisher } from './AlertPublisher.ts';
 import { openKafka } from './openKafka.ts';
 import type { Profile, ProfileParts } from './profile.ts';
-import { publishAlerts } from './publishAlerts.ts';
 import { forgetPartition, reportStep } from './reportStep.ts';
 
 /** How often certificates that other servers entered are looked for. */
 const CERTIFICATES_MS = 5000;
+/** How often alerts that may not stand last on their topic are put there again. */
+const REPAIR_MS = 5000;
 
 /**
  * One server of several over Kafka: it takes events in, works on the partitions that the group
@@ -128,18 +130,17 @@ export async function openCluster(
     parts.fail,
   );
 
-  const publish = async (signal: AbortSignal): Promise<void> => {
-    const alerts = new PgAlertReader(store);
-    await publishAlerts({
-      tenants: () => certificates.tenants(),
-      changesAfter: (tenant, afterSeq, limit) => alerts.changesAfter(tenant, afterSeq, limit),
-      read: (tenant, alertIds) => Promise.all(alertIds.map((id) => alerts.get(tenant, id))),
-      publish: (tenant, changes) => kafka.alerts.publish(tenant, changes),
-      publications: new PgPublications(store),
-      alarm: publisherAlarm,
-      signal,
-    });
-  };
+  const alertReader = new PgAlertReader(store);
+  const publisher = new AlertPublisher({
+    tenants: () => certificates.tenants(),
+    changesAfter: (tenant, afterSeq, limit) => alertReader.changesAfter(tenant, afterSeq, limit),
+    read: (tenant, alertIds) => Promise.all(alertIds.map((id) => alertReader.get(tenant, id))),
+    publish: (tenant, changes) => kafka.alerts.publish(tenant, changes),
+    publications: new PgPublications(store),
+    alarm: publisherAlarm,
+  });
+  const onUnpublished = (err: unknown): void =>
+    logger.warn({ err }, 'alerts could not be put on their topic; tried again');
 
   return {
     eventLog: roles.has('ingest') ? kafka.eventLog : undefined,
@@ -166,17 +167,18 @@ export async function openCluster(
         ? asLeader({
             store,
             leadership: 'alertTopic',
-            work: publish,
+            work: (own) => publisher.lead(own),
             onLeading: (isLeading) =>
               metrics.isLeader.set({ work: 'alert topic' }, Number(isLeading)),
-            onError: (err) =>
-              logger.warn({ err }, 'alerts could not be put on their topic; tried again'),
+            onError: onUnpublished,
           })
         : () => Promise.resolve();
+      const repairs = setInterval(() => void publisher.repair().catch(onUnpublished), REPAIR_MS);
       if (!signal.aborted)
         await new Promise<void>((resolve) => {
           signal.addEventListener('abort', () => resolve(), { once: true });
         });
+      clearInterval(repairs);
       await stopPublishing();
       // Checkpoints first: who takes over then has little to read again.
       await host.close();
