@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
@@ -31,33 +31,18 @@ function trackConnections(server: Server, scheme: 'http' | 'https') {
   const all = new Set<Socket>();
   /** Connected and silent so far: Node counts them as busy, browsers open them ahead of need. */
   const silent = new Set<Socket>();
-  /** Answers that are not all the way out. Node takes a connection for idle once its answer is written. */
-  const answers = new Map<Socket, Set<ServerResponse>>();
   const track = (set: Set<Socket>) => (socket: Socket) => {
     set.add(socket);
     socket.once('close', () => set.delete(socket));
   };
   const spoke = ({ socket }: IncomingMessage): void => void silent.delete(socket);
-  const opened = scheme === 'https' ? 'secureConnection' : 'connection';
   server.on('connection', track(all));
-  server.on(opened, track(silent));
-  server.on(opened, (socket: Socket) => {
-    answers.set(socket, new Set());
-    socket.once('close', () => answers.delete(socket));
-  });
-  server.on('request', (request: IncomingMessage, answer: ServerResponse) => {
-    spoke(request);
-    const own = answers.get(request.socket);
-    own?.add(answer);
-    answer.once('close', () => own?.delete(answer));
-  });
+  server.on(scheme === 'https' ? 'secureConnection' : 'connection', track(silent));
+  server.on('request', spoke);
   server.on('upgrade', spoke);
   return {
     closeWaiting(): void {
-      const isLeaving = [...answers.values()].some((own) =>
-        [...own].some(({ writableEnded }) => writableEnded),
-      );
-      if (!isLeaving) server.closeIdleConnections();
+      server.closeIdleConnections();
       for (const socket of silent) socket.destroy();
     },
     closeAll(): void {
