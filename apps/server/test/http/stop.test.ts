@@ -3,6 +3,7 @@ import { connect as connectPlain } from 'node:net';
 import type { RouteHandlers } from '../../src/adapters/http/index.ts';
 import { WebSocket } from 'ws';
 import { beforeAll, expect, test } from 'vitest';
+import { EVENT } from './answers.ts';
 import { exchange, open } from './exchange.ts';
 import { createIdentities, type Identities, type Party } from './identities.ts';
 import { startServer } from './listeners.ts';
@@ -49,6 +50,29 @@ test('a stop finishes what is under way and refuses what comes behind it on the 
   await once(socket, 'close');
   await stopped;
   expect(text).toMatch(/^HTTP\/1\.1 200 .*"name":"ana".*HTTP\/1\.1 503 .*"code":"shutting_down"/s);
+});
+
+test('a stop lets an answer out that its reader is slow to take', async () => {
+  // More than the buffers on the way hold.
+  const event = { ...EVENT, payload: 'x'.repeat(200_000) };
+  const events = Array.from({ length: 100 }, () => event);
+  const { server, target } = await startServer(identities, {
+    handlers: { 'events.list': () => Promise.resolve({ events, next_cursor: null }) },
+  });
+  const socket = open(target, ana);
+  let bytes = 0;
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes === chunk.length) socket.pause();
+  });
+  socket.write(ask('/v1/events'));
+  await once(socket, 'data');
+  const stopped = server.stop(20_000);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  socket.resume();
+  await once(socket, 'close');
+  await stopped;
+  expect(bytes).toBeGreaterThan(100 * 200_000);
 });
 
 test('a stop takes no new connection', async () => {

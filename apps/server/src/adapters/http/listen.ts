@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
@@ -31,15 +31,35 @@ function trackConnections(server: Server, scheme: 'http' | 'https') {
   const all = new Set<Socket>();
   /** Connected and silent so far: Node counts them as busy, browsers open them ahead of need. */
   const silent = new Set<Socket>();
+  /** Answers that are not all the way out. Node takes a connection for idle once its answer is written. */
+  const answers = new Map<Socket, Set<ServerResponse>>();
   const track = (set: Set<Socket>) => (socket: Socket) => {
     set.add(socket);
     socket.once('close', () => set.delete(socket));
   };
   const spoke = ({ socket }: IncomingMessage): void => void silent.delete(socket);
+  const opened = scheme === 'https' ? 'secureConnection' : 'connection';
   server.on('connection', track(all));
-  server.on(scheme === 'https' ? 'secureConnection' : 'connection', track(silent));
-  server.on('request', spoke);
+  server.on(opened, track(silent));
+  server.on(opened, (socket: Socket) => {
+    answers.set(socket, new Set());
+    socket.once('close', () => answers.delete(socket));
+  });
+  server.on('request', (request: IncomingMessage, answer: ServerResponse) => {
+    spoke(request);
+    const own = answers.get(request.socket);
+    own?.add(answer);
+    answer.once('close', () => own?.delete(answer));
+  });
   server.on('upgrade', spoke);
+  // In its place: Node and Fastify call it too, when they begin to close.
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    const isLeaving = [...answers.values()].some((own) =>
+      [...own].some(({ writableEnded }) => writableEnded),
+    );
+    if (!isLeaving) closeIdle();
+  };
   return {
     closeWaiting(): void {
       server.closeIdleConnections();
