@@ -9,7 +9,7 @@ function setUp() {
   let place = 0;
   let seq = 0;
   const late: (() => void)[] = [];
-  const state = { isStalled: false };
+  const state = { isStalled: false, beforePut: () => undefined as void };
   const set = (id: string): void => {
     seq += 1;
     alerts.set(id, { alert_id: id, seq } as Alert);
@@ -28,6 +28,7 @@ function setUp() {
       ),
     read: (_tenant, ids) => Promise.resolve(ids.flatMap((id) => alerts.get(id) ?? [])),
     publish: (_tenant, changes) => {
+      state.beforePut();
       if (!state.isStalled) return Promise.resolve(put(changes));
       late.push(() => put(changes));
       return Promise.reject(new Error('not confirmed'));
@@ -82,4 +83,21 @@ test('repairs what the leader before may have sent, and then lets it be', async 
   topic.set('a', 0);
   await publisher.repair();
   expect(topic.get('a')).toBe(0);
+});
+
+test('a repair that a change overtakes is made again', async () => {
+  const { set, topic, state, lead, publisher } = setUp();
+  set('a');
+  await lead();
+  await lead();
+  // After a repair has read the alert and before it puts it there, the leader puts a newer state there.
+  state.beforePut = () => {
+    set('a');
+    topic.set('a', (topic.get('a') ?? 0) + 1);
+  };
+  await publisher.repair();
+  await publisher.repair();
+  state.beforePut = () => undefined;
+  await publisher.repair();
+  expect(topic.get('a')).toBe(3);
 });

@@ -67,10 +67,16 @@ export class AlertPublisher {
 
   /** Puts what is in doubt there again, as it is now. Call it every few seconds, leader or not. */
   async repair(): Promise<void> {
+    const { read, publish } = this.#options;
     for (const [tenant, alerts] of this.#unsure) {
-      const ids = [...alerts.keys()];
-      await this.#options.publish(tenant, await this.#options.read(tenant, ids));
-      for (const id of ids) {
+      const put = await read(tenant, [...alerts.keys()]);
+      await publish(tenant, put);
+      // What has changed meanwhile may have been put there before this.
+      const seqs = new Map(
+        (await read(tenant, [...alerts.keys()])).map((a) => [a.alert_id, a.seq]),
+      );
+      for (const { alert_id: id, seq } of put) {
+        if (seqs.get(id) !== seq) continue;
         const left = (alerts.get(id) ?? 0) - 1;
         if (left > 0) alerts.set(id, left);
         else alerts.delete(id);
