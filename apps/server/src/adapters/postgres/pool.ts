@@ -70,6 +70,9 @@ export function createPgStore(options: {
   });
   // Without a listener an idle connection that breaks would end the process (pg docs, "Pool events").
   pool.on('error', options.onIdleError);
+  // Nor does the pool listen to those it has given out: what is under way there fails, and tells. From
+  // the beginning: one can break in the very moment in which it is given out.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     url: options.url,
     async query(text, values) {
@@ -90,13 +93,10 @@ export function createPgStore(options: {
       const client = await pool.connect().catch((error: unknown) => {
         throw toStoreError(error);
       });
-      // The pool listens only to idle ones: without this a broken connection would end the process.
-      client.on('error', options.onIdleError);
       try {
         await client.query('begin');
         const result = await work(client);
         await client.query('commit');
-        client.off('error', options.onIdleError);
         client.release();
         return result;
       } catch (error) {
@@ -105,7 +105,6 @@ export function createPgStore(options: {
           () => undefined,
           (cause: unknown) => cause as Error,
         );
-        if (broken === undefined) client.off('error', options.onIdleError);
         client.release(broken);
         throw toStoreError(error);
       }
