@@ -59,8 +59,11 @@ export class JavaProcess {
   /** Resolves once the output holds the text; throws with the telling lines when it never will. */
   async said(text, timeoutMs) {
     const deadlineMs = performance.now() + timeoutMs;
-    while (!(await this.#output()).includes(text)) {
-      if (!this.isRunning) throw new Error(await this.#lastWords(`ended (${await this.ended})`));
+    for (;;) {
+      // Before its output is read: one that has ended may have said it with its last words.
+      const { isRunning } = this;
+      if ((await this.#output()).includes(text)) return;
+      if (!isRunning) throw new Error(await this.#lastWords(`ended (${await this.ended})`));
       if (performance.now() > deadlineMs)
         throw new Error(await this.#lastWords(`was not ready after ${String(timeoutMs / 1000)} s`));
       await sleep(POLL_MS);

@@ -186,6 +186,14 @@ export class Site {
     return broker;
   }
 
+  /** Where the store stands: the last event, and the last change of an alert. */
+  async place(): Promise<{ afterSeq: number; afterAlertSeq: number }> {
+    const [row] = await this.query<{ seq: string; alerts: string }>(
+      'select seq, coalesce((select max(seq) from alert_seqs), 0) as alerts from log_head',
+    );
+    return { afterSeq: Number(row?.seq), afterAlertSeq: Number(row?.alerts) };
+  }
+
   /** Replaces all rules of before by these. */
   async useRules(rules: readonly RuleInput[]): Promise<Rule[]> {
     const operator = this.up[0]!.connect('operator');

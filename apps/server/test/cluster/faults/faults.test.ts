@@ -7,7 +7,7 @@ import { FAULT_CASES } from './cases.ts';
 import { checkEvidence, isClean } from './checkEvidence.ts';
 import type { Evidence } from './evidence.ts';
 import { PLANTS } from './plants.ts';
-import { describeFindings, tableOf } from './report.ts';
+import { describeFindings, describeRecovery, tableOf } from './report.ts';
 import { type CaseReport, runCase } from './runCase.ts';
 import { Site } from './Site.ts';
 
@@ -15,7 +15,13 @@ const RATE = Number(process.env['RATE'] ?? 300);
 const MINUTES = Number(process.env['MINUTES'] ?? 0);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const WANTED = process.env['CASES']?.split(',').map((name) => name.trim());
-const CASES = FAULT_CASES.filter(({ name }) => WANTED?.includes(name) ?? true);
+const FAULTS = FAULT_CASES.filter(({ name }) => WANTED?.includes(name) ?? true);
+/** So many faults come one after the other under one load. In the long run each has its own. */
+const TOGETHER = Number(process.env['TOGETHER'] ?? (MINUTES > 0 ? 1 : 3));
+const CASES = Array.from({ length: Math.ceil(FAULTS.length / TOGETHER) }, (_, i) => {
+  const faults = FAULTS.slice(i * TOGETHER, (i + 1) * TOGETHER);
+  return { i, faults, names: faults.map(({ name }) => name).join(', ') };
+});
 /** In the long run faults last longer: 30 s frozen, 15 s without Kafka and so on. */
 const STRETCH = Number(process.env['STRETCH'] ?? (MINUTES > 0 ? 2 : 1));
 
@@ -41,18 +47,22 @@ afterAll(async () => {
 }, 120_000);
 
 describe(`a cluster of three servers and three brokers under load (SEED=${String(SEED)})`, () => {
-  test.for(CASES.map((fault, i) => ({ ...fault, i })))(
-    'loses nothing, repeats nothing and changes no decision: $what ($name)',
+  test.for(CASES)(
+    'loses nothing, repeats nothing and changes no decision: $names',
     // Not tried twice: what was lost once is lost.
-    { retry: 0, timeout: 300_000 + MINUTES * 60_000 },
-    async (fault, context) => {
+    { retry: 0, timeout: 400_000 + MINUTES * 60_000 },
+    async ({ i, faults }, context) => {
       needsKafka(context);
       if (site === undefined) throw new Error('the site has not come up');
-      const report = await runCase(site, fault, `c${String(fault.i)}`, {
+      const report = await runCase(site, faults, {
+        name: `c${String(i)}`,
         rate: RATE,
         loadMs: MINUTES * 60_000,
         stretch: STRETCH,
-        random: createRandom(SEED + fault.i),
+        random: createRandom(SEED + i),
+        onRecovered: (recovery) => {
+          if (MINUTES > 0) process.stdout.write(`${describeRecovery(recovery)}\n`);
+        },
       });
       reports.push(report);
       last = report.evidence;

@@ -1,4 +1,4 @@
-import type { CaseReport } from './runCase.ts';
+import type { CaseReport, Recovery } from './runCase.ts';
 
 const SHOWN = 5;
 
@@ -12,33 +12,43 @@ export function describeFindings({ findings }: Pick<CaseReport, 'findings'>): st
   );
 }
 
-const seconds = (ms: number | undefined): string =>
-  ms === undefined ? 'never' : (ms / 1000).toFixed(1);
+const seconds = (ms: number): string => (ms === Infinity ? 'never' : (ms / 1000).toFixed(1));
 
-/** The table of a run: one line for each case. */
+/** One line that tells of a fault while the run goes on. */
+export function describeRecovery({ fault, firstOkMs, levelMs }: Recovery): string {
+  const at = new Date().toISOString().slice(11, 19);
+  return `${at} ${fault}: first 202 after ${firstOkMs.map(seconds).join(' ')} s, level after ${seconds(levelMs)} s`;
+}
+
+/**
+ * The table of a run: one line for each fault. Faults under one load share their figures, which stand
+ * in the first of their lines.
+ */
 export function tableOf(reports: readonly CaseReport[]): string {
-  const rows = reports.map((report) => {
-    const { findings } = report;
-    return {
-      case: report.name,
-      faults: report.faults,
+  const rows = reports.flatMap(({ findings, recoveries, ...report }) => {
+    const shared = {
       events: report.events,
       '/s': Math.round(report.perSec),
       retries: report.retries,
       lost: findings.lost.length,
       phantom: findings.phantom.length,
-      twice: findings.storedTwice.length,
+      twice: findings.storedTwice.length + findings.outOfTime.length,
       alerts: report.alerts,
       missing: findings.alertsMissing.length,
-      'too many': findings.alertsTooMany.length,
-      overlap: findings.overlapping.length,
+      'too many': findings.alertsTooMany.length + findings.overlapping.length,
       untold: findings.untold.length,
       'off topic': findings.unpublished.length,
       unseen: findings.unseen.length,
       outages: report.outages,
-      'first 202 (s)': report.firstOkMs.map(seconds).join(' '),
-      'level (s)': seconds(report.levelMs),
     };
+    const same = Object.fromEntries(Object.keys(shared).map((name) => [name, '"']));
+    return recoveries.map(({ fault, times, firstOkMs, levelMs }, i) => ({
+      fault,
+      times,
+      'first 202 (s)': firstOkMs.map(seconds).join(' '),
+      'level (s)': seconds(levelMs),
+      ...((i === 0 ? shared : same) as typeof shared),
+    }));
   });
   const names = Object.keys(rows[0] ?? {}) as (keyof (typeof rows)[number])[];
   const cells = [names, ...rows.map((row) => names.map((name) => String(row[name])))];
