@@ -36,7 +36,9 @@ export default defineConfig({
         test: {
           name: 'cluster',
           environment: 'node',
-          include: ['apps/server/test/{app,http,kafka,cluster,schemaRegistry}/**/*.test.ts'],
+          include: [
+            'apps/server/test/{app,http,identity,kafka,cluster,schemaRegistry}/**/*.test.ts',
+          ],
           globalSetup: [
             'apps/server/test/setup/globalPostgres.ts',
             'apps/server/test/setup/globalKafka.ts',

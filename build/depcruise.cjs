@@ -4,6 +4,7 @@
 const SHARED = '^packages/shared/src';
 const SERVER = '^apps/server/src';
 const DESKTOP = '^apps/desktop/src';
+const ENROL = '^packages/enrol/src';
 const SOURCE = '^(apps|packages)/[^/]+/src/';
 const TEST = '\\.test\\.tsx?$';
 
@@ -19,7 +20,7 @@ const SLICE_ORDER = {
   cluster: ['ingest', 'rules', 'alerts'],
   dispatch: ['alerts'],
   remediation: ['alerts'],
-  feed: ['alerts'],
+  feed: ['alerts', 'identity'],
   health: ['alerts'],
   replay: ['rules', 'alerts', 'dispatch'],
 };
@@ -27,7 +28,7 @@ const SLICE = `(${Object.keys(SLICE_ORDER).join('|')})`;
 
 /** Technology that has one home. Everything else asks for what it needs through a port. */
 const HOME_OF = {
-  'node-forge': `${SERVER}/adapters/x509/`,
+  'node-forge': `^(apps/server/src/adapters/x509|packages/enrol/src)/`,
   // embeddedPostgres asks the server it started whether it is ready.
   pg: `${SERVER}/adapters/(postgres|embeddedPostgres)/`,
   fastify: `${SERVER}/adapters/http/`,
@@ -83,7 +84,7 @@ const everywhere = [
   ),
   rule(
     'apps-do-not-meet',
-    'Server and desktop share packages/shared and nothing else.',
+    'Server and desktop share packages/ and nothing else.',
     { path: '^apps/([^/]+)/src/' },
     { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
   ),
@@ -95,7 +96,7 @@ const shared = [
     'shared-imports-nothing-of-ours',
     'The contract knows neither side.',
     { path: SHARED },
-    { path: '^apps/' },
+    { path: '^(apps|packages/enrol)/' },
   ),
   rule(
     'shared-has-no-node',
@@ -118,8 +119,32 @@ const shared = [
   rule(
     'shared-by-its-name',
     'Import @batcave/shared/<folder>, not a path into it.',
-    { path: '^apps/' },
+    { path: '^(apps|packages/enrol)/' },
     { path: '^packages/shared/', dependencyTypesNot: ['aliased-workspace'] },
+  ),
+];
+
+const enrol = [
+  rule(
+    'enrol-imports-the-contract-alone',
+    'Getting a certificate is the same for every program: it knows shared, node-forge and typebox.',
+    { path: ENROL, pathNot: [TEST, '/testing/'] },
+    {
+      pathNot: [`${ENROL}/`, `${SHARED}/`, npm('node-forge|typebox')],
+      dependencyTypesNot: ['core'],
+    },
+  ),
+  rule(
+    'enrol-by-its-name',
+    'Import @batcave/enrol, not a path into it.',
+    { path: '^apps/' },
+    { path: '^packages/enrol/', dependencyTypesNot: ['aliased-workspace'] },
+  ),
+  rule(
+    'window-has-no-enrol',
+    'Private keys stay in the main process.',
+    { path: `${DESKTOP}/renderer/` },
+    { path: '^packages/enrol/' },
   ),
 ];
 
@@ -247,7 +272,7 @@ const desktop = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [...everywhere, ...shared, ...server, ...desktop],
+  forbidden: [...everywhere, ...shared, ...enrol, ...server, ...desktop],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(apps|packages)/[^/]+/(dist|out)/' },

@@ -9,6 +9,7 @@ const S = 'apps/server/src';
 const D = 'apps/desktop/src';
 const R = `${D}/renderer`;
 const P = 'packages/shared/src';
+const E = 'packages/enrol/src';
 
 /** What the plants import. Made where the real tree does not have it. */
 const TARGETS = [
@@ -44,13 +45,22 @@ const VIOLATIONS = [
   ['home-of-fastify', `${S}/adapters/postgres`, 'fastify'],
   ['home-of-kafkajs', `${S}/adapters/http`, 'kafkajs'],
   ['home-of-keytar', `${D}/main`, 'keytar'],
+  ['home-of-keytar', E, 'keytar'],
 
   ['shared-imports-nothing-of-ours', `${P}/feed`, '../../../../apps/server/src/app/createApp.ts'],
+  ['shared-imports-nothing-of-ours', `${P}/feed`, '@batcave/enrol'],
   ['shared-has-no-node', `${P}/feed`, 'node:crypto'],
   ['shared-needs-only-typebox', `${P}/feed`, 'zustand'],
   ['shared-folder-by-its-face', `${P}/feed`, '../alerts/schema.ts'],
   ['shared-by-its-name', `${S}/rules`, '../../../../packages/shared/src/events/index.ts'],
   ['shared-by-its-name', `${R}/feed`, '../../../../../packages/shared/src/events/limits.ts'],
+
+  ['shared-by-its-name', E, '../../shared/src/events/index.ts'],
+
+  ['enrol-imports-the-contract-alone', E, '../../../apps/desktop/src/main/inMain.ts'],
+  ['enrol-imports-the-contract-alone', E, 'ws'],
+  ['enrol-by-its-name', `${D}/main`, '../../../../packages/enrol/src/key.ts'],
+  ['window-has-no-enrol', `${R}/wall`, '@batcave/enrol'],
 
   ['slice-order-ingest', `${S}/ingest`, '../rules/index.ts'],
   ['slice-order-rules', `${S}/rules`, '../alerts/index.ts'],
@@ -101,6 +111,11 @@ const VIOLATIONS = [
 /** Folder and import that no rule may report. */
 const ALLOWED = [
   [`${P}/feed`, '../events/index.ts'],
+  [E, '@batcave/shared/identity'],
+  [E, 'node-forge'],
+  [E, 'node:https'],
+  [`${D}/main`, '@batcave/enrol'],
+  [`${S}/cli`, '@batcave/enrol'],
   [`${S}/alerts`, '../rules/index.ts'],
   [`${S}/feed`, '../alerts/index.ts'],
   [`${S}/rules`, '@batcave/shared/events'],

@@ -23,6 +23,8 @@ const NOT_BEFORE_NODE_22 = [
 /** Project, a folder of it, expressions that must not compile there. */
 const REFUSED = [
   ['packages/shared', 'src/feed', [...NODE, ...DOM, ...BOTH, ...NOT_BEFORE_NODE_22]],
+  // The desktop's main process bundles it, and may be as old as Node 20.
+  ['packages/enrol', 'src', [...DOM, ...NOT_BEFORE_NODE_22]],
   ['apps/server', 'src/rules', DOM],
   ['apps/server', 'test', DOM],
   ['apps/desktop', 'test', NOT_BEFORE_NODE_22],

@@ -7,6 +7,7 @@ import { plant, ROOT, withScratchTree } from './scratchTree.mjs';
 const SERVER = 'apps/server/src/rules';
 const PANE = 'apps/desktop/src/renderer/panes/planted';
 const PRELOAD = 'apps/desktop/src/preload';
+const MAIN = 'apps/desktop/src/main/windows';
 const BAN = 'no-restricted-syntax';
 
 /** Rule, folder, extension, source. */
@@ -66,6 +67,25 @@ const OFFENCES = [
   [BAN, PANE, 'ts', "export const f = () => { document.write(''); };"],
   [BAN, PANE, 'tsx', "export const F = () => <p dangerouslySetInnerHTML={{ __html: '' }} />;"],
   [BAN, PANE, 'ts', "export const x = { dangerouslySetInnerHTML: { __html: '' } };"],
+  [
+    BAN,
+    MAIN,
+    'ts',
+    "import { BrowserWindow } from 'electron'; export const w = new BrowserWindow();",
+  ],
+  [BAN, MAIN, 'ts', "import { shell } from 'electron'; void shell.openExternal('https://x');"],
+  [
+    BAN,
+    MAIN,
+    'ts',
+    "import { app } from 'electron'; export const f = () => app.setAsDefaultProtocolClient('x');",
+  ],
+  [
+    BAN,
+    MAIN,
+    'ts',
+    "import type { WebContents } from 'electron'; export const f = (w: WebContents) => w.executeJavaScript('1');",
+  ],
   [
     'react-hooks/rules-of-hooks',
     PANE,

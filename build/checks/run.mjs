@@ -14,6 +14,7 @@ const PROJECTS = [
   'apps/desktop/src/main',
   'apps/desktop',
   'packages/shared',
+  'packages/enrol',
   'apps/desktop/src/preload',
   'apps/desktop/src/link',
   'apps/desktop/src/ipc',

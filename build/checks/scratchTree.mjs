@@ -35,7 +35,8 @@ export async function withScratchTree(name, use) {
     for (const path of KEPT)
       cpSync(join(ROOT, path), join(tree, path), { recursive: true, filter: isSource });
     mkdirSync(join(tree, 'node_modules/@batcave'), { recursive: true });
-    symlinkSync('../../packages/shared', join(tree, 'node_modules/@batcave/shared'));
+    for (const name of ['shared', 'enrol'])
+      symlinkSync(`../../packages/${name}`, join(tree, 'node_modules/@batcave', name));
     return await use(tree);
   } finally {
     remove();

@@ -60,8 +60,11 @@ export async function startServer(
     );
     child.once('exit', (code) => reject(new Error(`the server ended with code ${String(code)}`)));
   });
-  const tls = (as: 'producer' | 'operator') =>
-    read(running.certificates[as], running.certificates.ca);
+  const tls = (as: 'producer' | 'operator') => {
+    const own = running.certificates[as];
+    if (own === undefined) throw new Error(`the server keeps no certificate for ${as}`);
+    return read(own, running.certificates.ca);
+  };
   return {
     running,
     tls,

@@ -1,9 +1,12 @@
 export { countLost, describeSpoolDrop } from './describeSpoolDrop.ts';
 export type { FileIdentity, FileMark } from './follow/mark.ts';
 export { type EventStamp, stampEvent } from './metrics/draft.ts';
+export { keepCertificate } from './keepCertificate.ts';
 export type {
   AgentClock,
   AgentLogger,
+  CertificateLook,
+  CertificateRenewer,
   EventSender,
   HostReader,
   LogFiles,

@@ -24,6 +24,20 @@ export interface AgentClock {
   delay(durationMs: DurationMs, signal: AbortSignal): Promise<void>;
 }
 
+/** What a look at the agent's own certificate came to. */
+export type CertificateLook =
+  | { readonly kind: 'good'; readonly renewAtMs: EpochMs }
+  | { readonly kind: 'renewed'; readonly notAfterMs: EpochMs }
+  | { readonly kind: 'failed'; readonly reason: string; readonly notAfterMs: EpochMs }
+  /** Of another authority, which renews it in its own way. */
+  | { readonly kind: 'foreign' };
+
+/** The agent's own certificate in its files. */
+export interface CertificateRenewer {
+  /** Renews it if it is time. Never rejects: every failure is an outcome. */
+  look(): Promise<CertificateLook>;
+}
+
 /** The machine the agent runs on. Every method reads it anew. */
 export interface HostReader {
   readonly hostName: string;

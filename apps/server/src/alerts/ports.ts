@@ -114,11 +114,17 @@ export interface Asker {
 }
 
 export interface CommandRequest extends Asker {
+  /** Only alerts of these services can be changed; another is as if it were not there. */
+  readonly services: readonly string[] | 'all';
   readonly alertId: string;
   readonly command: AlertCommand;
 }
 
 export interface AcknowledgeAllRequest extends Asker {
+  /** Who takes them, as alerts and timeline name people. */
+  readonly person: string;
+  /** Only alerts of these services. */
+  readonly services: readonly string[] | 'all';
   readonly alertIds: readonly string[] | undefined;
   readonly severity: Alert['severity'] | undefined;
   readonly service: string | undefined;

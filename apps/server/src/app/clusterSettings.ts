@@ -18,12 +18,6 @@ export const CLUSTER_SETTINGS = [
     what: 'What this server of a cluster does, with commas: ingest takes events in, engine stores and judges them, dispatch hands alerts on, feed serves the live stream, api the rest.',
   },
   {
-    name: 'pki_dir',
-    kind: 'text',
-    defaultText: '',
-    what: 'Folder of the development certificates. Default: pki in data_dir. Servers of a cluster share one, so that a client of one is known to all.',
-  },
-  {
     name: 'kafka_brokers',
     kind: 'text',
     defaultText: '',
@@ -96,7 +90,8 @@ export const CLUSTER_SETTINGS = [
     name: 'kafka_session_timeout',
     kind: 'duration',
     minMs: 3_000,
-    maxMs: 300_000,
+    // Partitions that nobody works on for 20 s count as an outage, during which rules judge no silence.
+    maxMs: 15_000,
     defaultMs: 10_000,
     what: 'A server that Kafka has not heard of for so long is replaced by the others.',
   },

@@ -10,9 +10,11 @@ import {
   countLost,
   describeSpoolDrop,
   type EventStamp,
+  keepCertificate,
   runAgentLoops,
   stampEvent,
 } from '../agent/index.ts';
+import { createFileRenewer } from './fileRenewer.ts';
 
 /** What the agent is told on its command line. */
 export interface AgentOptions {
@@ -20,6 +22,8 @@ export interface AgentOptions {
   readonly server: URL;
   /** Paths of PEM files: the agent's identity, and the authority that signed the server's. */
   readonly certificate: ClientCertificate;
+  /** Renew it in its files. Not for one that somebody else renews, as a server does for its machine. */
+  readonly renewCertificate?: boolean;
   /** Where the agent keeps what is not sent yet and how far it has read. One agent per folder. */
   readonly stateDir: string;
   /** Logs to follow. */
@@ -53,6 +57,17 @@ export function createAgent(options: AgentOptions): (signal: AbortSignal) => Pro
   };
   const task = { follow: [...new Set(options.follow.map((path) => resolve(path)))], intervalScale };
 
+  const keepOwn = async (signal: AbortSignal): Promise<void> => {
+    if (options.renewCertificate !== true) return;
+    const renewer = createFileRenewer({
+      files: options.certificate,
+      server: server.origin,
+      nowMs: () => clock.nowMs(),
+      random: Math.random(),
+    });
+    await keepCertificate({ renewer, clock, logger, signal });
+  };
+
   return async (signal) => {
     const sender = await createSentryClient({ ...options, nowMs: () => clock.nowMs() });
     try {
@@ -70,7 +85,14 @@ export function createAgent(options: AgentOptions): (signal: AbortSignal) => Pro
         logger.info({ server: server.origin, host: host.hostName }, 'The agent is running.');
         const files = createLogFiles();
         const ports = { host, files, spool, sender, stamp, clock, logger, random: Math.random };
-        await runAgentLoops(ports, task, signal);
+        const ended = new AbortController();
+        const keeping = keepOwn(AbortSignal.any([signal, ended.signal]));
+        try {
+          await runAgentLoops(ports, task, signal);
+        } finally {
+          ended.abort();
+          await keeping;
+        }
       } finally {
         await spool.close();
       }

@@ -1,31 +1,37 @@
-import { createConsoleGateway, createHttpServer, createOpsServer } from '../adapters/http/index.ts';
-import { now as systemNow, sleep, SystemAlarm } from '../adapters/clock/index.ts';
 import {
-  PgAlertLedger,
-  PgAlertReader,
-  PgCertificates,
-  PgHistory,
-  PgRules,
-} from '../adapters/postgres/index.ts';
-import { createDevelopmentCa } from '../adapters/x509/index.ts';
+  createConsoleGateway,
+  createEnrolServer,
+  createHttpServer,
+  createOpsServer,
+} from '../adapters/http/index.ts';
+import { now as systemNow, sleep, SystemAlarm } from '../adapters/clock/index.ts';
+import { PgAlertLedger, PgAlertReader, PgHistory, PgRules } from '../adapters/postgres/index.ts';
 import { StreamHub } from '../feed/index.ts';
 import { authorize } from '../identity/index.ts';
 import { createIngest, type EventLog } from '../ingest/index.ts';
+import { keepAuditCheckpoints } from './auditCheckpoints.ts';
 import { CleanupStack } from './CleanupStack.ts';
+import { consolePrincipal } from './consolePrincipal.ts';
 import { dataPaths, makeDataDir, type RunningServer, writePrivateFile } from './dataDir.ts';
 import { createHandlers } from './handlers.ts';
+import { createIdentityHandlers } from './identityHandlers.ts';
+import { keepOwnCertificates } from './keepOwnCertificates.ts';
 import { keepConsoleLink } from './keepConsoleLink.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
+import { openPki, publicAddresses, serverNames } from './openPki.ts';
 import { openStore } from './openStore.ts';
 import { openEmbedded } from './profiles/embedded.ts';
 import { kafkaOptions } from './profiles/kafkaOptions.ts';
+import { RateLimit } from './RateLimit.ts';
 import { createReadiness } from './readiness.ts';
+import { createRefusalReport } from './reportRefusals.ts';
 import { retentionFor } from './retention.ts';
 import { readRoles, withRoles } from './roles.ts';
 import { scheduleRetention } from './scheduleRetention.ts';
 import type { Settings } from './settings.ts';
 import { addStarterRules, CONSOLE_FILES, TRUST_DOMAIN, VERSION } from './shipped.ts';
+import { watchIdentities } from './watchIdentities.ts';
 
 /** What a server without the role ingest has: its route never gets so far. */
 const NO_EVENT_LOG: EventLog = {
@@ -78,18 +84,24 @@ export async function createApp(options: {
       onProgress,
       onIdleError: (err) => logger.warn({ err }, 'a connection to the store broke'),
     });
-    const publicHosts = settings.public_hosts
-      .split(',')
-      .map((host) => host.trim())
-      .filter(Boolean);
     onProgress('checking certificates');
-    const ca = await createDevelopmentCa({
-      dir: settings.pki_dir === '' ? paths.pki : settings.pki_dir,
-      trustDomain: TRUST_DOMAIN,
-      hosts: publicHosts,
-    });
-    const certificates = new PgCertificates(store);
-    await certificates.add(ca.records);
+    const pki = await openPki({ settings, store, cleanup, logger, now, onProgress });
+    const { identities } = pki;
+    const certificates = await keepOwnCertificates({ pki, store, settings, cleanup, logger, now });
+    cleanup.defer(
+      'identities',
+      watchIdentities(identities, (err) => logger.warn({ err }, 'identities could not be read')),
+    );
+    cleanup.defer(
+      'audit checkpoints',
+      keepAuditCheckpoints({
+        store,
+        signer: pki.signer,
+        dir: settings.audit_checkpoint_dir === '' ? paths.audit : settings.audit_checkpoint_dir,
+        now,
+        onError: (err) => logger.error({ err }, 'an audit checkpoint could not be written'),
+      }),
+    );
 
     // The log. Its days must exist before the first event.
     const retention = retentionFor(store, settings);
@@ -100,7 +112,7 @@ export async function createApp(options: {
     const profileParts = {
       settings,
       store,
-      certificates,
+      identities,
       rules,
       cleanup,
       metrics,
@@ -115,7 +127,7 @@ export async function createApp(options: {
         ? // Loaded only where it is used: a single server needs nothing of Kafka.
           await (await import('./profiles/cluster.ts')).openCluster({ ...profileParts, roles })
         : await openEmbedded({ ...profileParts, ended });
-    if (settings.starter_rules) await addStarterRules(rules, ca.records, now());
+    if (settings.starter_rules) await addStarterRules(rules, identities.tenants(), now());
     const history = new PgHistory(store);
     hub = new StreamHub({
       log: profile.feedLog,
@@ -159,6 +171,14 @@ export async function createApp(options: {
       now,
     });
     const streamHub = hub;
+    const refusals = createRefusalReport({
+      log: profile.eventLog ?? NO_EVENT_LOG,
+      tenants: () => identities.tenants(),
+      limit: new RateLimit({ most: 1, refillMs: 60_000 }),
+      logger,
+      now,
+    });
+    let addresses = { api: '', enrol: '', ops: '', console: null as string | null };
     const allHandlers = createHandlers({
       ingest: async (request) => {
         const stopTimer = metrics.ingestSeconds.startTimer();
@@ -174,6 +194,12 @@ export async function createApp(options: {
       rules,
       hub: streamHub,
       readiness,
+      identity: createIdentityHandlers({
+        store,
+        ...pki,
+        addresses: () => publicAddresses(addresses, settings),
+        now,
+      }),
       metricsText: () => {
         metrics.pendingEvents.set(profile.pendingEvents());
         metrics.streamClients.set(streamHub.clients);
@@ -185,20 +211,40 @@ export async function createApp(options: {
     const api = createHttpServer({
       host: settings.host,
       port: settings.port,
-      tls: ca.serverTls,
-      registry: certificates,
+      tls: {
+        ...certificates.server(),
+        clientCas: pki.authorities.clients,
+        root: pki.authorities.root.toString(),
+      },
+      registry: identities,
       trustDomain: TRUST_DOMAIN,
-      publicHosts,
+      publicHosts: serverNames(settings),
+      handlers,
+      logger,
+      onRefused: (refused) => refusals.refused(refused),
+      now,
+      checkResponses: options.checkResponses ?? false,
+    });
+    const enrolLimit = new RateLimit({ most: 120, refillMs: 1000 });
+    const enrol = createEnrolServer({
+      host: settings.host,
+      port: settings.enrol_port,
+      tls: certificates.server(),
       handlers,
       logger,
       now,
       checkResponses: options.checkResponses ?? false,
+      takeTurn: (address) => enrolLimit.take(address, now()),
+    });
+    certificates.onRenewed((pair) => {
+      api.useCertificate(pair);
+      enrol.useCertificate(pair);
     });
     const ops = createOpsServer({ port: settings.ops_port, handlers, logger });
     const gateway = settings.console
       ? createConsoleGateway({
           port: settings.console_port,
-          principal: ca.operatorPrincipal,
+          principal: () => consolePrincipal(identities),
           staticDir: CONSOLE_FILES,
           handlers,
           logger,
@@ -225,9 +271,11 @@ export async function createApp(options: {
     // Each is closed also when another of them cannot start: a port may be taken.
     cleanup.defer('ops listener', () => ops.stop(1000));
     cleanup.defer('API', () => api.stop(settings.stop_timeout));
+    cleanup.defer('enrolment', () => enrol.stop(1000));
     cleanup.defer('browser console', () => gateway?.stop(1000));
-    const addresses = {
+    addresses = {
       api: await api.start(),
+      enrol: await enrol.start(),
       ops: await ops.start(),
       console: (await gateway?.start()) ?? null,
     };
@@ -240,16 +288,19 @@ export async function createApp(options: {
       version: VERSION,
       api: addresses.api,
       stream: `${addresses.api.replace('https:', 'wss:')}/v1/events/stream`,
+      enrol: addresses.enrol,
       ops: addresses.ops,
       console: addresses.console,
       data_dir: settings.data_dir,
-      certificates: ca.paths,
+      certificates: certificates.paths,
     };
     writePrivateFile(paths.running, `${JSON.stringify(running, null, 2)}\n`);
-    writePrivateFile(
-      paths.connection,
-      `${JSON.stringify({ server: running.api, ca: ca.paths.ca, ...ca.paths.operator }, null, 2)}\n`,
-    );
+    const { ca, operator } = certificates.paths;
+    if (operator !== undefined)
+      writePrivateFile(
+        paths.connection,
+        `${JSON.stringify({ server: running.api, ca, ...operator }, null, 2)}\n`,
+      );
     return { running, failed: failure.promise, stop: () => cleanup.close() };
   } catch (error) {
     stopping.abort();

@@ -16,6 +16,7 @@ export function dataPaths(dataDir: string) {
     pki: path.join(dataDir, 'pki'),
     agent: path.join(dataDir, 'agent'),
     logs: path.join(dataDir, 'logs'),
+    audit: path.join(dataDir, 'audit'),
     /** The running server: addresses and certificate paths. Gone when it stopped in order. */
     running: path.join(dataDir, 'server.json'),
     /** How the desktop app connects. */
@@ -38,6 +39,9 @@ export function writePrivateFile(file: string, text: string): void {
   renameSync(partial, file);
 }
 
+/** Identities that a server gives to the machine that it runs on. */
+export type LocalRole = 'agent' | 'operator' | 'viewer' | 'producer';
+
 /** What a running server tells: printed when ready, and kept in the data folder while it runs. */
 export interface RunningServer {
   readonly ready: true;
@@ -45,6 +49,8 @@ export interface RunningServer {
   readonly version: string;
   /** `https://127.0.0.1:9443` */
   readonly api: string;
+  /** `https://127.0.0.1:9444`: for those that have no certificate yet. */
+  readonly enrol: string;
   /** `wss://127.0.0.1:9443/v1/events/stream` */
   readonly stream: string;
   /** `http://127.0.0.1:…`: health and metrics without a certificate. */
@@ -56,11 +62,9 @@ export interface RunningServer {
     /** Verifies the server. */
     readonly ca: string;
     readonly server: CertificatePaths;
-    readonly agent: CertificatePaths;
-    readonly operator: CertificatePaths;
-    readonly viewer: CertificatePaths;
-    readonly producer: CertificatePaths;
-  };
+  } /** Left out where the security team issues certificates. */ & Partial<
+    Readonly<Record<LocalRole, CertificatePaths>>
+  >;
 }
 
 export interface CertificatePaths {

@@ -9,7 +9,7 @@ import {
   topicNames,
 } from '../adapters/kafka/index.ts';
 import { now } from '../adapters/clock/index.ts';
-import { PgCertificates } from '../adapters/postgres/index.ts';
+import { PgIdentities } from '../adapters/postgres/index.ts';
 import { openSchemaRegistry, subjectsOf } from '../adapters/schemaRegistry/index.ts';
 import { CleanupStack } from './CleanupStack.ts';
 import type { Logger } from './logger.ts';
@@ -43,8 +43,8 @@ export async function withDeadLetters<T>(
       onProgress,
       onIdleError: (err) => logger.warn({ err }, 'a connection to the store broke'),
     });
-    const certificates = new PgCertificates(store);
-    await certificates.load();
+    const identities = new PgIdentities(store);
+    await identities.refresh();
     const topics = topicNames(settings.kafka_topic_prefix);
     const subject = `${topics.events}-value`;
     const { schema_registry_url: url, schema_registry_username: username } = settings;
@@ -79,7 +79,7 @@ export async function withDeadLetters<T>(
         reader: new KafkaRecordReader({
           partitions: settings.kafka_partitions,
           window: { maxPastMs: settings.max_event_age, maxFutureMs: settings.max_event_lead },
-          isKnownTenant: (tenant) => certificates.tenants().has(tenant),
+          isKnownTenant: (tenant) => identities.tenants().has(tenant),
           schemas: registry && {
             acceptsId: (id) => registry.acceptsId(subject, id),
             learn: (id) => registry.learn(subject, id),

@@ -6,7 +6,9 @@ import type { AlertLedger, Asker } from '../alerts/index.ts';
 import type { StreamHub } from '../feed/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import { compileRule } from '../rules/index.ts';
+import { viewOf } from '../identity/index.ts';
 import { bindStream } from './bindStream.ts';
+import type { createIdentityHandlers } from './identityHandlers.ts';
 import type { Readiness } from './readiness.ts';
 
 /** What the routes are made of. */
@@ -18,6 +20,7 @@ export interface HandlerParts {
   readonly rules: PgRules;
   readonly hub: StreamHub;
   readonly readiness: Readiness;
+  readonly identity: ReturnType<typeof createIdentityHandlers>;
   readonly metricsText: () => Promise<string>;
   readonly now: () => number;
 }
@@ -52,16 +55,49 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
     ctx: RequestContext,
     alertId: string,
     command: Parameters<AlertLedger['command']>[0]['command'],
-  ) => (await ledger.command({ ...ask(ctx), alertId: alertId.toLowerCase(), command })).alert;
+  ) =>
+    (
+      await ofOwnService(ctx, alertId, () =>
+        ledger.command({ ...askAbout(ctx), alertId: alertId.toLowerCase(), command }),
+      )
+    ).alert;
   const actor = (ctx: RequestContext): string => ctx.principal.name;
+  const alertView = (ctx: RequestContext) => viewOf(ctx.principal, 'sentry.alert.read');
+  const askAbout = (ctx: RequestContext) => ({
+    ...ask(ctx),
+    services: viewOf(ctx.principal, 'sentry.alert.write').services,
+  });
+  /** An alert that may be seen but not changed is not told to be missing. */
+  const ofOwnService = async <T>(
+    ctx: RequestContext,
+    alertId: string,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      const isLimited = ctx.principal.services?.['sentry.alert.write'] !== undefined;
+      const isMissing = error instanceof AppError && error.code === 'not_found';
+      if (!isLimited || !isMissing || !ctx.principal.scopes.includes('sentry.alert.read'))
+        throw error;
+      const { service } = await alerts.get(alertView(ctx), alertId);
+      throw new AppError(
+        'service_not_allowed',
+        `This identity may not act on alerts of the service ${service}.`,
+      );
+    }
+  };
   return {
-    'events.ingest': (ctx, request) => ingest({ tenant: ctx.principal.tenant, ...request }),
-    'events.list': (ctx, { query }) => history.list(ctx.principal.tenant, query, now()),
-    'events.get': (ctx, { params }) => history.get(ctx.principal.tenant, params.event_id),
+    'events.ingest': (ctx, request) =>
+      ingest({ ...viewOf(ctx.principal, 'sentry.ingest'), ...request }),
+    'events.list': (ctx, { query }) =>
+      history.list(viewOf(ctx.principal, 'sentry.read'), query, now()),
+    'events.get': (ctx, { params }) =>
+      history.get(viewOf(ctx.principal, 'sentry.read'), params.event_id),
     'events.stream': (ctx, socket, query) => bindStream(hub, ctx.principal, socket, query),
-    'alerts.list': (ctx, { query }) => alerts.list(ctx.principal.tenant, query),
-    'alerts.summary': (ctx) => alerts.summary(ctx.principal.tenant, now()),
-    'alerts.get': (ctx, { params }) => alerts.get(ctx.principal.tenant, params.alert_id),
+    'alerts.list': (ctx, { query }) => alerts.list(alertView(ctx), query),
+    'alerts.summary': (ctx) => alerts.summary(alertView(ctx), now()),
+    'alerts.get': (ctx, { params }) => alerts.get(alertView(ctx), params.alert_id),
     'alerts.ack': (ctx, { params, body }) =>
       command(ctx, params.alert_id, { kind: 'ack', actor: actor(ctx), note: body?.note }),
     'alerts.unack': (ctx, { params, body }) =>
@@ -71,18 +107,20 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
     'alerts.assign': (ctx, { params, body }) =>
       command(ctx, params.alert_id, { kind: 'assign', actor: actor(ctx), assignee: body.assignee }),
     'alerts.comment': async (ctx, { params, body }) => {
-      const commented = await ledger.command({
-        ...ask(ctx),
-        alertId: params.alert_id.toLowerCase(),
-        command: { kind: 'comment', actor: actor(ctx), text: body.text },
-      });
+      const commented = await ofOwnService(ctx, params.alert_id, () =>
+        ledger.command({
+          ...askAbout(ctx),
+          alertId: params.alert_id.toLowerCase(),
+          command: { kind: 'comment', actor: actor(ctx), text: body.text },
+        }),
+      );
       if (commented.entry === undefined) throw new Error('a comment always makes an entry');
       return commented.entry;
     },
     'alerts.ackAll': async (ctx, { body }) => {
       const { alertIds, skipped } = await ledger.acknowledgeAll({
-        ...ask(ctx),
-        actor: actor(ctx),
+        ...askAbout(ctx),
+        person: actor(ctx),
         alertIds: body?.alert_ids,
         severity: body?.severity,
         service: body?.service,
@@ -104,11 +142,8 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
       await rules.remove(ask(ctx), params.rule_id);
       return undefined;
     },
-    'incidents.timeline': (ctx, { query }) => alerts.timeline(ctx.principal.tenant, query),
-    me: (ctx) => {
-      const { tenant, kind, name, scopes } = ctx.principal;
-      return Promise.resolve({ tenant, kind, name, scopes: [...scopes] });
-    },
+    'incidents.timeline': (ctx, { query }) => alerts.timeline(alertView(ctx), query),
+    ...parts.identity,
     'ops.healthz': () => Promise.resolve({ status: 'ok' as const }),
     'ops.readyz': () => readiness.report(),
     'ops.metrics': () => metricsText(),

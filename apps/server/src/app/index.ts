@@ -1,3 +1,12 @@
+export { listAudit, SERVER_ITSELF } from '../adapters/postgres/index.ts';
+export { revocationListPem } from '../adapters/x509/index.ts';
+export {
+  auditKeys,
+  auditNewAuthority,
+  backUpAuthority,
+  restoreAuthority,
+  rollOverClients,
+} from './authorityWork.ts';
 export { CleanupStack } from './CleanupStack.ts';
 export { createAgent } from './createAgent.ts';
 export { type App, createApp } from './createApp.ts';
@@ -10,8 +19,21 @@ export {
   type RunningServer,
   writePrivateFile,
 } from './dataDir.ts';
+export { checkpointFile } from './auditCheckpoints.ts';
 export { createLogger, type Logger } from './logger.ts';
-export { openStore } from './openStore.ts';
+export { rootHash } from './identityHandlers.ts';
+export {
+  openPki,
+  type Pki,
+  pkiDir,
+  publicAddresses,
+  type RootPlace,
+  serverNames,
+} from './openPki.ts';
+export { openStore, type OpenStore } from './openStore.ts';
+export { placeFile, PRIVATE, PUBLIC } from './placeFile.ts';
+export { type CheckpointReading, readCheckpoints } from './readCheckpoints.ts';
+export { type OwnFiles, finishRenewal, renewFiles } from './renewFiles.ts';
 export { retentionFor } from './retention.ts';
 export {
   defaultDataDir,
@@ -25,3 +47,4 @@ export {
   settingsFromEnvironment,
   variableOf,
 } from './settings.ts';
+export { type AuditVerdict, verifyAudit } from './verifyAudit.ts';

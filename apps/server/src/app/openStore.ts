@@ -48,16 +48,18 @@ export async function openStore(options: {
     cleanup.defer('Postgres', () => postgres.stop());
     ({ url, ended } = postgres);
   }
-  const store = createPgStore({
-    url,
-    maxConnections: settings.database_connections,
-    statementTimeoutMs: 30_000,
-    onIdleError,
-  });
+  const common = { url, statementTimeoutMs: 30_000, onIdleError };
+  // The role in which the server works is made with the schema.
+  const owner = createPgStore({ ...common, maxConnections: 1, role: 'owner' });
+  try {
+    await reachStore(owner, url, onProgress);
+    await assertDurable(owner);
+    await migrate(owner, MIGRATIONS, onProgress);
+  } finally {
+    await owner.end();
+  }
+  const store = createPgStore({ ...common, maxConnections: settings.database_connections });
   cleanup.defer('connections to the store', () => store.end());
-  await reachStore(store, url, onProgress);
-  await assertDurable(store);
-  await migrate(store, MIGRATIONS, onProgress);
   return { store, ended };
 }
 

@@ -34,6 +34,12 @@ export function readRoles({ roles, profile }: Settings): ReadonlySet<Role> {
 /** What every server answers, whatever its roles. */
 const OF_EVERY_SERVER: readonly RouteId[] = [
   'me',
+  'pki.renew',
+  'pki.enrol',
+  'pki.root',
+  'pki.crl',
+  'pki.crls',
+  'access.roles',
   'docs',
   'openapi',
   'ops.healthz',

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { formatDuration, parseDuration } from '@batcave/shared/time';
 import { CLUSTER_SETTINGS } from './clusterSettings.ts';
+import { IDENTITY_SETTINGS } from './identitySettings.ts';
 import type { Setting } from './setting.ts';
 
 export type { Setting } from './setting.ts';
@@ -79,6 +80,7 @@ export const SETTINGS = [
     unit: '',
     what: 'Port of the browser console on 127.0.0.1. 0 takes a free one.',
   },
+  ...IDENTITY_SETTINGS,
   {
     name: 'starter_rules',
     kind: 'flag',

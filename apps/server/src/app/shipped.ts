@@ -19,11 +19,11 @@ export const VERSION = (
 /** Gives tenants that never had a rule the starter rules for what the agent sends. */
 export async function addStarterRules(
   rules: PgRules,
-  identities: readonly { readonly tenant: string }[],
+  tenants: ReadonlySet<string>,
   nowMs: number,
 ): Promise<void> {
   const file = path.join(SERVER, 'rules', 'starter.json');
   const specs = JSON.parse(readFileSync(file, 'utf8')) as RuleInput[];
-  for (const tenant of new Set(identities.map((identity) => identity.tenant)))
+  for (const tenant of tenants)
     await rules.createFirst({ tenant, actor: 'server', traceId: 'starter-rules', nowMs }, specs);
 }

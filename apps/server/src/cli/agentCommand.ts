@@ -22,7 +22,7 @@ const OPTIONS: readonly OptionSpec[] = [
     name: 'cert',
     kind: 'text',
     placeholder: 'FILE',
-    what: 'Client certificate (PEM). Default: the development certificate of the agent.',
+    what: 'Client certificate (PEM). Default: that of the agent of this machine.',
   },
   { name: 'key', kind: 'text', placeholder: 'FILE', what: 'Its key (PEM).' },
   {
@@ -67,6 +67,9 @@ export const agentCommand: Command = {
       'Sends CPU, memory, disks, network and the busiest processes, and the lines of followed files. What cannot be',
       'sent is kept on disk and sent later: a restart of the server, or of the agent, loses nothing.',
       '',
+      'A certificate that is given with --cert is renewed in its files when two thirds of its life are over: they and',
+      'their folder must be writable for the account of the agent. sentry enrol gets the first one.',
+      '',
       describeOptions(OPTIONS),
     ].join('\n'),
   async run(args) {
@@ -87,8 +90,8 @@ export const agentCommand: Command = {
     const running = findRunning(dataDir);
     const server = text('server') ?? running?.api;
     const ca = text('ca') ?? running?.certificates.ca;
-    const cert = text('cert') ?? running?.certificates.agent.cert;
-    const key = text('key') ?? running?.certificates.agent.key;
+    const cert = text('cert') ?? running?.certificates.agent?.cert;
+    const key = text('key') ?? running?.certificates.agent?.key;
     if (server === undefined || ca === undefined || cert === undefined || key === undefined)
       throw new SettingError(
         `no server runs on ${dataDir}. Start one (npm start), or give --server, --cert, --key and --ca.`,
@@ -98,6 +101,8 @@ export const agentCommand: Command = {
     await createAgent({
       server: serverUrl(server),
       certificate: { ca, cert, key },
+      // Those of the data folder are renewed by its server.
+      renewCertificate: text('cert') !== undefined,
       stateDir: text('state-dir') ?? dataPaths(dataDir).agent,
       follow: (options['follow'] as string[] | undefined) ?? [],
       logger: createLogger(logLevel),

@@ -18,7 +18,8 @@ export interface Command {
   readonly name: string;
   /** One line for the overview. */
   readonly what: string;
-  help(): string;
+  /** Of the whole command, or of the action that the arguments begin with. */
+  help(args?: readonly string[]): string;
   /** Resolves with the exit code. */
   run(args: readonly string[]): Promise<number>;
 }

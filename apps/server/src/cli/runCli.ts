@@ -1,8 +1,13 @@
 import { nearest, SettingError } from '../app/index.ts';
+import { AppError } from '@batcave/shared/errors';
 import type { Command } from './command.ts';
+import { accessCommand } from './accessCommand.ts';
 import { agentCommand } from './agentCommand.ts';
+import { auditCommand } from './audit/auditCommand.ts';
 import { consoleCommand } from './consoleCommand.ts';
 import { dlqCommand } from './dlqCommand.ts';
+import { enrolCommand } from './enrolCommand.ts';
+import { pkiCommand } from './pki/pkiCommand.ts';
 import { retentionCommand } from './retentionCommand.ts';
 import { serverCommand } from './serverCommand.ts';
 import { settingsCommand } from './settingsCommand.ts';
@@ -13,6 +18,10 @@ const COMMANDS: readonly Command[] = [
   serverCommand,
   agentCommand,
   consoleCommand,
+  enrolCommand,
+  pkiCommand,
+  accessCommand,
+  auditCommand,
   retentionCommand,
   dlqCommand,
   settingsCommand,
@@ -49,7 +58,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     return 2;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(`${command.help()}\n`);
+    process.stdout.write(`${command.help(rest)}\n`);
     return 0;
   }
   try {
@@ -69,6 +78,12 @@ function describeError(error: unknown): string {
   if (process.env['BATCAVE_LOG_LEVEL'] === 'debug' && error instanceof Error)
     return error.stack ?? error.message;
   const parts: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) parts.push(at.message);
+  for (let at: unknown = error; at instanceof Error; at = at.cause) parts.push(messageOf(at));
   return parts.length > 0 ? parts.join('\n  because: ') : String(error);
+}
+
+function messageOf(error: Error): string {
+  if (!(error instanceof AppError)) return error.message;
+  const faults = error.faults.map(({ limit, fix }) => `It must be ${limit}. ${fix}`);
+  return [error.message, ...faults].join(' ');
 }

@@ -12,7 +12,7 @@ export const serverCommand: Command = {
       '',
       'Runs the server until SIGINT or SIGTERM; the first stops it in order, the second at once.',
       'When ready it prints one JSON line on standard output: addresses, process id, and the paths of the',
-      'development certificates. Its log goes to standard error, one JSON object a line.',
+      'certificates of this machine. Its log goes to standard error, one JSON object a line.',
       '',
       describeOptions(SETTING_OPTIONS),
     ].join('\n'),

@@ -1,9 +1,12 @@
+import { matchesService } from '@batcave/shared/identity';
+import { viewOf, wholeTenant } from '../identity/index.ts';
 import type { AlertSubscription, StreamClient } from './StreamClient.ts';
 import type { AlertReader } from './ports.ts';
 import type { BufferLimits } from './EventSubscription.ts';
 
 /** Changes of one reading, at most. */
 const PAGE = 2000;
+const SCOPE = 'sentry.alert.read';
 
 /**
  * Tells clients of alerts: the whole at first, then every change.
@@ -28,7 +31,7 @@ export class AlertFeed {
 
   /** Opens a subscription: from `after` on, or with the whole. */
   async subscribe(client: StreamClient, sub: string, after: number | undefined): Promise<void> {
-    const seq = await this.#alerts.headSeq(client.principal.tenant);
+    const seq = await this.#alerts.headSeq(wholeTenant(client.principal.tenant));
     client.send({ type: 'subscribed', sub, seq });
     const subscription: AlertSubscription = { sub, seq: after };
     if (after === undefined) await this.#sendSnapshot(client, subscription);
@@ -44,7 +47,7 @@ export class AlertFeed {
       );
       if (seqs.length === 0) continue;
       const after = Math.min(...seqs);
-      const changes = await this.#alerts.changesAfter(tenant, after, PAGE);
+      const changes = await this.#alerts.changesAfter(wholeTenant(tenant), after, PAGE);
       const last = changes.at(-1)?.seq;
       if (last === undefined) continue;
       more = true;
@@ -72,8 +75,14 @@ export class AlertFeed {
     changes: Awaited<ReturnType<AlertReader['changesAfter']>>,
   ): void {
     const told = subscription.seq ?? last;
-    const news = changes.filter((alert) => alert.seq > told);
-    if (news.length === 0) return;
+    const { services } = viewOf(client.principal, SCOPE);
+    const news = changes.filter(
+      (alert) => alert.seq > told && matchesService(alert.service, services),
+    );
+    if (news.length === 0) {
+      subscription.seq = last;
+      return;
+    }
     // Too slow for single changes: it gets the whole anew once it has room.
     if (client.socket.bufferedBytes > this.#limits.pauseBytes) subscription.seq = undefined;
     else {
@@ -83,8 +92,8 @@ export class AlertFeed {
   }
 
   async #sendSnapshot(client: StreamClient, subscription: AlertSubscription): Promise<void> {
-    const { tenant } = client.principal;
-    const snapshot = await this.#alerts.snapshot(tenant, this.#maxSnapshotAlerts);
+    const view = viewOf(client.principal, SCOPE);
+    const snapshot = await this.#alerts.snapshot(view, this.#maxSnapshotAlerts);
     client.send({ type: 'snapshot', sub: subscription.sub, ...snapshot });
     subscription.seq = snapshot.seq;
   }

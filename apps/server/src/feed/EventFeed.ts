@@ -1,6 +1,7 @@
 import type { LogEvent } from '@batcave/shared/events';
 import type { EventFilter } from '@batcave/shared/feed';
 import type { LogReader } from '../alerts/index.ts';
+import { viewOf } from '../identity/index.ts';
 import { compileFilter } from './eventFilter.ts';
 import { eventJson } from './eventJson.ts';
 import { type BufferLimits, EventSubscription } from './EventSubscription.ts';
@@ -8,6 +9,7 @@ import type { EventCounter } from './ports.ts';
 import type { StreamClient, Subscribe } from './StreamClient.ts';
 
 const PAGE = 2000;
+const SCOPE = 'sentry.read';
 /** How often a full client is looked at. */
 const ROOM_MS = 20;
 const RETRY_MS = 1000;
@@ -68,7 +70,7 @@ export class EventFeed {
     const subscription = new EventSubscription({
       socket: client.socket,
       sub,
-      wanted: compileFilter(filter),
+      wanted: compileFilter(filter, viewOf(client.principal, SCOPE).services),
       maxPerSec,
       pauseBytes: this.#options.limits.pauseBytes,
       afterSeq: Math.min(after, this.#seq),
@@ -140,17 +142,17 @@ export class EventFeed {
     filter: EventFilter,
   ): Promise<void> {
     const { log, events, now, maxResumeEvents } = this.#options;
-    const { tenant } = client.principal;
+    const view = viewOf(client.principal, SCOPE);
     const headSeq = this.#seq;
     const oldest = headSeq - maxResumeEvents;
     if (subscription.seq < oldest) {
-      const count = await events.countEvents(tenant, subscription.seq + 1, oldest, filter);
+      const count = await events.countEvents(view, subscription.seq + 1, oldest, filter);
       subscription.skip(oldest, count);
     }
     const page = await log.read(subscription.seq, PAGE);
     // An empty page says that nothing lies up to the head as it was before reading, and no more.
     const upTo = Math.min(page.at(-1)?.seq ?? headSeq, headSeq);
-    const own = page.filter((event) => event.tenant === tenant && event.seq <= upTo);
+    const own = page.filter((event) => event.tenant === view.tenant && event.seq <= upTo);
     subscription.offer(own, upTo, now(), eventJson);
   }
 }

@@ -12,6 +12,8 @@ const RECORD: CertificateRecord = {
   scopes: ['sentry.read'],
   notAfterMs: NOW_MS + 1,
   status: 'active',
+  serial: '1f',
+  locked: false,
 };
 const FACTS: PeerFacts = {
   fingerprint: 'AB:CD',
@@ -29,6 +31,9 @@ function ask(facts: Partial<PeerFacts>, record: Partial<CertificateRecord> = {})
   const known = { ...RECORD, ...record };
   return identify({ ...FACTS, ...facts }, NOW_MS, 'batcave.internal', {
     find: (fingerprint) => (fingerprint === known.fingerprint ? known : undefined),
+    look: () => Promise.resolve(),
+    isStale: () => false,
+    onChange: () => () => undefined,
   });
 }
 
@@ -71,8 +76,31 @@ test.each<[string, Partial<CertificateRecord>, string]>([
   ['another kind', { kind: 'admin' }, 'not_issued'],
   ['another name', { name: 'bob' }, 'not_issued'],
   ['a revocation', { status: 'revoked' }, 'revoked'],
+  ['a lock', { locked: true }, 'locked'],
+  [
+    'a successor of more than ten minutes ago',
+    { status: 'superseded', supersededAtMs: NOW_MS - 600_001 },
+    'superseded',
+  ],
 ])('refuses a certificate whose record has %s', (_, record, reason) => {
   expect(ask({}, record)).toEqual({ ok: false, reason });
+});
+
+test('takes a certificate for ten minutes beside its successor', () => {
+  expect(ask({}, { status: 'superseded', supersededAtMs: NOW_MS - 600_000 }).ok).toBe(true);
+});
+
+test('vouches for nobody when nothing has been heard of revocations for too long', () => {
+  const registry = {
+    find: () => RECORD,
+    look: () => Promise.resolve(),
+    isStale: () => true,
+    onChange: () => () => undefined,
+  };
+  expect(identify(FACTS, NOW_MS, 'batcave.internal', registry)).toEqual({
+    ok: false,
+    reason: 'stale',
+  });
 });
 
 test('takes RSA of 3072 bits', () => {

@@ -1,6 +1,8 @@
 import type { EpochMs } from '@batcave/shared/time';
 import { parseIdentityUri } from './identityUri.ts';
-import type { CertificateRecord, IdentityRegistry } from './ports.ts';
+import { SUPERSEDED_GRACE_MS } from './lifetimes.ts';
+import type { CertificateRecord, IdentityRegistry, KeyDetails } from './ports.ts';
+import { isStrongKey } from './strongKey.ts';
 
 /** What was read off a peer's certificate, once, when its connection was made. */
 export interface PeerFacts {
@@ -13,30 +15,28 @@ export interface PeerFacts {
   /** Whether one of our client CAs issued and signed it. */
   readonly issuedByUs: boolean;
   readonly keyType: string | undefined;
-  readonly keyDetails: {
-    readonly modulusLength?: number | undefined;
-    readonly publicExponent?: bigint | undefined;
-    readonly namedCurve?: string | undefined;
-  };
+  readonly keyDetails: KeyDetails;
 }
 
 export type Identified =
   | { readonly ok: true; readonly record: CertificateRecord }
   | {
       readonly ok: false;
-      /** For the log, never for the peer. */
+      /** For the log. The peer is told of what became of a certificate that is its own, and of no other. */
       readonly reason:
-        'issuer' | 'profile' | 'name' | 'weak_key' | 'not_issued' | 'revoked' | 'expired';
+        | 'issuer'
+        | 'profile'
+        | 'name'
+        | 'weak_key'
+        | 'not_issued'
+        | 'revoked'
+        | 'superseded'
+        | 'locked'
+        | 'expired'
+        | 'stale';
     };
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2'; // RFC 5280 section 4.2.1.12
-
-/** 128 bits of strength (ASVS 11.2.3): P-256, or RSA of 3072 to 4096 bits with the usual exponent. */
-function isStrong({ keyType, keyDetails }: PeerFacts): boolean {
-  if (keyType === 'ec') return keyDetails.namedCurve === 'prime256v1';
-  const bits = keyDetails.modulusLength ?? 0;
-  return keyType === 'rsa' && bits >= 3072 && bits <= 4096 && keyDetails.publicExponent === 65_537n;
-}
 
 /**
  * Says who a verified chain speaks for.
@@ -57,7 +57,7 @@ export function identify(
     return { ok: false, reason: 'profile' };
   const named = parseIdentityUri(facts.subjectAltName, trustDomain);
   if (named === undefined) return { ok: false, reason: 'name' };
-  if (!isStrong(facts)) return { ok: false, reason: 'weak_key' };
+  if (!isStrongKey(facts.keyType, facts.keyDetails)) return { ok: false, reason: 'weak_key' };
   const record = registry.find(facts.fingerprint);
   if (
     record === undefined ||
@@ -66,7 +66,12 @@ export function identify(
     record.name !== named.name
   )
     return { ok: false, reason: 'not_issued' };
-  if (record.status !== 'active') return { ok: false, reason: 'revoked' };
+  if (record.status === 'revoked') return { ok: false, reason: 'revoked' };
+  if (record.locked) return { ok: false, reason: 'locked' };
+  if (nowMs > (record.supersededAtMs ?? Infinity) + SUPERSEDED_GRACE_MS)
+    return { ok: false, reason: 'superseded' };
   if (facts.notAfterMs <= nowMs) return { ok: false, reason: 'expired' };
+  // It could have been revoked meanwhile without our hearing of it.
+  if (registry.isStale()) return { ok: false, reason: 'stale' };
   return { ok: true, record };
 }

@@ -1,5 +1,6 @@
 import { AppError, type FieldFault } from '@batcave/shared/errors';
-import type { EventResult, IngestResponse } from '@batcave/shared/events';
+import { type EventResult, type IngestResponse, serviceOf } from '@batcave/shared/events';
+import { matchesService } from '@batcave/shared/identity';
 import { checkEvent, type ClockWindow } from './checkEvent.ts';
 import { createEventIds } from './eventId.ts';
 import type { EventLog, NewEvent } from './ports.ts';
@@ -8,6 +9,8 @@ import { type BodyItem, readBody } from './readBody.ts';
 /** A request to take events in, as it came. The tenant is the certificate's. */
 export interface IngestRequest {
   readonly tenant: string;
+  /** The services that may be spoken for: their patterns, or all. */
+  readonly services: readonly string[] | 'all';
   readonly body: Buffer;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
@@ -54,15 +57,16 @@ export function createIngest(options: {
               window: options.window,
               newId,
             });
-      if (checked.ok) {
+      const fault = checked.ok ? serviceFault(checked.event, request.services, pointer) : undefined;
+      if (checked.ok && fault === undefined) {
         events.push(checked.event);
         places.push(index);
       } else
         results[index] = {
           index,
-          event_id: checked.eventId,
+          event_id: checked.ok ? checked.event.eventId : checked.eventId,
           status: 'rejected',
-          faults: [...checked.faults],
+          faults: checked.ok ? [fault as FieldFault] : [...checked.faults],
         };
     });
     if (events.length === 0) {
@@ -85,6 +89,20 @@ export function createIngest(options: {
     };
     options.onCounted?.(counts);
     return { ...counts, results };
+  };
+}
+
+function serviceFault(
+  event: NewEvent,
+  services: IngestRequest['services'],
+  pointer: string,
+): FieldFault | undefined {
+  if (services === 'all' || matchesService(serviceOf(event), services)) return undefined;
+  const isLabel = event.labels['service'] !== undefined;
+  return {
+    field: `${pointer}/${isLabel ? 'labels/service' : 'source'}`,
+    limit: `a service that this identity may send for: ${services.join(', ')}`,
+    fix: 'Send it under one of these, or ask whoever grants roles for this one.',
   };
 }
 

@@ -11,7 +11,9 @@ export type Behaviour =
   /** Stores the events and cuts the connection before it answers. */
   | 'stores without answer'
   /** 503 with Retry-After. */
-  | 'is overloaded';
+  | 'is overloaded'
+  /** 403, on a connection that stands: the certificate has been renewed meanwhile. */
+  | 'refuses the identity';
 
 /** An HTTPS server that stores events by id as the real one does, and can be killed and restarted. */
 export function createIngestServer(identity: Identity, ca: string) {
@@ -37,6 +39,10 @@ export function createIngestServer(identity: Identity, ca: string) {
     seen.requests += 1;
     if (behaviour === 'is overloaded') {
       response.writeHead(503, { 'retry-after': '1' }).end('{"code":"overloaded"}');
+      return;
+    }
+    if (behaviour === 'refuses the identity') {
+      response.writeHead(403).end('{"code":"certificate_superseded"}');
       return;
     }
     const lines = gunzipSync(Buffer.concat(chunks)).toString().trimEnd().split('\n');

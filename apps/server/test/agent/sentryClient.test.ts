@@ -62,6 +62,22 @@ describe('the client', () => {
     expect(kinds.at(-1)).toBe('answered');
   });
 
+  it('takes up a renewed certificate when the one of its connection is refused', async () => {
+    const { authority, server, folder } = await prepare();
+    const paths = await writeCertificates(folder, authority.issue('agent'), authority.cert);
+    const client = await connect(server.url, paths);
+    expect((await client.send(events, running)).kind).toBe('answered');
+    await writeCertificates(folder, authority.issue('agent'), authority.cert);
+    server.behaviour = 'refuses the identity';
+    expect(await client.send(events, running)).toMatchObject({
+      kind: 'unavailable',
+      reason: '403 certificate_superseded',
+    });
+    server.behaviour = 'takes';
+    expect((await client.send(events, running)).kind).toBe('answered');
+    expect(server.seen.connections).toBe(2);
+  });
+
   it('passes on how long the server wants to be left alone', async () => {
     const { authority, server, folder } = await prepare();
     server.behaviour = 'is overloaded';

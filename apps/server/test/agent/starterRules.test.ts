@@ -78,7 +78,7 @@ describe('the starter rules', () => {
   it('each say what it means and what to do', () => {
     for (const spec of specs) {
       expect(spec.description).toMatch(/\n\nRunbook: 1\. /);
-      expect(spec.summary).toContain('{{source}}');
+      expect(spec.summary).toMatch(/\{\{(source|payload\.address)\}\}/);
     }
   });
 

@@ -21,7 +21,7 @@ const names = (count: number) => Array.from({ length: count }, (_, i) => `web-${
 
 function auditOf(database: TestDatabase, objectId: string): Promise<AuditRow[]> {
   return database.query<AuditRow>(
-    'select actor, action, object_id, before, after, trace_id from audit_log where object_id = $1 order by audit_id',
+    'select actor, action, object_id, before::json, after::json, trace_id from audit_log where object_id = $1 order by seq',
     [objectId],
   );
 }
@@ -40,6 +40,7 @@ test('of fifty people who take an alert at the same moment one gets it, and the 
       const actor = `person-${String(i)}`;
       const asker = {
         tenant: 'default',
+        services: 'all' as const,
         actor: `console/${actor}`,
         traceId: actor,
         nowMs: Date.now(),
@@ -82,10 +83,10 @@ test('every change of an alert has one audit row, with who and in which request'
   const rows = await auditOf(app.database, alert.alert_id);
   expect(rows.map(({ action, actor }) => [action, actor])).toEqual([
     ['alert.raised', 'rule'],
-    ['alert.acknowledged', me],
-    ['alert.commented', me],
-    ['alert.assigned', me],
-    ['alert.resolved', me],
+    ['alert.acknowledged', `console/${me}`],
+    ['alert.commented', `console/${me}`],
+    ['alert.assigned', `console/${me}`],
+    ['alert.resolved', `console/${me}`],
   ]);
   const traces = rows.slice(1).map(({ trace_id }) => trace_id);
   expect(new Set(traces).size).toBe(4);
@@ -206,6 +207,7 @@ test('changes of many alerts by many hands keep one order, and the rule is among
         return ledger
           .command({
             tenant: 'default',
+            services: 'all',
             actor,
             traceId: actor,
             nowMs: Date.now(),

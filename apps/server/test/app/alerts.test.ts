@@ -92,7 +92,7 @@ describe('a rule', () => {
       group: { 'payload.name': 'a\ufffdb', 'payload.half': '\ufffd' },
     });
     await app.producer.send(anEvent());
-    const { status } = await app.viewer.request({ path: '/readyz' });
+    const { status } = await app.ops('/readyz');
     expect(status).toBe(200);
   });
 });

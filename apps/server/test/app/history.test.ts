@@ -2,6 +2,7 @@ import type { RouteInput, ROUTES } from '@batcave/shared/api';
 import type { EventInput, EventRecord } from '@batcave/shared/events';
 import { describe, expect, test } from 'vitest';
 import { PgHistory } from '../../src/adapters/postgres/index.ts';
+import { wholeTenant } from '../../src/identity/index.ts';
 import { anEvent, manyEvents, uuid } from '../setup/builders.ts';
 import { problemOf, type TestClient, valueOf } from '../setup/client.ts';
 import { shareApp, startApp } from '../setup/startApp.ts';
@@ -153,11 +154,11 @@ test('the last hour is that of the first page, however long reading takes', asyn
   ]);
   await stored(app, 2);
   const history = new PgHistory(database.openStore());
-  const first = await history.list('default', { limit: 1, source: 'web-1' }, nowMs);
+  const first = await history.list(wholeTenant('default'), { limit: 1, source: 'web-1' }, nowMs);
   expect(first.events.map((event) => event.event_id)).toEqual([uuid(1)]);
   const cursor = first.next_cursor ?? '';
   const second = await history.list(
-    'default',
+    wholeTenant('default'),
     { limit: 1, source: 'web-1', cursor },
     nowMs + 5 * MINUTE_MS,
   );

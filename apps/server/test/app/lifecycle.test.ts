@@ -10,11 +10,10 @@ import { createStoreProxy } from '../setup/storeProxy.ts';
 import { needsOwnLog, stored } from '../setup/stored.ts';
 
 test('is ready once it has started, and tells where it is', async () => {
-  const { viewer, app, dataDir } = await startApp();
-  const ready = await viewer.request({ path: '/readyz' });
-  expect(ready).toMatchObject({ status: 200, body: { status: 'ready', checks: { store: 'ok' } } });
-  const ops = await fetch(`${app.running.ops}/readyz`);
-  expect(ops.status).toBe(200);
+  const { app, ops, dataDir } = await startApp();
+  const { status, text } = await ops('/readyz');
+  expect(status).toBe(200);
+  expect(JSON.parse(text)).toMatchObject({ status: 'ready', checks: { store: 'ok' } });
   expect(findRunning(dataDir)).toEqual(app.running);
 });
 
@@ -152,7 +151,7 @@ test('answers 503 with Retry-After when it has too much in hand, and stores noth
   await holder.query('begin; select 1 from log_head for update');
   const first = app.producer.post(manyEvents(800));
   await eventually(async () => {
-    const metrics = String((await app.viewer.request({ path: '/metrics' })).body);
+    const { text: metrics } = await app.ops('/metrics');
     expect(metrics).toMatch(/^sentry_log_pending_events 800$/m);
   });
   const second = await app.producer.post(manyEvents(300, 5000));

@@ -61,7 +61,7 @@ describe('rules', () => {
       { version: 3, deleted: true, name: 'second' },
     ]);
     const audit = await database.query<{ action: string }>(
-      'select action from audit_log where object_id = $1 order by audit_id',
+      'select action from audit_log where object_id = $1 order by seq',
       [made.rule_id],
     );
     expect(audit.map(({ action }) => action)).toEqual([

@@ -99,6 +99,7 @@ test('a store that is not there is an error that says so, not a wait without end
   const store = createPgStore({
     url: 'postgres://nobody@127.0.0.1:1/none',
     maxConnections: 1,
+    role: 'owner',
     statementTimeoutMs: 1000,
     onIdleError: () => undefined,
   });

@@ -1,14 +1,10 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { EventRecord } from '@batcave/shared/events';
-import { SCOPES } from '@batcave/shared/identity';
 import { expect, test } from 'vitest';
-import { PgCertificates } from '../../src/adapters/postgres/index.ts';
-import { issueDevelopmentCertificate } from '../../src/adapters/x509/index.ts';
-import { dataPaths } from '../../src/app/index.ts';
-import { TRUST_DOMAIN } from '../../src/app/shipped.ts';
 import { anEvent, aRule, eventually, uuid } from '../setup/builders.ts';
 import { problemOf, type TestClient, valueOf } from '../setup/client.ts';
 import { createDatabase } from '../setup/database.ts';
+import { ALL_ROLES, issueIdentity } from '../setup/issueIdentity.ts';
 import { listAlerts } from '../setup/raiseAlerts.ts';
 import { startApp, temporaryDataDir } from '../setup/startApp.ts';
 import { needsOwnLog } from '../setup/stored.ts';
@@ -17,19 +13,11 @@ import { needsOwnLog } from '../setup/stored.ts';
 async function startWithTenants() {
   const database = await createDatabase();
   const dataDir = temporaryDataDir();
-  const certificates = new PgCertificates(database.openStore());
-  const issue = async (tenant: string) => {
-    const issued = await issueDevelopmentCertificate({
-      dir: dataPaths(dataDir).pki,
-      trustDomain: TRUST_DOMAIN,
-      tenant,
-      kind: 'admin',
-      name: `admin-of-${tenant}`,
-      scopes: SCOPES,
-    });
-    await certificates.add([issued.record]);
-    return issued;
-  };
+  const issue = (tenant: string) =>
+    issueIdentity(
+      { database, dataDir },
+      { tenant, kind: 'admin', name: `admin-of-${tenant}`, grants: ALL_ROLES },
+    );
   const [certA, certB] = [await issue('a'), await issue('b')];
   const app = await startApp({ database, dataDir });
   return { app, a: app.connect(certA), b: app.connect(certB) };

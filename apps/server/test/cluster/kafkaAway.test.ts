@@ -59,7 +59,7 @@ test('answers 503 with Retry-After when it has too much in hand, and stores noth
   proxied.stall();
   const first = app.producer.post(manyEvents(800));
   await eventually(async () => {
-    const metrics = String((await app.viewer.request({ path: '/metrics' })).body);
+    const { text: metrics } = await app.ops('/metrics');
     expect(metrics).toMatch(/^sentry_log_pending_events 800$/m);
   });
   const second = await app.producer.post(manyEvents(300, 5000));

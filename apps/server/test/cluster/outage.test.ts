@@ -1,14 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SCOPES } from '@batcave/shared/identity';
 import { expect, test } from 'vitest';
-import { PgCertificates } from '../../src/adapters/postgres/index.ts';
-import { issueDevelopmentCertificate } from '../../src/adapters/x509/index.ts';
-import { dataPaths } from '../../src/app/index.ts';
-import { TRUST_DOMAIN } from '../../src/app/shipped.ts';
 import { anEvent, aRule, eventually } from '../setup/builders.ts';
 import { type TestClient, valueOf } from '../setup/client.ts';
 import { createDatabase, type TestDatabase } from '../setup/database.ts';
 import { createRule, listAlerts } from '../setup/raiseAlerts.ts';
+import { ALL_ROLES, issueIdentity } from '../setup/issueIdentity.ts';
 import { startApp, temporaryDataDir } from '../setup/startApp.ts';
 import { stored } from '../setup/stored.ts';
 
@@ -19,15 +15,10 @@ const PARTITIONS = ['events-0', 'events-1'];
 async function createStore() {
   const database = await createDatabase();
   const dataDir = temporaryDataDir();
-  const certificate = await issueDevelopmentCertificate({
-    dir: dataPaths(dataDir).pki,
-    trustDomain: TRUST_DOMAIN,
-    tenant: 'other',
-    kind: 'admin',
-    name: 'admin-of-other',
-    scopes: SCOPES,
-  });
-  await new PgCertificates(database.openStore()).add([certificate.record]);
+  const certificate = await issueIdentity(
+    { database, dataDir },
+    { tenant: 'other', kind: 'admin', name: 'admin-of-other', grants: ALL_ROLES },
+  );
   return { database, dataDir, certificate };
 }
 

@@ -10,7 +10,8 @@ import { readTopic, startServers } from './servers.ts';
 
 /** The partitions that a server says that it works on. */
 async function partitionsOf(app: TestApp): Promise<string[]> {
-  const { checks } = valueOf(await app.viewer.call('ops.readyz', {}));
+  const { text } = await app.ops('/readyz');
+  const { checks } = JSON.parse(text) as { checks: Record<string, string> };
   const names = checks['partitions'] ?? 'none yet';
   return names === 'none yet' ? [] : names.split(' ');
 }

@@ -38,7 +38,7 @@ export function spawnServer(dataDir: string, args: readonly string[] = []): Serv
   return { ready, exited, stderr: text(stderr), kill: (signal) => void child.kill(signal) };
 }
 
-/** A client with one of the development certificates. */
+/** A client with one of this machine's certificates. */
 export function connect(
   { api, certificates }: RunningServer,
   as: 'producer' | 'operator',
@@ -49,6 +49,6 @@ export function connect(
   });
   return createTestClient(api, {
     ca: readFileSync(certificates.ca, 'utf8'),
-    ...read(certificates[as]),
+    ...read(certificates[as]!),
   });
 }

@@ -73,6 +73,48 @@ const RULE: Rule = {
   updated_by: 'ana',
 };
 
+const ISSUED = {
+  certificate: '-----BEGIN CERTIFICATE-----',
+  root: '-----BEGIN CERTIFICATE-----',
+  serial: '1f',
+  uri: 'spiffe://test.internal/tenant/acme/console/ana',
+  not_after: AT,
+  server: 'https://noc.example:9443',
+};
+const CERTIFICATE = {
+  serial: '1f',
+  fingerprint: 'AB:CD',
+  kind: 'console' as const,
+  name: 'ana',
+  uri: ISSUED.uri,
+  status: 'active' as const,
+  not_before: AT,
+  not_after: AT,
+  issued_at: AT,
+  issued_by: 'admin/sec',
+  revoked_at: null,
+  revoked_by: null,
+  revoke_reason: null,
+};
+const TOKEN = {
+  token_id: SOME_ID,
+  kind: 'console' as const,
+  name: 'ana',
+  lifetime: '7d',
+  expires_at: AT,
+  created_at: AT,
+  created_by: 'admin/sec',
+  used_at: null,
+};
+const LOCK = {
+  lock_id: SOME_ID,
+  target: { serial: '1f' },
+  reason: 'lost',
+  locked_at: AT,
+  locked_by: 'admin/sec',
+};
+const IDENTITY = { kind: 'console' as const, name: 'ana', grants: [] };
+
 const NONE = { open: 0, acknowledged: 0 };
 
 /** Handlers that answer at once with what the contract allows, so that the adapter is what is tested. */
@@ -108,6 +150,27 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
     'policies.update': rule,
     'policies.delete': () => Promise.resolve(undefined),
     'incidents.timeline': () => Promise.resolve({ entries: [ENTRY], next_cursor: null }),
+    'pki.enrol': () => Promise.resolve(ISSUED),
+    'pki.root': () => Promise.resolve('-----BEGIN CERTIFICATE-----'),
+    'pki.crl': () => Promise.resolve(Buffer.from([0x30])),
+    'pki.crls': () => Promise.resolve('-----BEGIN X509 CRL-----'),
+    'pki.renew': () => Promise.resolve(ISSUED),
+    'pki.authorities': () => Promise.resolve({ authorities: [], lifetimes: [] }),
+    'pki.certificates.list': () =>
+      Promise.resolve({ certificates: [CERTIFICATE], next_cursor: null }),
+    'pki.certificates.get': () => Promise.resolve(CERTIFICATE),
+    'pki.certificates.issue': () => Promise.resolve(ISSUED),
+    'pki.certificates.revoke': () => Promise.resolve(CERTIFICATE),
+    'pki.tokens.list': () => Promise.resolve({ tokens: [TOKEN], next_cursor: null }),
+    'pki.tokens.create': () => Promise.resolve({ ...TOKEN, token: 'T'.repeat(43), bundle: 'b' }),
+    'pki.tokens.cancel': () => Promise.resolve(undefined),
+    'locks.list': () => Promise.resolve({ locks: [LOCK] }),
+    'locks.create': () => Promise.resolve(LOCK),
+    'locks.remove': () => Promise.resolve(undefined),
+    'access.roles': () => Promise.resolve({ roles: [] }),
+    'access.list': () => Promise.resolve({ identities: [IDENTITY] }),
+    'access.replace': () => Promise.resolve(IDENTITY),
+    'audit.list': () => Promise.resolve({ entries: [], next_cursor: null }),
     me: ({ principal: { tenant, kind, name, scopes } }) =>
       Promise.resolve({ tenant, kind, name, scopes: [...scopes] }),
     'ops.healthz': () => Promise.resolve({ status: 'ok' }),

@@ -87,6 +87,8 @@ export async function createIdentities() {
     const { name, scopes = SCOPES, kind = 'console', issuer, profile, maxVersion } = options;
     const { certificate, key } = await leaf(name, issuer, profile);
     const record: CertificateRecord = {
+      serial: certificate.serialNumber.toLowerCase(),
+      locked: false,
       fingerprint: certificate.fingerprint256,
       tenant: 'acme',
       kind,
@@ -114,7 +116,8 @@ export async function createIdentities() {
     serverTls: {
       cert: server.certificate.toString(),
       key: pem(server.key),
-      clientCa: clients.certificate.toString(),
+      clientCas: [clients.certificate],
+      root: clients.certificate.toString(),
     },
     revoke(fingerprint: string): void {
       const record = registry.get(fingerprint);

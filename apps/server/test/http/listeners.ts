@@ -5,7 +5,7 @@ import {
   type HttpServer,
   type RouteHandlers,
 } from '../../src/adapters/http/index.ts';
-import type { authorize } from '../../src/identity/index.ts';
+import type { authorize, IdentityRegistry } from '../../src/identity/index.ts';
 import { plainHandlers } from './answers.ts';
 import type { Target } from './exchange.ts';
 import { type Identities, TRUST_DOMAIN } from './identities.ts';
@@ -33,19 +33,28 @@ export async function startServer(
     readonly handlers?: Partial<RouteHandlers>;
     readonly authorize?: typeof authorize;
     readonly now?: () => number;
+    readonly registry?: Partial<IdentityRegistry>;
   } = {},
 ): Promise<Running> {
-  const { handlers, ...rest } = options;
+  const { handlers, registry, ...rest } = options;
   const logged: Logged = [];
   const server = createHttpServer({
     host: '127.0.0.1',
     port: 0,
     tls: identities.serverTls,
-    registry: { find: (fingerprint) => identities.registry.get(fingerprint) },
+    registry: {
+      find: (fingerprint) => identities.registry.get(fingerprint),
+      look: () => Promise.resolve(),
+      isStale: () => false,
+      onChange: () => () => undefined,
+      ...registry,
+    },
     trustDomain: TRUST_DOMAIN,
     publicHosts: ['noc.example'],
     handlers: plainHandlers(handlers),
     logger: createLogger(logged),
+    onRefused: ({ reason, facts }) =>
+      void logged.push({ reason, name: facts.subjectAltName, msg: 'refused an identity' }),
     now: Date.now,
     checkResponses: true,
     ...rest,
@@ -58,12 +67,12 @@ export async function startServer(
 export async function startGateway(staticDir: string, now: () => number = Date.now) {
   const gateway = createConsoleGateway({
     port: 0,
-    principal: {
+    principal: () => ({
       tenant: 'acme',
       kind: 'console',
       name: 'ana',
       scopes: ['sentry.read', 'sentry.alert.read'],
-    },
+    }),
     staticDir,
     handlers: plainHandlers(),
     logger: createLogger([]),

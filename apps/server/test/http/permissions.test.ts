@@ -1,7 +1,8 @@
 import { type RouteId, type RouteSpec, ROUTES } from '@batcave/shared/api';
 import { type Scope, SCOPES } from '@batcave/shared/identity';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { authorize } from '../../src/identity/index.ts';
+import { routesOf } from '../../src/adapters/http/registerRoutes.ts';
+import { authorize, type CertificateRecord } from '../../src/identity/index.ts';
 import { RULE_INPUT, SOME_ID } from './answers.ts';
 import { type Answer, exchange, type Target, UPGRADE } from './exchange.ts';
 import {
@@ -13,24 +14,42 @@ import {
 } from './identities.ts';
 import { type Running, startServer } from './listeners.ts';
 
-const IDS = Object.keys(ROUTES) as RouteId[];
+const IDS = routesOf(undefined);
+const ELSEWHERE = [...routesOf('enrol'), ...routesOf('ops')];
 const BODIES: Partial<Record<RouteId, unknown>> = {
   'events.ingest': { source: 'web-1', type: 'host.cpu' },
   'alerts.assign': { assignee: 'ana' },
   'alerts.comment': { text: 'looking' },
   'policies.create': RULE_INPUT,
   'policies.update': RULE_INPUT,
+  'pki.renew': { csr: 'a request' },
+  'pki.certificates.issue': { kind: 'console', name: 'bob', csr: 'a request' },
+  'pki.certificates.revoke': { reason: 'keyCompromise' },
+  'pki.tokens.create': { kind: 'console', name: 'bob' },
+  'locks.create': { target: { serial: '1f' }, reason: 'lost' },
+  'access.replace': { grants: [{ role: 'viewer' }] },
 };
+const PARAMS: Readonly<Record<string, string>> = { serial: '1f', kind: 'console', name: 'bob' };
+
+/** The path of a route with something good in every place. */
+function pathOf(id: RouteId): string {
+  return ROUTES[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PARAMS[name] ?? SOME_ID);
+}
 
 /** A request that is good in every respect but who sends it. */
 function sample(id: RouteId) {
-  const path = ROUTES[id].path.replaceAll(/\{\w+\}/g, SOME_ID);
+  const path = pathOf(id);
   return {
     method: ROUTES[id].method,
     path: id === 'incidents.timeline' ? `${path}?alert=${SOME_ID}` : path,
     body: id in BODIES ? JSON.stringify(BODIES[id]) : undefined,
     headers: id === 'events.stream' ? UPGRADE : {},
   };
+}
+
+/** What somebody is told whose certificate is not good any more, and everybody else. */
+function refusalOf({ name }: Party): string {
+  return name === 'revoked' ? '403 certificate_revoked' : '403 identity_rejected';
 }
 
 /** What a test sees of an answer: `TLS` for no byte at all, else the status, and the code of an error. */
@@ -107,7 +126,7 @@ async function mismatches(target: Target, cases: readonly Case[]): Promise<strin
 test('every route answers every party as the table says', async () => {
   const cases = IDS.flatMap((id) => [
     ...strangers.map((who) => ({ who, id, expected: 'TLS' })),
-    ...rejected.map((who) => ({ who, id, expected: '403 identity_rejected' })),
+    ...rejected.map((who) => ({ who, id, expected: refusalOf(who) })),
     ...scopeCases(id),
   ]);
   process.stdout.write(`permission matrix: ${String(cases.length)} requests\n`);
@@ -115,6 +134,78 @@ test('every route answers every party as the table says', async () => {
     IDS.length * (strangers.length + rejected.length + 2 * SCOPES.length + 1),
   );
   expect(await mismatches(running.target, cases)).toEqual([]);
+});
+
+test('what is of another listener is not here, whoever asks', async () => {
+  const who = await identities.party({ name: 'every-scope' });
+  const cases = ELSEWHERE.map((id) => ({ who, id, expected: '404 route_not_found' }));
+  expect(await mismatches(running.target, cases)).toEqual([]);
+});
+
+/** The same request, with a tenant named in its body or its query. */
+async function withTenant(target: Target, id: RouteId, who: Party): Promise<string> {
+  const request = sample(id);
+  const spec: RouteSpec = ROUTES[id];
+  const joint = request.path.includes('?') ? '&' : '?';
+  return seen(
+    await exchange(
+      target,
+      who,
+      spec.body === undefined
+        ? { ...request, path: `${request.path}${joint}tenant=other` }
+        : { ...request, body: JSON.stringify({ ...(BODIES[id] as object), tenant: 'other' }) },
+    ),
+  );
+}
+
+/** Routes with a query or a body that take a tenant in it without a word. */
+async function takingTenant(target: Target, who: Party): Promise<RouteId[]> {
+  const taking: RouteId[] = [];
+  for (const id of IDS) {
+    const spec: RouteSpec = ROUTES[id];
+    if (id === 'events.ingest' || (spec.body ?? spec.query) === undefined) continue;
+    if ((await withTenant(target, id, who)) !== '400 invalid_request') taking.push(id);
+  }
+  return taking;
+}
+
+test('no route takes a tenant from a body or a query', async () => {
+  const who = await identities.party({ name: 'names-a-tenant' });
+  expect(await takingTenant(running.target, who)).toEqual([]);
+});
+
+test('the matrix notices a route whose form lets more through than it says', async () => {
+  const who = await identities.party({ name: 'names-a-tenant-too' });
+  const spec = ROUTES['alerts.assign'] as { body: { additionalProperties?: boolean } };
+  const before = spec.body;
+  spec.body = { ...before, additionalProperties: true };
+  const planted = await startServer(identities);
+  try {
+    expect(await takingTenant(planted.target, who)).toEqual(['alerts.assign']);
+  } finally {
+    spec.body = before;
+    await planted.server.stop(1000);
+  }
+});
+
+test('the matrix notices a door that asks nobody whether a certificate was issued', async () => {
+  const planted = await startServer(identities, {
+    registry: {
+      find: (fingerprint) =>
+        identities.registry.get(fingerprint) ?? {
+          ...(identities.registry.values().next().value as CertificateRecord),
+          fingerprint,
+          name: 'never-issued',
+        },
+    },
+  });
+  try {
+    const cases = rejected.map((who) => ({ who, id: 'me' as const, expected: refusalOf(who) }));
+    const wrong = await mismatches(planted.target, cases);
+    expect(wrong).toEqual(['me as never-issued: expected 403 identity_rejected, saw 200']);
+  } finally {
+    await planted.server.stop(1000);
+  }
 });
 
 test('the matrix notices a route that asks for the wrong scope', async () => {
@@ -161,9 +252,7 @@ test('a rejected identity is told nothing about paths and methods, and loses its
         path,
         headers: { connection: 'keep-alive' },
       });
-      expect(`${who.name} ${path} ${seen(answer)}`).toBe(
-        `${who.name} ${path} 403 identity_rejected`,
-      );
+      expect(`${who.name} ${path} ${seen(answer)}`).toBe(`${who.name} ${path} ${refusalOf(who)}`);
       expect(answer.headers.get('connection')).toBe('close');
     }
 });
@@ -182,7 +271,7 @@ test('every path takes its own methods and tells them to others', async () => {
   const wrong: string[] = [];
   const paths = new Set(IDS.map((id) => ROUTES[id].path));
   for (const path of paths) {
-    const concrete = path.replaceAll(/\{\w+\}/g, SOME_ID);
+    const concrete = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PARAMS[name] ?? SOME_ID);
     const form = (id: RouteId): RegExp =>
       new RegExp(`^${ROUTES[id].path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
     const takes = new Set<string>(

@@ -2,7 +2,7 @@ import type { Principal } from '@batcave/shared/identity';
 import { expect, test } from 'vitest';
 import { createAdmission } from '../../src/adapters/http/admission.ts';
 import { openApp } from '../../src/adapters/http/openApp.ts';
-import { registerRoutes } from '../../src/adapters/http/registerRoutes.ts';
+import { registerRoutes, routesOf } from '../../src/adapters/http/registerRoutes.ts';
 import { authorize } from '../../src/identity/index.ts';
 import { plainHandlers } from './answers.ts';
 
@@ -17,6 +17,7 @@ function register(handlers: object) {
     admission,
     now: Date.now,
     checkResponses: true,
+    only: routesOf(undefined),
     onFault,
   });
   return app;

@@ -390,7 +390,7 @@ test('a certificate that is revoked is refused at its next request and cut off',
   expect(first.status).toBe(200);
   expect([second.status, second.json()['code'], second.headers.get('connection')]).toEqual([
     403,
-    'identity_rejected',
+    'certificate_revoked',
     'close',
   ]);
 });

@@ -75,7 +75,7 @@ test('nobody who may not ask gets a stream', async () => {
     expect([who.name, answer.status, answer.json()['code']]).toEqual([
       who.name,
       403,
-      'identity_rejected',
+      who.name === 'revoked' ? 'certificate_revoked' : 'identity_rejected',
     ]);
   }
   const lacks = await identities.party({ name: 'lacks', scopes: ['sentry.alert.read'] });

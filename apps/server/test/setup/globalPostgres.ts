@@ -5,8 +5,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../src/adapters/embeddedPostgres/index.ts';
 import { createPgStore, migrate } from '../../src/adapters/postgres/index.ts';
-import { createDevelopmentCa } from '../../src/adapters/x509/index.ts';
-import { TRUST_DOMAIN } from '../../src/app/shipped.ts';
+import { initCa } from '../../src/adapters/x509/index.ts';
 import { makeDataDir } from '../../src/app/index.ts';
 import { MIGRATIONS, TEMPLATE, withDatabase } from './names.ts';
 
@@ -14,14 +13,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The superuser's address of the Postgres that all integration tests share. */
     postgresUrl: string;
-    /** Development certificates to start from: making a CA takes longer than most tests. */
+    /** A certificate authority to start from: making one takes longer than most tests. */
     pkiDir: string;
   }
 }
 
 /**
  * Starts one real Postgres for all integration tests, brings a template database to the newest
- * schema, and makes one set of certificates.
+ * schema, and makes one certificate authority.
  */
 export default async function startSharedPostgres(project: TestProject) {
   const dir = mkdtempSync(path.join(tmpdir(), 'sentry-test-postgres-'));
@@ -30,7 +29,7 @@ export default async function startSharedPostgres(project: TestProject) {
   await makeTemplate(postgres.url);
   project.provide('postgresUrl', postgres.url);
   const pkiDir = path.join(dir, 'pki');
-  await createDevelopmentCa({ dir: pkiDir, trustDomain: TRUST_DOMAIN, hosts: [] });
+  await initCa({ dir: pkiDir });
   project.provide('pkiDir', pkiDir);
   return async () => {
     await postgres.stop();
@@ -46,6 +45,7 @@ async function makeTemplate(url: string): Promise<void> {
   const store = createPgStore({
     url: withDatabase(url, TEMPLATE),
     maxConnections: 1,
+    role: 'owner',
     statementTimeoutMs: 60_000,
     onIdleError: (error) => {
       throw error;

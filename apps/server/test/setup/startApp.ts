@@ -28,6 +28,8 @@ export interface TestApp extends Record<Role, TestClient> {
   /** Its log, one JSON object a line. */
   readonly log: readonly string[];
   connect(credentials: Omit<Credentials, 'ca'>): TestClient;
+  /** Asks the port for health and metrics. */
+  ops(path: string): Promise<{ readonly status: number; readonly text: string }>;
   /** Opens the stream: `?channel=alerts`. As the viewer unless told otherwise. */
   stream(query: string, as?: TestClient): Promise<StreamClient>;
   /** Stops it now, in order. Rejects when the stop is not clean. */
@@ -90,6 +92,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
           data_dir: dataDir,
           database_url: database.url,
           port: 0,
+          enrol_port: 0,
           starter_rules: false,
           database_connections: 6,
           ...(await settingsOf(database, options)),
@@ -111,10 +114,10 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     return client;
   };
   const clients: Record<Role, TestClient> = {
-    operator: connect(read(certificates.operator)),
-    viewer: connect(read(certificates.viewer)),
-    producer: connect(read(certificates.producer)),
-    agent: connect(read(certificates.agent)),
+    operator: connect(read(certificates.operator!)),
+    viewer: connect(read(certificates.viewer!)),
+    producer: connect(read(certificates.producer!)),
+    agent: connect(read(certificates.agent!)),
   };
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= stopCleanly(app, closing));
@@ -127,6 +130,10 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     log,
     ...clients,
     connect,
+    async ops(path) {
+      const answer = await fetch(`${app.running.ops}${path}`);
+      return { status: answer.status, text: await answer.text() };
+    },
     async stream(query, as = clients.viewer) {
       const client = await openStream(`${stream}${query}`, as.credentials);
       closing.push(() => client.close());

@@ -12,6 +12,11 @@ export interface RouteSpec {
   readonly path: string;
   /** The scope the caller must hold; `any` lets every verified identity in. */
   readonly scope: Scope | 'any';
+  /**
+   * Where it is offered, if not on the API: `enrol` asks for no certificate, `ops` is on the loopback
+   * address alone.
+   */
+  readonly listener?: 'enrol' | 'ops';
   readonly summary: string;
   readonly params?: TSchema;
   readonly query?: TSchema;
@@ -21,6 +26,8 @@ export interface RouteSpec {
   readonly response?: TSchema;
   /** Errors particular to the route. Those of every route are in `COMMON_ERRORS`. */
   readonly errors?: readonly ErrorCode[];
+  /** Media type of an answer that is not JSON. */
+  readonly text?: string;
   /** Set on `POST /v1/events`: the handler reads NDJSON and gzip itself and checks each event. */
   readonly rawBody?: true;
 }
@@ -28,6 +35,9 @@ export interface RouteSpec {
 /** What any route may answer. */
 export const COMMON_ERRORS = [
   'identity_rejected',
+  'certificate_revoked',
+  'certificate_superseded',
+  'identity_locked',
   'insufficient_scope',
   'invalid_request',
   'shutting_down',

@@ -14,19 +14,11 @@ import {
   SeveritySchema,
   UuidSchema,
 } from '../events/index.ts';
-import { PrincipalSchema } from '../identity/index.ts';
 import { RuleInputSchema, RuleSchema } from '../rules/index.ts';
+import { IDENTITY_ROUTES } from './identityRoutes.ts';
+import { Cursor, Limit, NextCursor, strict } from './parts.ts';
 import type { RouteSpec } from './route.ts';
 
-const Cursor = Type.Optional(
-  Type.String({ maxLength: 512, description: 'next_cursor of the page before.' }),
-);
-const Limit = Type.Optional(
-  Type.Integer({ minimum: 1, maximum: 1000, description: 'Rows of a page. Default 100.' }),
-);
-const NextCursor = Type.Union([Type.String(), Type.Null()], {
-  description: 'null on the last page.',
-});
 const AlertParams = Type.Object({ alert_id: UuidSchema });
 const RuleParams = Type.Object({ rule_id: UuidSchema });
 const Note = Type.Optional(
@@ -35,7 +27,6 @@ const Note = Type.Optional(
     { additionalProperties: false },
   ),
 );
-const strict = { additionalProperties: false } as const;
 const ServiceFilter = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 
 /** The whole contract. A route that is not here cannot exist. */
@@ -316,14 +307,7 @@ export const ROUTES = {
     response: Type.Object({ entries: Type.Array(TimelineEntrySchema), next_cursor: NextCursor }),
     errors: ['not_found'],
   },
-  me: {
-    method: 'GET',
-    path: '/v1/me',
-    scope: 'any',
-    summary: 'Who this certificate is and what it may do.',
-    status: 200,
-    response: PrincipalSchema,
-  },
+  ...IDENTITY_ROUTES,
   openapi: {
     method: 'GET',
     path: '/openapi.json',
@@ -342,6 +326,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/healthz',
     scope: 'any',
+    listener: 'ops',
     summary: 'The process is alive.',
     status: 200,
     response: Type.Object({ status: Type.Literal('ok') }),
@@ -350,6 +335,7 @@ export const ROUTES = {
     method: 'GET',
     path: '/readyz',
     scope: 'any',
+    listener: 'ops',
     summary: 'It can take events and judge them; 503 with the reason otherwise.',
     status: 200,
     response: Type.Object({
@@ -361,8 +347,10 @@ export const ROUTES = {
     method: 'GET',
     path: '/metrics',
     scope: 'any',
+    listener: 'ops',
     summary: 'Prometheus text format.',
     status: 200,
+    text: 'text/plain; version=0.0.4; charset=utf-8',
   },
 } as const satisfies Record<string, RouteSpec>;
 

@@ -17,6 +17,26 @@ export const ERRORS = {
     title: 'This certificate is not one that may speak here.',
     retryable: false,
   },
+  certificate_revoked: {
+    status: 403,
+    title: 'This certificate was revoked. The security team can issue a new one.',
+    retryable: false,
+  },
+  certificate_superseded: {
+    status: 403,
+    title: 'This certificate was renewed, and its successor is the one to use.',
+    retryable: false,
+  },
+  identity_locked: {
+    status: 403,
+    title: 'This identity is locked. The security team can lift the lock.',
+    retryable: false,
+  },
+  service_not_allowed: {
+    status: 403,
+    title: 'This identity may do this for some services alone, and not for this one.',
+    retryable: false,
+  },
   insufficient_scope: {
     status: 403,
     title: 'This identity lacks the scope that the route needs.',
@@ -70,6 +90,22 @@ export const ERRORS = {
     retryable: false,
   },
   invalid_json: { status: 400, title: 'The body is not valid JSON.', retryable: false },
+  token_refused: {
+    status: 403,
+    title:
+      'This token was used, has run out, or never was one. The security team can give another.',
+    retryable: false,
+  },
+  csr_refused: {
+    status: 422,
+    title: 'The certificate request is not one that can be signed here.',
+    retryable: false,
+  },
+  signer_unavailable: {
+    status: 503,
+    title: 'Certificates cannot be issued just now. Those that are out go on. Try again.',
+    retryable: true,
+  },
   rate_limited: {
     status: 429,
     title: 'Too much at once. Send again after Retry-After.',

@@ -13,4 +13,5 @@ export {
   SeveritySchema,
   UuidSchema,
 } from './schema.ts';
+export { serviceOf } from './service.ts';
 export { SEVERITIES, type Severity, severityRank } from './severity.ts';

@@ -119,5 +119,7 @@ export type ServerFrame = Type.Static<typeof ServerFrameSchema>;
 export const CLOSE_CODES = {
   badFrame: 4400,
   forbidden: 4403,
+  /** The identity may do other things now than when the stream was opened: connect again. */
+  permissionsChanged: 4410,
   tooSlow: 4429,
 } as const;

@@ -4,6 +4,7 @@ import type { Principal } from '@batcave/shared/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { docsPage } from './docsPage.ts';
 import type { RequestContext, RouteHandlers } from './handlers.ts';
+import { jsonFault } from './jsonBounds.ts';
 import { openApi } from './openapi.ts';
 import { compileChecks } from './validate.ts';
 
@@ -24,7 +25,14 @@ function contextOf(request: FastifyRequest, now: () => number): RequestContext {
     principal: request.principal as Principal,
     traceId: request.id,
     receivedAtMs: now(),
+    fingerprint: fingerprintOf(request.principal),
+    address: request.socket.remoteAddress,
   };
+}
+
+/** A principal that was read off a certificate tells which. */
+export function fingerprintOf(principal: Principal | null): string | undefined {
+  return (principal as { fingerprint?: string } | null)?.fingerprint;
 }
 
 function sendText(reply: FastifyReply, type: string, text: string): FastifyReply {
@@ -46,8 +54,12 @@ function readJson(request: FastifyRequest): unknown {
     );
   if (request.headers['content-encoding'] !== undefined)
     throw new AppError('unsupported_media_type', 'This route takes no Content-Encoding.');
+  const text = body.toString('utf8');
+  const fault = jsonFault(text);
+  if (fault !== undefined)
+    throw new AppError('invalid_request', `The body cannot be taken: ${fault}. Send it without.`);
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (cause) {
     throw new AppError('invalid_json', `The body is not valid JSON: ${(cause as Error).message}.`, {
       cause,
@@ -122,12 +134,13 @@ export function answerRoute(id: RouteId, options: AnswerOptions): Answer {
           ),
         );
     case 'ops.metrics':
+    case 'pki.root':
+    case 'pki.crl':
+    case 'pki.crls':
       return async (request, reply) =>
-        sendText(
-          reply,
-          'text/plain; version=0.0.4; charset=utf-8',
-          await handlers['ops.metrics'](contextOf(request, now)),
-        );
+        reply
+          .header('content-type', ROUTES[id].text)
+          .send(await handlers[id](contextOf(request, now)));
     default:
       return answerJson(id, options);
   }

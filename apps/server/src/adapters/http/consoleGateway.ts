@@ -25,8 +25,8 @@ export interface ConsoleGateway extends Listener {
 /** Settings and ports of the gateway. */
 export interface ConsoleGatewayOptions {
   readonly port: number;
-  /** Whom a session speaks for. */
-  readonly principal: Principal;
+  /** Whom a session speaks for, with what it may do now. @throws AppError when it may not speak. */
+  readonly principal: () => Principal;
   /** The built console. */
   readonly staticDir: string;
   readonly handlers: RouteHandlers;
@@ -36,6 +36,7 @@ export interface ConsoleGatewayOptions {
   readonly checkResponses?: boolean;
 }
 
+const RECHECK_MS = 1000;
 /** What the console calls. Events are taken in over mTLS alone. */
 const ROUTES_OFFERED: readonly RouteId[] = [
   'events.list',
@@ -56,6 +57,7 @@ const ROUTES_OFFERED: readonly RouteId[] = [
   'policies.update',
   'policies.delete',
   'incidents.timeline',
+  'audit.list',
   'me',
   'openapi',
   'docs',
@@ -108,7 +110,7 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
       if (!isOwnHost(request)) throw new AppError('host_not_allowed');
       checkOrigin(request);
       if (!sessions.isOpen(cookieOf(request), now())) throw new AppError('session_required');
-      return principal;
+      return principal();
     },
     authorize,
     stopping: () => stopping,
@@ -135,6 +137,8 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
     newTraceId,
     onFault,
   });
+  const timer = setInterval(() => door.recheck(), RECHECK_MS);
+  timer.unref();
   const listener = createListener({
     app,
     scheme: 'http',
@@ -143,6 +147,7 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
     flag: '--console-port',
     onStopping: () => {
       stopping = true;
+      clearInterval(timer);
       door.close();
     },
   });

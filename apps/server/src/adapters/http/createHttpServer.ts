@@ -1,11 +1,12 @@
-import { constants } from 'node:crypto';
+import { constants, type X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { ServerOptions } from 'node:https';
-import { AppError } from '@batcave/shared/errors';
+import type { Server, ServerOptions } from 'node:https';
+import { AppError, type ErrorCode } from '@batcave/shared/errors';
 import type { Principal } from '@batcave/shared/identity';
 import type { Logger } from 'pino';
 import {
   authorize,
+  type Identified,
   identify,
   type IdentityRegistry,
   type PeerFacts,
@@ -14,37 +15,65 @@ import { createAdmission } from './admission.ts';
 import type { RouteHandlers } from './handlers.ts';
 import { createListener, createTraceIds, type Listener } from './listen.ts';
 import { openApp } from './openApp.ts';
-import { guardPeers } from './peer.ts';
-import { registerRoutes } from './registerRoutes.ts';
+import { guardPeers, type PeerGuard } from './peer.ts';
+import { registerRoutes, routesOf } from './registerRoutes.ts';
 import { openWebSocketDoor } from './webSocketDoor.ts';
 
 /** The listener of the API. */
-export type HttpServer = Listener;
+export interface HttpServer extends Listener {
+  /** For connections from now on: its own certificate has been renewed. */
+  useCertificate(pair: { readonly cert: string; readonly key: string }): void;
+}
+
+/** An identity that was turned away, for the log and for whoever watches over certificates. */
+export interface RefusedIdentity {
+  readonly reason: Exclude<Identified, { ok: true }>['reason'];
+  readonly facts: PeerFacts;
+  readonly address: string | undefined;
+}
 
 /** Settings and ports of the API's listener. */
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
-  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string };
+  readonly tls: {
+    /** PEM: the leaf, then its CA. */
+    readonly cert: string;
+    readonly key: string;
+    /** The CAs that clients come from, and no other. */
+    readonly clientCas: readonly X509Certificate[];
+    /** What those CAs come from, PEM. */
+    readonly root: string;
+  };
   readonly registry: IdentityRegistry;
   readonly trustDomain: string;
   /** Names, besides localhost and the loopback addresses, that a Host header may have. */
   readonly publicHosts: readonly string[];
   readonly handlers: RouteHandlers;
   readonly logger: Logger;
+  readonly onRefused: (refused: RefusedIdentity) => void;
   readonly now: () => number;
   readonly checkResponses: boolean;
   /** Default: by the scopes of the principal. */
   readonly authorize?: typeof authorize;
 }
 
+const RECHECK_MS = 1000;
+/** What became of a certificate that is the peer's own is told; all else is one answer. */
+const TOLD: Partial<Record<RefusedIdentity['reason'], ErrorCode>> = {
+  revoked: 'certificate_revoked',
+  superseded: 'certificate_superseded',
+  locked: 'identity_locked',
+  stale: 'store_unavailable',
+};
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
-function tlsOptions({ cert, key, clientCa }: HttpServerOptions['tls']): ServerOptions {
+function tlsOptions({ cert, key, clientCas, root }: HttpServerOptions['tls']): ServerOptions {
   return {
     cert,
     key,
-    ca: clientCa,
+    // With the CAs in between, so that clients may send their leaf alone.
+    ca: [root, ...clientCas.map(String)],
     minVersion: 'TLSv1.3',
     requestCert: true,
     // guardPeers refuses them, and knows the reason, which Node would throw away.
@@ -91,23 +120,29 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
 
   // Filled below, as the listener comes to be; asked only for what has connected to it.
-  let factsOf: (socket: object) => PeerFacts | undefined = () => undefined;
+  let guard: PeerGuard = { factsOf: () => undefined, cut: () => undefined };
   const whoAsks = (request: IncomingMessage): Principal => {
-    const facts = factsOf(request.socket);
+    const facts = guard.factsOf(request.socket);
     if (facts === undefined) throw new AppError('identity_rejected');
     // On every request, not once a connection: certificates end and are revoked meanwhile.
     const identified = identify(facts, now(), trustDomain, registry);
     if (!identified.ok) {
-      const { subjectAltName, fingerprint } = facts;
       const { reason } = identified;
-      logger.warn({ reason, name: subjectAltName, fingerprint }, 'refused an identity');
-      throw new AppError('identity_rejected');
+      options.onRefused({ reason, facts, address: request.socket.remoteAddress });
+      throw new AppError(TOLD[reason] ?? 'identity_rejected');
     }
     checkAddress(request);
     return identified.record;
   };
   const admission = createAdmission({
     identify: whoAsks,
+    // One that was issued a moment ago, by another server or on its host, is not heard of yet.
+    prepare(request) {
+      const facts = guard.factsOf(request.socket);
+      const isUnheardOf =
+        facts?.issuedByUs === true && registry.find(facts.fingerprint) === undefined;
+      return isUnheardOf ? registry.look() : undefined;
+    },
     authorize: options.authorize ?? authorize,
     stopping: () => stopping,
   });
@@ -115,13 +150,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     https: tlsOptions(options.tls),
     admission,
     newTraceId,
-    isKnown: (socket) => factsOf(socket) !== undefined,
+    isKnown: (socket) => guard.factsOf(socket) !== undefined,
     onFault,
   });
-  factsOf = guardPeers(app.server, options.tls.clientCa, (refused) =>
+  guard = guardPeers(app.server, options.tls.clientCas, (refused) =>
     logger.warn(refused, 'refused a connection'),
   );
-  registerRoutes(app, { handlers, admission, now, checkResponses, onFault });
+  registerRoutes(app, {
+    handlers,
+    admission,
+    now,
+    checkResponses,
+    only: routesOf(undefined),
+    onFault,
+  });
   const door = openWebSocketDoor({
     server: app.server,
     handlers,
@@ -130,7 +172,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     newTraceId,
     onFault,
   });
-  return createListener({
+  // Who may not speak any more loses what is open, at once when it is told and within a second else.
+  const recheck = (): void => {
+    const nowMs = now();
+    door.recheck();
+    guard.cut((facts) => mayGoOn(identify(facts, nowMs, trustDomain, registry)));
+  };
+  const forget = registry.onChange(recheck);
+  const timer = setInterval(recheck, RECHECK_MS);
+  timer.unref();
+  const listener = createListener({
     app,
     scheme: 'https',
     host: options.host,
@@ -138,7 +189,22 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     flag: '--port',
     onStopping: () => {
       stopping = true;
+      forget();
+      clearInterval(timer);
       door.close();
     },
   });
+  return {
+    ...listener,
+    useCertificate: ({ cert, key }) =>
+      (app.server as Server).setSecureContext(tlsOptions({ ...options.tls, cert, key })),
+  };
+}
+
+/**
+ * Whether a connection may stay. One that cannot be vouched for just now, or was issued so lately that it
+ * is not heard of here, is asked again with its next request.
+ */
+function mayGoOn(identified: Identified): boolean {
+  return identified.ok || ['stale', 'not_issued'].includes(identified.reason);
 }

@@ -6,7 +6,7 @@ import { createAdmission } from './admission.ts';
 import type { RouteHandlers } from './handlers.ts';
 import { createListener, createTraceIds, type Listener } from './listen.ts';
 import { openApp } from './openApp.ts';
-import { registerRoutes } from './registerRoutes.ts';
+import { registerRoutes, routesOf } from './registerRoutes.ts';
 
 /** Whoever is on this machine; it holds no scope, and the routes here need none. */
 const LOCAL: Principal = { tenant: '', kind: 'agent', name: 'local', scopes: [] };
@@ -37,7 +37,7 @@ export function createOpsServer(options: {
     admission,
     now: Date.now,
     checkResponses: false,
-    only: ['ops.healthz', 'ops.readyz', 'ops.metrics'],
+    only: routesOf('ops'),
     onFault,
   });
   return createListener({

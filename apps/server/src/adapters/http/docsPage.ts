@@ -28,7 +28,7 @@ function curl(route: RouteSpec): string {
     route.body === undefined ? '' : ` \\\n  -H 'content-type: application/json' -d '{…}'`;
   const role = route.scope === 'sentry.ingest' ? 'producer' : 'operator';
   const method = route.method === 'GET' ? '' : ` -X ${route.method}`;
-  return `curl --cacert server-ca.crt --cert ${role}.crt --key ${role}.key${method} \\\n  https://127.0.0.1:9443${route.path}${body}`;
+  return `curl --cacert root.crt --cert ${role}.crt --key ${role}.key${method} \\\n  https://127.0.0.1:9443${route.path}${body}`;
 }
 
 function section(id: RouteId): string {

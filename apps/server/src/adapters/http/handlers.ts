@@ -9,11 +9,21 @@ export interface RequestContext {
   readonly principal: Principal;
   readonly traceId: string;
   readonly receivedAtMs: EpochMs;
+  /** Of the certificate that asks; none in a session of the browser console. */
+  readonly fingerprint: string | undefined;
+  /** Of the peer, as its connection tells. */
+  readonly address: string | undefined;
 }
 
 /** Routes that this adapter answers itself, from the table alone. */
 export type OwnRoute = 'openapi' | 'docs';
-type SpecialRoute = 'events.ingest' | 'events.stream' | 'ops.metrics';
+type SpecialRoute = 'events.ingest' | 'events.stream' | TextRoute;
+/** Routes whose answer is not JSON. */
+export type TextRoute = 'ops.metrics' | 'pki.root' | 'pki.crl' | 'pki.crls';
+
+type TextHandlers = {
+  readonly [Id in TextRoute]: (ctx: RequestContext) => Promise<string | Buffer>;
+};
 
 type JsonHandlers = {
   readonly [Id in Exclude<RouteId, OwnRoute | SpecialRoute>]: (
@@ -23,7 +33,7 @@ type JsonHandlers = {
 };
 
 /** One function per route of the contract. Failures are thrown as `AppError`. */
-export interface RouteHandlers extends JsonHandlers {
+export interface RouteHandlers extends JsonHandlers, TextHandlers {
   'events.ingest'(
     ctx: RequestContext,
     request: {
@@ -38,6 +48,4 @@ export interface RouteHandlers extends JsonHandlers {
     socket: WebSocket,
     query: RouteInput<(typeof ROUTES)['events.stream']>['query'],
   ): void;
-  /** Prometheus text. */
-  'ops.metrics'(ctx: RequestContext): Promise<string>;
 }

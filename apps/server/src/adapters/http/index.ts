@@ -1,4 +1,5 @@
 export { type ConsoleGateway, createConsoleGateway } from './consoleGateway.ts';
-export { createHttpServer, type HttpServer } from './createHttpServer.ts';
+export { createEnrolServer } from './createEnrolServer.ts';
+export { createHttpServer, type HttpServer, type RefusedIdentity } from './createHttpServer.ts';
 export { createOpsServer } from './createOpsServer.ts';
 export type { RequestContext, RouteHandlers } from './handlers.ts';

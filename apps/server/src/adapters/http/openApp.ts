@@ -6,6 +6,8 @@ import type { Admission } from './admission.ts';
 import { type OnFault, problemAnswer, toAppError } from './problem.ts';
 
 const MAX_CONNECTIONS = 10_000;
+/** Then a connection is made anew, with a handshake of its own. */
+const MAX_REQUESTS_PER_SOCKET = 100_000;
 /** What Node's parser refuses, by its code; anything else is 400. */
 const PARSER_STATUS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -72,5 +74,6 @@ export function openApp(options: {
     },
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.maxRequestsPerSocket = MAX_REQUESTS_PER_SOCKET;
   return app;
 }

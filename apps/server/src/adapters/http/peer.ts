@@ -1,4 +1,4 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { PeerFacts } from '../../identity/index.ts';
@@ -28,6 +28,14 @@ function readPeer(socket: TLSSocket, clientCas: readonly X509Certificate[]): Pee
   };
 }
 
+/** What stands before HTTP. */
+export interface PeerGuard {
+  /** What was read when the connection of a socket was made. */
+  factsOf(socket: object): PeerFacts | undefined;
+  /** Cuts every connection whose peer may not go on, whatever is under way on it. */
+  cut(mayGoOn: (facts: PeerFacts) => boolean): void;
+}
+
 /** A refused connection, for the log. */
 export interface RefusedConnection {
   readonly address: string | undefined;
@@ -40,15 +48,15 @@ export interface RefusedConnection {
  * What is known of a peer is read here, once. Asking a TLS socket that is closed has ended processes
  * with a segfault (SEC-TLS-13).
  *
- * @returns what was read when the connection of a socket was made.
+ * Sockets that a WebSocket has taken over are not this guard's to cut: they are told before.
  */
 export function guardPeers(
   server: Server,
-  clientCa: string,
+  clientCas: readonly X509Certificate[],
   onRefused: (refused: RefusedConnection) => void,
-): (socket: object) => PeerFacts | undefined {
-  const clientCas = [new X509Certificate(clientCa)];
+): PeerGuard {
   const peers = new WeakMap<object, PeerFacts>();
+  const open = new Set<TLSSocket>();
   // Before Node's own listener, which starts to read requests.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     let facts: PeerFacts | undefined;
@@ -61,11 +69,23 @@ export function guardPeers(
     } catch (error) {
       reason = String(error); // a key that Node cannot read: nobody we know
     }
-    if (facts !== undefined) peers.set(socket, facts);
-    else {
+    if (facts !== undefined) {
+      peers.set(socket, facts);
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+    } else {
       onRefused({ address: socket.remoteAddress, reason });
       socket.destroy();
     }
   });
-  return (socket) => peers.get(socket);
+  server.on('upgrade', ({ socket }) => open.delete(socket as TLSSocket));
+  return {
+    factsOf: (socket) => peers.get(socket),
+    cut(mayGoOn) {
+      for (const socket of open) {
+        const facts = peers.get(socket);
+        if (facts !== undefined && !mayGoOn(facts)) socket.destroy();
+      }
+    },
+  };
 }

@@ -23,7 +23,13 @@ export interface ProblemAnswer {
 export type OnFault = (error: unknown, traceId: string) => void;
 
 // The next request on the connection would be refused as well, or should go elsewhere.
-const ENDS_CONNECTION: ReadonlySet<ErrorCode> = new Set(['identity_rejected', 'shutting_down']);
+const ENDS_CONNECTION: ReadonlySet<ErrorCode> = new Set([
+  'identity_rejected',
+  'certificate_revoked',
+  'certificate_superseded',
+  'identity_locked',
+  'shutting_down',
+]);
 
 /** Writes an error of the table as RFC 9457, with Retry-After where trying again can help. */
 export function problemAnswer(error: AppError, traceId: string): ProblemAnswer {

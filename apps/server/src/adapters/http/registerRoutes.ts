@@ -3,7 +3,7 @@ import { type RouteId, type RouteSpec, ROUTES } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
 import { EVENT_LIMITS } from '@batcave/shared/events';
 import type { Principal } from '@batcave/shared/identity';
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Admission } from './admission.ts';
 import { answerRoute } from './answerRoute.ts';
 import type { RouteHandlers } from './handlers.ts';
@@ -26,8 +26,10 @@ export interface RegisterOptions {
   readonly admission: Admission;
   readonly now: () => number;
   readonly checkResponses: boolean;
-  /** Routes of the table that this listener offers. Default: all. */
-  readonly only?: readonly RouteId[];
+  /** Routes of the table that this listener offers. */
+  readonly only: readonly RouteId[];
+  /** Bytes of a body other than events'. Default: what the largest route takes. */
+  readonly maxBodyBytes?: number;
   readonly onFault: OnFault;
 }
 
@@ -35,6 +37,13 @@ export interface RegisterOptions {
 const MAX_JSON_BYTES = 512 * 1024;
 const INGEST_TYPES = /^application\/(json|x-ndjson|ndjson)\s*(;\s*charset="?utf-8"?\s*)?$/i;
 const OWN: readonly string[] = ['openapi', 'docs'] satisfies RouteId[];
+
+/** The routes of the table that a listener of this sort offers. */
+export function routesOf(listener: RouteSpec['listener']): RouteId[] {
+  return (Object.keys(ROUTES) as RouteId[]).filter(
+    (id) => (ROUTES[id] as RouteSpec).listener === listener,
+  );
+}
 
 /** `/v1/alerts/{alert_id}` in Fastify's form. */
 function fastifyPath(path: string): string {
@@ -111,8 +120,8 @@ function asHook(check: (request: FastifyRequest) => void) {
  *   contract that it does not keep.
  */
 export function registerRoutes(app: FastifyInstance, options: RegisterOptions): void {
-  const { handlers, admission, onFault } = options;
-  const ids = options.only ?? (Object.keys(ROUTES) as RouteId[]);
+  const { handlers, admission, onFault, maxBodyBytes = MAX_JSON_BYTES } = options;
+  const ids = options.only;
   const allowedMethods = methodsOf(ids);
   assertComplete(handlers);
   app.addHook('onRoute', assertInTable);
@@ -123,6 +132,15 @@ export function registerRoutes(app: FastifyInstance, options: RegisterOptions): 
 
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY_HEADERS);
+    const prepared = admission.prepare(request.raw);
+    if (prepared === undefined) enter(request, reply, done);
+    else void prepared.then(() => enter(request, reply, done));
+  });
+  const enter = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    done: (error?: Error) => void,
+  ): void => {
     try {
       request.principal = admission.enter(request.raw);
     } catch (error) {
@@ -137,7 +155,7 @@ export function registerRoutes(app: FastifyInstance, options: RegisterOptions): 
     const methods = allowedMethods(request.url);
     if (methods.length > 0) void reply.header('allow', methods.join(', '));
     done(new AppError(methods.length > 0 ? 'method_not_allowed' : 'route_not_found'));
-  });
+  };
   app.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, new AppError('route_not_found'), onFault),
   );
@@ -148,11 +166,20 @@ export function registerRoutes(app: FastifyInstance, options: RegisterOptions): 
       method: route.method,
       url: fastifyPath(route.path),
       config: { routeId: id },
-      bodyLimit: route.rawBody === true ? EVENT_LIMITS.maxBodyBytes : MAX_JSON_BYTES,
+      bodyLimit: route.rawBody === true ? EVENT_LIMITS.maxBodyBytes : maxBodyBytes,
       onRequest: asHook((request) => {
         admission.require(request.principal as Principal, route.scope);
         if (route.rawBody === true) assertEvents(request.headers);
       }),
+      // Once more when the body is in: that may take a minute, and rights can be taken meanwhile.
+      ...(route.body === undefined
+        ? {}
+        : {
+            preHandler: asHook((request) => {
+              request.principal = admission.reenter(request.raw);
+              admission.require(request.principal, route.scope);
+            }),
+          }),
       handler: answerRoute(id, options),
     });
   }

@@ -6,6 +6,7 @@ import { CLOSE_CODES } from '@batcave/shared/feed';
 import type { Principal } from '@batcave/shared/identity';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Admission } from './admission.ts';
+import { fingerprintOf } from './answerRoute.ts';
 import type { RouteHandlers } from './handlers.ts';
 import { type OnFault, problemAnswer, toAppError } from './problem.ts';
 import { compileChecks, type RouteChecks } from './validate.ts';
@@ -14,7 +15,6 @@ const ROUTE = ROUTES['events.stream'];
 const SUBPROTOCOL = 'sentry.v1';
 /** Frames of a client are subscriptions: small. ws allows 100 MiB by default. */
 const MAX_FRAME_BYTES = 64 * 1024;
-const RECHECK_MS = 1_000;
 /** How long a client that is told to go may take before it is cut off. */
 const CLOSE_MS = 1_000;
 const GOING_AWAY = 1001; // RFC 6455 section 7.4.1
@@ -22,6 +22,8 @@ const INTERNAL_ERROR = 1011;
 
 /** The one way in for WebSockets of a listener. */
 export interface WebSocketDoor {
+  /** Asks of every open stream what a request is asked, and ends those that may not go on. */
+  recheck(): void;
   /** Tells every client to go elsewhere, and ends those that do not answer. */
   close(): void;
 }
@@ -74,13 +76,13 @@ function dismiss(client: WebSocket, code: number, reason: string): void {
 /**
  * Opens `events.stream` on a listener; any other upgrade is refused.
  *
- * An open stream is asked again every second what a request is asked: a certificate that is revoked
- * or ends takes its streams with it.
+ * An open stream can be asked again what a request is asked: a certificate that is revoked or ends
+ * takes its streams with it, and one whose rights have changed begins anew with the rights it has.
  */
 export function openWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor {
   const { server, handlers, admission, now, newTraceId, onFault } = options;
   const checks = compileChecks(ROUTE);
-  const open = new Map<WebSocket, IncomingMessage>();
+  const open = new Map<WebSocket, { request: IncomingMessage; rights: string }>();
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -90,20 +92,27 @@ export function openWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor 
   });
 
   const recheck = (): void => {
-    for (const [client, request] of open) {
+    for (const [client, { request, rights }] of open) {
       try {
-        admission.require(admission.enter(request), ROUTE.scope);
-      } catch {
+        const principal = admission.enter(request);
+        admission.require(principal, ROUTE.scope);
+        if (rightsOf(principal) === rights) continue;
+        open.delete(client);
+        dismiss(client, CLOSE_CODES.permissionsChanged, 'permissions changed');
+      } catch (error) {
         open.delete(client); // it is told once
-        dismiss(client, CLOSE_CODES.forbidden, 'this identity may not listen any more');
+        dismiss(client, CLOSE_CODES.forbidden, toAppError(error).code);
       }
     }
   };
-  const timer = setInterval(recheck, RECHECK_MS);
-  timer.unref();
 
-  const accept = (client: WebSocket, request: IncomingMessage, join: () => void): void => {
-    open.set(client, request);
+  const accept = (
+    client: WebSocket,
+    request: IncomingMessage,
+    principal: Principal,
+    join: () => void,
+  ): void => {
+    open.set(client, { request, rights: rightsOf(principal) });
     client.once('close', () => open.delete(client));
     // ws closes by itself on a bad frame; without a listener the process would end instead.
     client.on('error', () => undefined);
@@ -120,24 +129,36 @@ export function openWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor 
     // Until ws takes over, a broken connection is nobody's fault and must not end the process.
     const ignore = (): void => undefined;
     socket.on('error', ignore);
-    try {
-      const { principal, query } = checkUpgrade(request, admission, checks);
-      sockets.handleUpgrade(request, socket, head, (client) => {
-        socket.off('error', ignore);
-        const ctx = { principal, traceId, receivedAtMs: now() };
-        accept(client, request, () => handlers['events.stream'](ctx, client, query));
-      });
-    } catch (error) {
-      refuse(socket, error, traceId, onFault);
-    }
+    const open = (): void => {
+      try {
+        const { principal, query } = checkUpgrade(request, admission, checks);
+        sockets.handleUpgrade(request, socket, head, (client) => {
+          socket.off('error', ignore);
+          const address = request.socket.remoteAddress;
+          const fingerprint = fingerprintOf(principal);
+          const ctx = { principal, traceId, receivedAtMs: now(), address, fingerprint };
+          accept(client, request, principal, () => handlers['events.stream'](ctx, client, query));
+        });
+      } catch (error) {
+        refuse(socket, error, traceId, onFault);
+      }
+    };
+    const prepared = admission.prepare(request);
+    if (prepared === undefined) open();
+    else void prepared.then(open);
   });
 
   return {
+    recheck,
     close() {
-      clearInterval(timer);
       for (const client of open.keys()) dismiss(client, GOING_AWAY, 'the server is stopping');
     },
   };
+}
+
+/** What a stream may show, as a text that changes with it. */
+function rightsOf({ scopes, services }: Principal): string {
+  return JSON.stringify([scopes, services ?? null]);
 }
 
 function refuse(socket: Duplex, error: unknown, traceId: string, onFault: OnFault): void {

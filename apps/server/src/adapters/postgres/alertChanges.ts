@@ -26,6 +26,8 @@ export async function writeAlertChanges(
   changes: readonly AlertChange[],
   nowMs: number,
   traceId: string | null,
+  /** Who asked, for the audit log. Default: as the timeline has it. */
+  asker?: string,
 ): Promise<{ alert: Alert; entry: TimelineEntry }[]> {
   if (changes.length === 0) return [];
   const written = new Map<AlertChange, Alert>();
@@ -77,7 +79,7 @@ export async function writeAlertChanges(
     changes.map((change) => ({
       tenant_id: change.tenant,
       at,
-      actor: change.entry.actor,
+      actor: asker ?? change.entry.actor,
       action: `alert.${change.entry.kind}`,
       object_type: 'alert',
       object_id: change.after.alert_id,

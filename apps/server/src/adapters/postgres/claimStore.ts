@@ -17,7 +17,7 @@ interface HeadRow {
  * different topics, would not see each other's events, and decide over parts of them.
  */
 export async function claimStore(store: PgStore, claim: Claim): Promise<void> {
-  await store.transaction(async (tx) => {
+  await store.ownerTransaction(async (tx) => {
     const { rows } = await tx.query<HeadRow>(
       'select profile, topic_prefix, partitions, seq from log_head for update',
     );

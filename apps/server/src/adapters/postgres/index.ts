@@ -4,11 +4,29 @@ export { isPassing } from './errors.ts';
 export { assertDurable, migrate } from './migrate.ts';
 export { PgAlertLedger } from './pgAlertLedger.ts';
 export { PgAlertReader } from './pgAlertReader.ts';
+export { auditRefusal, SERVER_ITSELF, writeAudit } from './audit.ts';
+export {
+  aloneWithAuthorities,
+  currentRevocationLists,
+  knownAuthorities,
+  recordAuthorities,
+} from './pgAuthorities.ts';
+export { PgAccess } from './pgAccess.ts';
+export { listAudit } from './pgAudit.ts';
+export {
+  auditedTenants,
+  auditEnd,
+  nextAuditEntries,
+  type StoredEnd,
+  type StoredEntry,
+} from './pgAuditChain.ts';
 export { PgCertificates } from './pgCertificates.ts';
 export { PgEngineLedger, WHOLE_LOG } from './pgEngineLedger.ts';
+export { PgEnrolment } from './pgEnrolment.ts';
 export { PgEventLog, type PgEventLogOptions } from './pgEventLog.ts';
 export { PgEventStore } from './pgEventStore.ts';
 export { PgHistory } from './pgHistory.ts';
+export { PgIdentities } from './pgIdentities.ts';
 export { listenToNotices, type Notice, sendNotice } from './pgNotices.ts';
 export { PgRetention } from './pgRetention.ts';
 export { PgRules } from './pgRules.ts';

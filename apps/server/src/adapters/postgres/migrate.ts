@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { toStoreError } from './errors.ts';
+import { makeRoles } from './pgRoles.ts';
 import type { PgStore, Queryable } from './pool.ts';
 
 const LOCK = 7_236_001; // any number that nothing else here locks
@@ -27,7 +28,7 @@ function readMigrations(dir: string): Migration[] {
 
 /**
  * Brings the store to the newest schema, each migration in a transaction, under one lock.
- * Forward only: a store that is newer than this program, or a migration that was edited after it
+ * The roles that the migrations grant to are made before. Forward only: a store that is newer than this program, or a migration that was edited after it
  * ran, stops the start with what to do.
  */
 export async function migrate(
@@ -44,6 +45,7 @@ export async function migrate(
          version integer primary key, name text not null, checksum text not null,
          applied_at timestamptz not null default now())`,
     );
+    await makeRoles(tx);
     const { rows } = await tx.query<{ version: number; name: string; checksum: string }>(
       'select version, name, checksum from schema_migrations order by version',
     );
@@ -72,13 +74,13 @@ export async function migrate(
   });
 }
 
-/** One transaction over a connection of its own, which takes as long as it takes. */
+/** One transaction as the owner over a connection of its own, which takes as long as it takes. */
 async function alone(store: PgStore, work: (tx: Queryable) => Promise<void>): Promise<void> {
   const client = await store.connect('migration').catch((error: unknown) => {
     throw toStoreError(error);
   });
   try {
-    await client.query('begin');
+    await client.query('begin; set local role none');
     await work(client);
     await client.query('commit');
   } catch (error) {

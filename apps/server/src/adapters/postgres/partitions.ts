@@ -52,6 +52,8 @@ export async function makePartitions(
     // Made as a table and attached: CREATE … PARTITION OF would lock out ingest, ATTACH does not
     // (PostgreSQL manual, ATTACH PARTITION: SHARE UPDATE EXCLUSIVE on the parent).
     await db.query(`create table ${name} (like events including defaults including storage)`);
+    // What is asked through the events table is bound by its policy. A partition itself is nobody's to ask.
+    await db.query(`alter table ${name} enable row level security, force row level security`);
     await db.query(
       `alter table events attach partition ${name} for values from ('${day}') to ('${next}')`,
     );

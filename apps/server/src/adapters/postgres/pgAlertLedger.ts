@@ -24,14 +24,15 @@ export class PgAlertLedger implements AlertLedger {
   async command(
     request: CommandRequest,
   ): Promise<{ alert: Alert; entry: TimelineEntry | undefined }> {
-    const result = await this.#store.transaction(async (tx) => {
+    const result = await this.#store.forTenant(request).transaction(async (tx) => {
       const before = (await lockAlerts(tx, request.tenant, [request.alertId])).get(request.alertId);
       if (before === undefined) throw new AppError('not_found');
       const decided = transition(before, request.command, request.nowMs);
       if (!decided.ok && decided.reason === 'no_change') return { alert: before, entry: undefined };
       if (!decided.ok) throw new AppError('state_conflict', decided.detail);
       const change = { tenant: request.tenant, before, after: decided.alert, entry: decided.entry };
-      const [written] = await writeAlertChanges(tx, [change], request.nowMs, request.traceId);
+      const { nowMs, traceId, actor } = request;
+      const [written] = await writeAlertChanges(tx, [change], nowMs, traceId, actor);
       if (written === undefined) throw new Error('a change was written without a result');
       return written;
     });
@@ -42,7 +43,7 @@ export class PgAlertLedger implements AlertLedger {
   async acknowledgeAll(
     request: AcknowledgeAllRequest,
   ): Promise<Awaited<ReturnType<AlertLedger['acknowledgeAll']>>> {
-    const result = await this.#store.transaction(async (tx) => {
+    const result = await this.#store.forTenant(request).transaction(async (tx) => {
       // One spelling for each: the same id in capitals is the same alert, and is changed once.
       const asked = request.alertIds?.map((id) => id.toLowerCase());
       const ids = asked ?? (await findOpen(tx, request));
@@ -59,7 +60,7 @@ export class PgAlertLedger implements AlertLedger {
           skipped.push({ alert_id: id, reason: 'It does not match the filter.' });
           continue;
         }
-        const command = { kind: 'ack', actor: request.actor, note: request.note } as const;
+        const command = { kind: 'ack', actor: request.person, note: request.note } as const;
         const decided = transition(before, command, request.nowMs);
         if (decided.ok)
           changes.push({
@@ -70,7 +71,7 @@ export class PgAlertLedger implements AlertLedger {
           });
         else skipped.push({ alert_id: id, reason: decided.detail });
       }
-      await writeAlertChanges(tx, changes, request.nowMs, request.traceId);
+      await writeAlertChanges(tx, changes, request.nowMs, request.traceId, request.actor);
       return { alertIds: changes.map((change) => change.after.alert_id), skipped };
     });
     if (result.alertIds.length > 0) this.#onChange();

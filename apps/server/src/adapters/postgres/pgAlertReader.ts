@@ -10,6 +10,7 @@ import { SEVERITIES, severityRank } from '@batcave/shared/events';
 import { formatInstant } from '@batcave/shared/time';
 import type { AlertReader } from '../../feed/index.ts';
 import { type AlertRow, type TimelineRow, toAlert, toTimelineEntry } from './alertRows.ts';
+import type { View } from '../../identity/index.ts';
 import { cutPage, likeAnywhere, readCursor } from './page.ts';
 import type { PgStore } from './pool.ts';
 
@@ -29,22 +30,24 @@ export class PgAlertReader implements AlertReader {
     this.#store = store;
   }
 
-  async get(tenant: string, alertId: string): Promise<Alert> {
-    const { rows } = await this.#store.query<AlertRow>(
-      'select * from alerts where tenant_id = $1 and alert_id = $2',
-      [tenant, alertId],
-    );
+  async get(view: View, alertId: string): Promise<Alert> {
+    const { rows } = await this.#store
+      .forTenant(view)
+      .query<AlertRow>('select * from alerts where tenant_id = $1 and alert_id = $2', [
+        view.tenant,
+        alertId,
+      ]);
     if (rows[0] === undefined) throw new AppError('not_found');
     return toAlert(rows[0]);
   }
 
   async list(
-    tenant: string,
+    view: View,
     query: ListQuery,
   ): Promise<{ alerts: Alert[]; next_cursor: string | null }> {
     const limit = query.limit ?? 100;
     const after = readCursor(query.cursor, ['number', 'number', 'number', 'string']);
-    const { rows } = await this.#store.query<AlertRow>(
+    const { rows } = await this.#store.forTenant(view).query<AlertRow>(
       `select * from alerts
         where tenant_id = $1 and state = any($2)
           and ($3::smallint is null or severity = $3)
@@ -58,7 +61,7 @@ export class PgAlertReader implements AlertReader {
         order by (state <> 'OPEN')::integer, -severity, created_at, alert_id
         limit $12`,
       [
-        tenant,
+        view.tenant,
         STATES[query.state ?? 'active'] ?? [query.state],
         query.severity === undefined ? null : severityRank(query.severity),
         query.service ?? null,
@@ -81,8 +84,8 @@ export class PgAlertReader implements AlertReader {
     return { alerts: page.map(toAlert), next_cursor: next };
   }
 
-  async summary(tenant: string, nowMs: number): Promise<AlertSummary> {
-    const { rows } = await this.#store.query<{
+  async summary(view: View, nowMs: number): Promise<AlertSummary> {
+    const { rows } = await this.#store.forTenant(view).query<{
       service: string;
       severity: number;
       state: 'OPEN' | 'ACK';
@@ -90,13 +93,15 @@ export class PgAlertReader implements AlertReader {
     }>(
       `select service, severity, state, count(*) as count from alerts
         where tenant_id = $1 and state <> 'RESOLVED' group by 1, 2, 3`,
-      [tenant],
+      [view.tenant],
     );
-    const { rows: totals } = await this.#store.query<{ seq: number; raised: number }>(
-      `select coalesce((select seq from alert_seqs where tenant_id = $1), 0) as seq,
+    const { rows: totals } = await this.#store
+      .forTenant(view)
+      .query<{ seq: number; raised: number }>(
+        `select coalesce((select seq from alert_seqs where tenant_id = $1), 0) as seq,
               (select count(*) from alerts where tenant_id = $1 and created_at > to_timestamp($2)) as raised`,
-      [tenant, (nowMs - 600_000) / 1000],
-    );
+        [view.tenant, (nowMs - 600_000) / 1000],
+      );
     const counts = rows.map((row) => ({
       ...row,
       severity: SEVERITIES[row.severity] ?? ('INFO' as const),
@@ -110,46 +115,47 @@ export class PgAlertReader implements AlertReader {
   }
 
   async timeline(
-    tenant: string,
+    view: View,
     query: TimelineQuery,
   ): Promise<{ entries: TimelineEntry[]; next_cursor: string | null }> {
-    await this.get(tenant, query.alert);
+    await this.get(view, query.alert);
     const limit = query.limit ?? 100;
     const after = readCursor(query.cursor, ['number', 'string']);
-    const { rows } = await this.#store.query<TimelineRow>(
+    const { rows } = await this.#store.forTenant(view).query<TimelineRow>(
       `select timeline_id, alert_id, kind, entry, actor, event_id, at from timeline
         where tenant_id = $1 and alert_id = $2
           and ($3::numeric is null or (extract(epoch from at) * 1000, timeline_id) > ($3, $4::uuid))
         order by at, timeline_id limit $5`,
-      [tenant, query.alert, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+      [view.tenant, query.alert, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
     );
     const { page, next } = cutPage(rows, limit, (row) => [row.at, row.timeline_id]);
     return { entries: page.map(toTimelineEntry), next_cursor: next };
   }
 
-  async headSeq(tenant: string): Promise<number> {
-    const { rows } = await this.#store.query<{ seq: number }>(
-      'select seq from alert_seqs where tenant_id = $1',
-      [tenant],
-    );
+  async headSeq(view: View): Promise<number> {
+    const { rows } = await this.#store
+      .forTenant(view)
+      .query<{ seq: number }>('select seq from alert_seqs where tenant_id = $1', [view.tenant]);
     return rows[0]?.seq ?? 0;
   }
 
   async snapshot(
-    tenant: string,
+    view: View,
     limit: number,
   ): Promise<{ seq: number; truncated: boolean; alerts: Alert[] }> {
     // The head before the rows: a change between the two comes again on the feed, none is missed.
-    const seq = await this.headSeq(tenant);
-    const { alerts, next_cursor } = await this.list(tenant, { state: 'active', limit });
+    const seq = await this.headSeq(view);
+    const { alerts, next_cursor } = await this.list(view, { state: 'active', limit });
     return { seq, truncated: next_cursor !== null, alerts };
   }
 
-  async changesAfter(tenant: string, afterSeq: number, limit: number): Promise<Alert[]> {
-    const { rows } = await this.#store.query<AlertRow>(
-      'select * from alerts where tenant_id = $1 and seq > $2 order by seq limit $3',
-      [tenant, afterSeq, limit],
-    );
+  async changesAfter(view: View, afterSeq: number, limit: number): Promise<Alert[]> {
+    const { rows } = await this.#store
+      .forTenant(view)
+      .query<AlertRow>(
+        'select * from alerts where tenant_id = $1 and seq > $2 order by seq limit $3',
+        [view.tenant, afterSeq, limit],
+      );
     return rows.map(toAlert);
   }
 }

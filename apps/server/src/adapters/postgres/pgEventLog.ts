@@ -312,7 +312,7 @@ export class PgEventLog implements EventLog, MarkedLog {
   /** Retention makes the days ahead; should one be missing all the same, nothing may wait for it. */
   async #makeDays(batch: Batch): Promise<void> {
     try {
-      await this.#options.store.transaction(async (tx) => {
+      await this.#options.store.ownerTransaction(async (tx) => {
         for (const day of new Set(batch.events.map(({ atMs }) => dayOf(atMs))))
           await makePartitions(tx, Date.parse(day), Date.parse(day));
       });

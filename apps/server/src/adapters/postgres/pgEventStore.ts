@@ -301,7 +301,7 @@ export class PgEventStore implements EventStore {
 
   /** Retention makes the days ahead; should one be missing all the same, nothing may wait for it. */
   async #makeDays(batch: Batch): Promise<void> {
-    await this.#store.transaction(async (tx) => {
+    await this.#store.ownerTransaction(async (tx) => {
       for (const day of new Set(batch.events.map(({ atMs }) => dayOf(atMs))))
         await makePartitions(tx, Date.parse(day), Date.parse(day));
     });

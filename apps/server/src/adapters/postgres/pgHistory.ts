@@ -5,6 +5,7 @@ import type { EventFilter } from '@batcave/shared/feed';
 import { formatInstant, parseInstant } from '@batcave/shared/time';
 import type { EventCounter } from '../../feed/index.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
+import type { View } from '../../identity/index.ts';
 import { cutPage, likeAnywhere, readCursor } from './page.ts';
 import { dayOf } from './partitions.ts';
 import type { PgStore } from './pool.ts';
@@ -50,7 +51,7 @@ export class PgHistory implements EventCounter {
 
   /** Newest first; only the days that the range touches are read. */
   async list(
-    tenant: string,
+    view: View,
     query: ListQuery,
     nowMs: number,
   ): Promise<{ events: EventRecord[]; next_cursor: string | null }> {
@@ -60,7 +61,7 @@ export class PgHistory implements EventCounter {
     // The hour is that of the first page: its end must not move away while somebody reads.
     const lastHourMs = before?.[2] ?? Math.min(nowMs, toMs) - HOUR_MS;
     const fromMs = readInstant('from', query.from) ?? Number(lastHourMs);
-    const { rows } = await this.#store.query<EventRow>(
+    const { rows } = await this.#store.forTenant(view).query<EventRow>(
       `select ${EVENT_COLUMNS} from events
         where tenant_id = $1 and day between $2 and $3
           and occurred_at >= to_timestamp($4) and occurred_at <= to_timestamp($5)
@@ -69,7 +70,7 @@ export class PgHistory implements EventCounter {
           and ($10::numeric is null or (occurred_at, seq) < (to_timestamp($10 / 1000), $11::bigint))
         order by occurred_at desc, seq desc limit $12`,
       [
-        tenant,
+        view.tenant,
         dayOf(fromMs),
         dayOf(toMs),
         fromMs / 1000,
@@ -88,31 +89,31 @@ export class PgHistory implements EventCounter {
   }
 
   /** One event by its id, also when its day is gone but an open alert still points to it. */
-  async get(tenant: string, eventId: string): Promise<EventRecord> {
-    const { rows } = await this.#store.query<EventRow>(
+  async get(view: View, eventId: string): Promise<EventRecord> {
+    const { rows } = await this.#store.forTenant(view).query<EventRow>(
       `select ${EVENT_COLUMNS} from events where tenant_id = $1 and event_id = $2
        union all
        select ${EVENT_COLUMNS} from kept_events where tenant_id = $1 and event_id = $2
        order by seq limit 1`,
-      [tenant, eventId],
+      [view.tenant, eventId],
     );
     if (rows[0] === undefined) throw new AppError('not_found');
     return toEventRecord(rows[0]);
   }
 
   async countEvents(
-    tenant: string,
+    view: View,
     fromSeq: number,
     toSeq: number,
     filter: EventFilter,
   ): Promise<number> {
-    const { rows } = await this.#store.query<{ count: number }>(
+    const { rows } = await this.#store.forTenant(view).query<{ count: number }>(
       `select count(*) as count from events
         where tenant_id = $1 and seq between $2 and $3
           and ($4::text is null or source = $4) and ($5::text is null or type = $5)
           and severity >= $6 and ($7::text is null or payload::text ilike $7)`,
       [
-        tenant,
+        view.tenant,
         fromSeq,
         toSeq,
         filter.source ?? null,

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatInstant } from '@batcave/shared/time';
 import type { RetentionStore, StoredDay } from '../../retention/index.ts';
-import { writeAudit } from './audit.ts';
+import { SERVER_ITSELF, writeAudit } from './audit.ts';
 import { sqlState } from './errors.ts';
 import { listPartitions, makePartitions, partitionName } from './partitions.ts';
-import type { PgStore, Queryable } from './pool.ts';
+import { type PgStore, type Queryable, SYSTEM_ROLE } from './pool.ts';
 
 const LOCK = 7_236_002;
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -30,8 +30,8 @@ export class PgRetention implements RetentionStore {
         `select pg_total_relation_size($1::regclass) as bytes,
                 greatest((select reltuples from pg_class where oid = $1::regclass), 0)::bigint as events,
                 (select count(*) ${KEPT} and exists (
-                   select 1 from ${name} e where (e.tenant_id, e.event_id) = (a.tenant_id, a.event_id))) as kept`,
-        [name],
+                   select 1 from events e where e.day = $2 and (e.tenant_id, e.event_id) = (a.tenant_id, a.event_id))) as kept`,
+        [name, day],
       );
       const row = rows[0];
       if (row !== undefined)
@@ -46,7 +46,7 @@ export class PgRetention implements RetentionStore {
   }
 
   async makeDays(fromMs: number, toMs: number): Promise<string[]> {
-    const made = await this.#store.transaction((tx) => makePartitions(tx, fromMs, toMs));
+    const made = await this.#store.ownerTransaction((tx) => makePartitions(tx, fromMs, toMs));
     return made;
   }
 
@@ -83,15 +83,17 @@ export class PgRetention implements RetentionStore {
     // The name is made from a date that was read from the catalogue, never from outside.
     const name = partitionName(day.day);
     const { rows: kept } = await tx.query<{ event_id: string }>(
-      `insert into kept_events select e.* from ${name} e
-        where exists (select 1 ${KEPT} and (a.tenant_id, a.event_id) = (e.tenant_id, e.event_id))
+      `insert into kept_events select e.* from events e
+        where e.day = $1 and exists (select 1 ${KEPT} and (a.tenant_id, a.event_id) = (e.tenant_id, e.event_id))
        on conflict do nothing returning event_id`,
+      [day.day],
     );
     await tx.query(`set local lock_timeout = ${String(LOCK_TIMEOUT_MS)}`);
-    await tx.query(`drop table ${name}`);
+    // Only the owner drops tables; the rest is the server's work.
+    await tx.query(`set local role none; drop table ${name}; set local role ${SYSTEM_ROLE}`);
     await writeAudit(tx, [
       {
-        tenant_id: '*',
+        tenant_id: SERVER_ITSELF,
         at: formatInstant(nowMs),
         actor,
         action: 'events.dropped',

@@ -3,6 +3,7 @@ import type { Rule, RuleInput } from '@batcave/shared/rules';
 import { formatInstant } from '@batcave/shared/time';
 import { v7 as uuidv7 } from 'uuid';
 import type { Asker, RuleBook, RuleSource } from '../../alerts/index.ts';
+import { wholeTenant } from '../../identity/index.ts';
 import { writeAudit } from './audit.ts';
 import { cutPage, readCursor } from './page.ts';
 import type { PgStore, Queryable } from './pool.ts';
@@ -86,7 +87,7 @@ export class PgRules implements RuleSource {
   ): Promise<{ policies: Rule[]; next_cursor: string | null }> {
     const limit = query.limit ?? 100;
     const after = readCursor(query.cursor, ['string', 'string']);
-    const { rows } = await this.#store.query<RuleRow>(
+    const { rows } = await this.#store.forTenant(wholeTenant(tenant)).query<RuleRow>(
       `select * from rules
         where tenant_id = $1 and ($2::text is null or (name, rule_id) > ($2, $3::uuid))
         order by name, rule_id limit $4`,
@@ -97,13 +98,13 @@ export class PgRules implements RuleSource {
   }
 
   async get(tenant: string, ruleId: string): Promise<Rule> {
-    const row = await findRule(this.#store, tenant, ruleId);
+    const row = await findRule(this.#store.forTenant(wholeTenant(tenant)), tenant, ruleId);
     if (row === undefined) throw new AppError('not_found');
     return toRule(row);
   }
 
   create(asker: Asker, spec: RuleInput): Promise<Rule> {
-    return this.#change(async (tx) => {
+    return this.#change(asker.tenant, async (tx) => {
       const rule = await this.#write(tx, asker, uuidv7(), undefined, spec);
       await audit(tx, asker, 'rule.created', rule.rule_id, null, spec);
       return rule;
@@ -112,7 +113,7 @@ export class PgRules implements RuleSource {
 
   /** Creates rules for a tenant that has none and never had one. Returns how many it made. */
   createFirst(asker: Asker, specs: readonly RuleInput[]): Promise<number> {
-    return this.#change(async (tx) => {
+    return this.#change(asker.tenant, async (tx) => {
       const { rows } = await tx.query('select 1 from rule_versions where tenant_id = $1 limit 1', [
         asker.tenant,
       ]);
@@ -132,7 +133,7 @@ export class PgRules implements RuleSource {
     spec: RuleInput,
     ifVersion: number | undefined,
   ): Promise<Rule> {
-    return this.#change(async (tx) => {
+    return this.#change(asker.tenant, async (tx) => {
       const before = await findRule(tx, asker.tenant, ruleId);
       if (before === undefined) throw new AppError('not_found');
       if (ifVersion !== undefined && ifVersion !== before.version)
@@ -147,7 +148,7 @@ export class PgRules implements RuleSource {
   }
 
   remove(asker: Asker, ruleId: string): Promise<void> {
-    return this.#change(async (tx) => {
+    return this.#change(asker.tenant, async (tx) => {
       const before = await findRule(tx, asker.tenant, ruleId);
       if (before === undefined) throw new AppError('not_found');
       await tx.query('delete from rules where tenant_id = $1 and rule_id = $2', [
@@ -172,14 +173,16 @@ export class PgRules implements RuleSource {
     });
   }
 
-  async #change<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+  async #change<T>(tenant: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
     // The counter's row is locked first by every change: revisions commit in their order.
-    const { result, revision } = await this.#store.transaction(async (tx) => {
-      await tx.query('select revision from rule_revision for update');
-      const result = await work(tx);
-      const { rows } = await tx.query<{ revision: number }>('select revision from rule_revision');
-      return { result, revision: rows[0]?.revision ?? 0 };
-    });
+    const { result, revision } = await this.#store
+      .forTenant(wholeTenant(tenant))
+      .transaction(async (tx) => {
+        await tx.query('select revision from rule_revision for update');
+        const result = await work(tx);
+        const { rows } = await tx.query<{ revision: number }>('select revision from rule_revision');
+        return { result, revision: rows[0]?.revision ?? 0 };
+      });
     this.#latest = Math.max(this.#latest, revision);
     for (const listener of this.#listeners) listener();
     return result;

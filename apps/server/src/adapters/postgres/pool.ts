@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { View } from '../../identity/index.ts';
 import { toStoreError } from './errors.ts';
 
 // timestamptz as epoch milliseconds, bigint as number (seq stays far below 2^53), json as parsed.
@@ -17,6 +18,11 @@ const types = {
  */
 const ASLEEP_MS = 5000;
 
+/** The server at work for all tenants. Row-level security does not bind it, since COPY could not be used otherwise. */
+export const SYSTEM_ROLE = 'sentry_system';
+/** Whoever asks the API: sees and writes rows of one tenant. */
+export const TENANT_ROLE = 'sentry_tenant';
+
 /** Anything that runs one statement: the pool, or a client inside a transaction. */
 export interface Queryable {
   query<Row extends pg.QueryResultRow>(
@@ -25,9 +31,8 @@ export interface Queryable {
   ): Promise<pg.QueryResult<Row>>;
 }
 
-/** The connections of this process to the store. */
-export interface PgStore extends Queryable {
-  readonly url: string;
+/** Statements that are run, each in a transaction of its own or several in one. */
+export interface Transactional extends Queryable {
   /**
    * The same as `query` for a statement that is run again and again: planned once a connection. Over
    * a hundred days of events planning takes longer than reading a page of them.
@@ -39,9 +44,29 @@ export interface PgStore extends Queryable {
   ): Promise<pg.QueryResult<Row>>;
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The connections of this process to the store. They work in the role of the server, which sees all
+ * tenants; see pgRoles.ts.
+ */
+export interface PgStore extends Transactional {
+  readonly url: string;
+  /** The same store as far as somebody may see it: other rows are not there, and cannot be written. */
+  forTenant(view: View): Transactional;
+  /** One transaction as the owner of the tables, who may make and drop some. */
+  ownerTransaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** A connection outside the pool for one long-lived purpose. Its types are those of the pool. */
   connect(name: string): Promise<pg.Client>;
   end(): Promise<void>;
+}
+
+/** Patterns as the policies of the tables read them: of LIKE, one a line. No pattern at all fits nothing. */
+function servicesSetting(services: readonly string[]): string {
+  const patterns = services.map((pattern) =>
+    pattern.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%'),
+  );
+  return patterns.length === 0 ? '\\n' : patterns.join('\n');
 }
 
 /** Connects lazily; at most `maxConnections` at once, each statement bounded by `statementTimeoutMs`. */
@@ -50,7 +75,10 @@ export function createPgStore(options: {
   readonly maxConnections: number;
   readonly statementTimeoutMs: number;
   readonly onIdleError: (error: Error) => void;
+  /** In which role it works. Default: that of the server, which a migration makes. */
+  readonly role?: typeof SYSTEM_ROLE | 'owner';
 }): PgStore {
+  const { role = SYSTEM_ROLE } = options;
   const base = {
     connectionString: options.url,
     types,
@@ -59,6 +87,7 @@ export function createPgStore(options: {
     // Of the system it would be two hours.
     keepAliveInitialDelayMillis: 10_000,
     idle_in_transaction_session_timeout: ASLEEP_MS,
+    ...(role === 'owner' ? {} : { options: `-c role=${role}` }),
   };
   const pool = new pg.Pool({
     ...base,
@@ -73,6 +102,29 @@ export function createPgStore(options: {
   // Nor does the pool listen to those it has given out: what is under way there fails, and tells. From
   // the beginning: one can break in the very moment in which it is given out.
   pool.on('connect', (client) => client.on('error', () => undefined));
+
+  /** One transaction that begins with the statement. */
+  const within = async <T>(begin: string, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw toStoreError(error);
+    });
+    try {
+      await client.query(begin);
+      const result = await work(client);
+      await client.query('commit');
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away with its transaction.
+      const broken = await client.query('rollback').then(
+        () => undefined,
+        (cause: unknown) => cause as Error,
+      );
+      client.release(broken);
+      throw toStoreError(error);
+    }
+  };
+
   return {
     url: options.url,
     async query(text, values) {
@@ -89,25 +141,23 @@ export function createPgStore(options: {
         throw toStoreError(error);
       }
     },
-    async transaction(work) {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw toStoreError(error);
-      });
-      try {
-        await client.query('begin');
-        const result = await work(client);
-        await client.query('commit');
-        client.release();
-        return result;
-      } catch (error) {
-        // A connection that cannot even roll back is thrown away with its transaction.
-        const broken = await client.query('rollback').then(
-          () => undefined,
-          (cause: unknown) => cause as Error,
-        );
-        client.release(broken);
-        throw toStoreError(error);
-      }
+    transaction: (work) => within('begin', work),
+    ownerTransaction: (work) => within('begin; set local role none', work),
+    forTenant({ tenant, services }) {
+      // They hold until the end of the transaction: nothing is left on the connection.
+      const begin = [
+        'begin',
+        `set local role ${TENANT_ROLE}`,
+        `set local sentry.tenant = ${pg.escapeLiteral(tenant)}`,
+        ...(services === 'all'
+          ? []
+          : [`set local sentry.services = ${pg.escapeLiteral(servicesSetting(services))}`]),
+      ].join('; ');
+      return {
+        query: (text, values) => within(begin, (tx) => tx.query(text, values)),
+        prepared: (name, text, values) => within(begin, (tx) => tx.query({ name, text, values })),
+        transaction: (work) => within(begin, work),
+      };
     },
     async connect(name) {
       const client = new pg.Client({ ...base, application_name: `sentry ${name}` });

@@ -3,7 +3,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { EventInput } from '@batcave/shared/events';
 import { Agent, type Dispatcher } from 'undici';
-import { type EventSender, type HttpAnswer, interpretAnswer } from '../../agent/index.ts';
+import {
+  type EventSender,
+  type HttpAnswer,
+  interpretAnswer,
+  type SendOutcome,
+} from '../../agent/index.ts';
 
 /** PEM files of the agent's identity and of the authority that signed the server's. */
 export interface ClientCertificate {
@@ -26,6 +31,8 @@ export interface SentryClientOptions {
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** A result takes some 100 bytes, one with faults a few times that. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** The connection stands, but its certificate has been renewed, revoked, or has no right to send. */
+const REFUSED_IDENTITY = 403;
 const gzipAsync = promisify(gzip);
 
 /**
@@ -53,18 +60,21 @@ export async function createSentryClient(
 
   return {
     async send(events, signal) {
+      let outcome: SendOutcome;
       try {
         const answer = await post(agent, options, events, signal);
-        return interpretAnswer(answer, events.length, options.nowMs());
+        outcome = interpretAnswer(answer, events.length, options.nowMs());
+        if (answer.status !== REFUSED_IDENTITY) return outcome;
       } catch (error) {
         if (signal.aborted) return unavailable('stopped');
-        try {
-          await renewCredentials();
-        } catch (readError) {
-          return unavailable(`the certificate files cannot be read: ${describe(readError)}`);
-        }
-        return unavailable(describe(error));
+        outcome = unavailable(describe(error));
       }
+      try {
+        await renewCredentials();
+      } catch (readError) {
+        return unavailable(`the certificate files cannot be read: ${describe(readError)}`);
+      }
+      return outcome;
     },
     close: () => agent.destroy(),
   };

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeWhole } from './wholeFile.ts';
 
 /** Paths of a certificate and its key. */
 export interface CertificateFiles {
@@ -35,15 +36,12 @@ export function readPair(files: CertificateFiles): Pair | undefined {
   }
 }
 
-/** Writes a pair, each file whole or not at all. */
-export function writePair(files: CertificateFiles, { certificate, key }: Pair): void {
-  writePem(files.key, key.export({ type: 'pkcs8', format: 'pem' }).toString());
-  writePem(files.cert, certificate.toString());
-}
-
-function writePem(file: string, pem: string): void {
-  // Another server may write the same folder.
-  const partial = `${file}.${String(process.pid)}.partial`;
-  writeFileSync(partial, pem, { mode: 0o600, flush: true });
-  renameSync(partial, file);
+/** Writes a pair, each file whole or not at all; the certificate with its chain where there is one. */
+export function writePair(
+  files: CertificateFiles,
+  { certificate, key }: Pair,
+  chain?: string,
+): void {
+  writeWhole(files.key, key.export({ type: 'pkcs8', format: 'pem' }).toString());
+  writeWhole(files.cert, chain ?? certificate.toString());
 }

@@ -11,14 +11,13 @@ import {
   sendNotice,
 } from '../../adapters/postgres/index.ts';
 import { nameOf, PartitionHost, SharedRules } from '../../cluster/index.ts';
+import { wholeTenant } from '../../identity/index.ts';
 import type { Role } from '../roles.ts';
 import { AlertPublisher } from './AlertPublisher.ts';
 import { openKafka } from './openKafka.ts';
 import type { Profile, ProfileParts } from './profile.ts';
 import { forgetPartition, reportStep } from './reportStep.ts';
 
-/** How often certificates that other servers entered are looked for. */
-const CERTIFICATES_MS = 5000;
 /** How often alerts that may not stand last on their topic are put there again. */
 const REPAIR_MS = 5000;
 
@@ -29,7 +28,7 @@ const REPAIR_MS = 5000;
 export async function openCluster(
   parts: ProfileParts & { readonly roles: ReadonlySet<Role> },
 ): Promise<Profile> {
-  const { settings, store, certificates, cleanup, metrics, logger, now, roles } = parts;
+  const { settings, store, identities, cleanup, metrics, logger, now, roles } = parts;
   const { kafka_partitions: partitions, kafka_topic_prefix: topicPrefix } = settings;
   await claimStore(store, { profile: 'cluster', topicPrefix, partitions });
   const kafka = await openKafka(parts);
@@ -64,8 +63,6 @@ export async function openCluster(
       onError,
     }),
   );
-  const reload = setInterval(() => void certificates.load().catch(onError), CERTIFICATES_MS);
-  cleanup.defer('certificates', () => clearInterval(reload));
 
   let lastStepMs = now();
   const lags = new Map<string, number>();
@@ -93,7 +90,7 @@ export async function openCluster(
         },
       },
       partitions,
-      tenants: () => certificates.tenants(),
+      tenants: () => identities.tenants(),
       now,
       sleep,
       createAlarm: () => new SystemAlarm(),
@@ -132,9 +129,11 @@ export async function openCluster(
 
   const alertReader = new PgAlertReader(store);
   const publisher = new AlertPublisher({
-    tenants: () => certificates.tenants(),
-    changesAfter: (tenant, afterSeq, limit) => alertReader.changesAfter(tenant, afterSeq, limit),
-    read: (tenant, alertIds) => Promise.all(alertIds.map((id) => alertReader.get(tenant, id))),
+    tenants: () => identities.tenants(),
+    changesAfter: (tenant, afterSeq, limit) =>
+      alertReader.changesAfter(wholeTenant(tenant), afterSeq, limit),
+    read: (tenant, alertIds) =>
+      Promise.all(alertIds.map((id) => alertReader.get(wholeTenant(tenant), id))),
     publish: (tenant, changes) => kafka.alerts.publish(tenant, changes),
     publications: new PgPublications(store),
     alarm: publisherAlarm,

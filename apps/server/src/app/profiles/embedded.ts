@@ -15,7 +15,7 @@ import { reportStep } from './reportStep.ts';
 export async function openEmbedded(
   parts: ProfileParts & { readonly ended: Promise<Error> },
 ): Promise<Profile> {
-  const { settings, store, certificates, rules, cleanup, metrics, logger, now, fail } = parts;
+  const { settings, store, identities, rules, cleanup, metrics, logger, now, fail } = parts;
   await claimStore(store, { profile: 'embedded' });
   const endTurn = await takeTurn(store);
   cleanup.defer('turn to take over', endTurn);
@@ -76,7 +76,7 @@ export async function openEmbedded(
     async start() {
       parts.onProgress('restoring the rule engine');
       await engine.start(await ledger.takeOver(), parts.onProgress);
-      await announceStart({ log, tenants: certificates.tenants(), engine, now });
+      await announceStart({ log, tenants: identities.tenants(), engine, now });
       await endTurn();
     },
     run: (signal) =>

@@ -53,7 +53,7 @@ export interface OpenKafka {
  * @throws Error whose message says what is wrong and what mends it.
  */
 export async function openKafka(parts: ProfileParts): Promise<OpenKafka> {
-  const { settings, certificates, cleanup, metrics, logger, now, onProgress } = parts;
+  const { settings, identities, cleanup, metrics, logger, now, onProgress } = parts;
   const health = new KafkaHealth(() => performance.now());
   const kafka = createKafkaClient({
     ...kafkaOptions(settings),
@@ -124,7 +124,7 @@ export async function openKafka(parts: ProfileParts): Promise<OpenKafka> {
         maxPastMs: Math.min(settings.max_event_age, settings.retention),
         maxFutureMs: settings.max_event_lead,
       },
-      isKnownTenant: (tenant) => certificates.tenants().has(tenant),
+      isKnownTenant: (tenant) => identities.tenants().has(tenant),
       schemas: registry && {
         acceptsId: (id) => registry.acceptsId(`${names.events}-value`, id),
         learn: (id) => registry.learn(`${names.events}-value`, id),

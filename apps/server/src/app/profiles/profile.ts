@@ -1,5 +1,5 @@
 import type { LogReader } from '../../alerts/index.ts';
-import type { PgCertificates, PgRules, PgStore } from '../../adapters/postgres/index.ts';
+import type { PgIdentities, PgRules, PgStore } from '../../adapters/postgres/index.ts';
 import type { EventLog } from '../../ingest/index.ts';
 import type { CleanupStack } from '../CleanupStack.ts';
 import type { Logger } from '../logger.ts';
@@ -10,7 +10,7 @@ import type { Settings } from '../settings.ts';
 export interface ProfileParts {
   readonly settings: Settings;
   readonly store: PgStore;
-  readonly certificates: PgCertificates;
+  readonly identities: PgIdentities;
   readonly rules: PgRules;
   readonly cleanup: CleanupStack;
   readonly metrics: Metrics;

@@ -73,8 +73,8 @@ export class Console {
     const { stream, certificates } = instance.running;
     const socket = new WebSocket(`${stream}?channel=none`, {
       ca: readFileSync(certificates.ca),
-      cert: readFileSync(certificates.operator.cert),
-      key: readFileSync(certificates.operator.key),
+      cert: readFileSync(certificates.operator!.cert),
+      key: readFileSync(certificates.operator!.key),
       perMessageDeflate: false,
       handshakeTimeout: SILENCE_MS,
     });

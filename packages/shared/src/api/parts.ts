@@ -1,0 +1,13 @@
+import Type from 'typebox';
+
+/** What lists take to be read page by page. */
+export const Cursor = Type.Optional(
+  Type.String({ maxLength: 512, description: 'next_cursor of the page before.' }),
+);
+export const Limit = Type.Optional(
+  Type.Integer({ minimum: 1, maximum: 1000, description: 'Rows of a page. Default 100.' }),
+);
+export const NextCursor = Type.Union([Type.String(), Type.Null()], {
+  description: 'null on the last page.',
+});
+export const strict = { additionalProperties: false } as const;

@@ -1,0 +1,6 @@
+export {
+  AUDIT_OBJECT_TYPES,
+  type AuditEntry,
+  AuditEntrySchema,
+  type AuditObjectType,
+} from './schema.ts';

@@ -1,0 +1,95 @@
+import Type from 'typebox';
+import type { Kind, Scope } from './schema.ts';
+import { IdentityNameSchema, KindSchema, ServicePatternSchema } from './schema.ts';
+
+/** A role: a set of scopes under a name that people use. */
+export interface RoleSpec {
+  readonly what: string;
+  readonly scopes: readonly Scope[];
+  /** Whether a grant may be limited to services. What concerns the whole tenant cannot be. */
+  readonly byService: boolean;
+}
+
+const WATCH: readonly Scope[] = ['sentry.read', 'sentry.alert.read'];
+
+/** Every role there is. Identities hold them by grants; certificates say nothing of them. */
+export const ROLES = {
+  viewer: { what: 'sees events and alerts', scopes: WATCH, byService: true },
+  operator: {
+    what: 'sees events, alerts and rules, and acts on alerts',
+    scopes: [...WATCH, 'sentry.alert.write', 'sentry.policy.read'],
+    byService: true,
+  },
+  policy_editor: {
+    what: 'sees events and alerts, and writes rules',
+    scopes: [...WATCH, 'sentry.policy.read', 'sentry.policy.write'],
+    byService: false,
+  },
+  producer: { what: 'sends events', scopes: ['sentry.ingest'], byService: true },
+  auditor: { what: 'reads the audit log', scopes: ['sentry.audit.read'], byService: false },
+  security_admin: {
+    what: 'issues and revokes certificates, locks identities, reads the audit log',
+    scopes: ['sentry.pki.admin', 'sentry.audit.read'],
+    byService: false,
+  },
+  tenant_admin: {
+    what: 'grants roles, reads rules',
+    scopes: ['sentry.admin', 'sentry.policy.read'],
+    byService: false,
+  },
+  wall: {
+    what: 'shows events and alerts on a wall, and can change nothing',
+    scopes: WATCH,
+    byService: true,
+  },
+} as const satisfies Record<string, RoleSpec>;
+export type Role = keyof typeof ROLES;
+export const ROLE_NAMES = Object.keys(ROLES) as Role[];
+export const RoleSchema = Type.Enum(ROLE_NAMES);
+
+/**
+ * What a kind may hold at most, whatever is granted to it: a producer's certificate on a hundred hosts
+ * must not read, one on a wall in a corridor must not act.
+ */
+export const KIND_LIMITS: Readonly<Record<Kind, readonly Scope[] | 'all'>> = {
+  console: 'all',
+  admin: 'all',
+  wall: WATCH,
+  producer: ['sentry.ingest'],
+  agent: ['sentry.ingest'],
+};
+
+/**
+ * What an identity gets with its first certificate when nothing has been granted to it before. Over the
+ * API only who can send alone gets it: whoever issues certificates gives no rights.
+ */
+export const FIRST_ROLE: Readonly<Record<Kind, Role | null>> = {
+  console: 'viewer',
+  wall: 'wall',
+  producer: 'producer',
+  agent: 'producer',
+  admin: null,
+};
+
+export const GrantSchema = Type.Object(
+  {
+    role: RoleSchema,
+    services: Type.Optional(
+      Type.Array(ServicePatternSchema, {
+        minItems: 1,
+        maxItems: 100,
+        description: 'Only for these services. Left out: for all.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Grant = Type.Static<typeof GrantSchema>;
+
+/** An identity and what it holds. */
+export const IdentityGrantsSchema = Type.Object({
+  kind: KindSchema,
+  name: IdentityNameSchema,
+  grants: Type.Array(GrantSchema),
+});
+export type IdentityGrants = Type.Static<typeof IdentityGrantsSchema>;
