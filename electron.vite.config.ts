@@ -3,6 +3,7 @@ import { defineConfig } from 'electron-vite';
 import renderer from './apps/desktop/renderer.vite.config.ts';
 
 const APP = join(import.meta.dirname, 'apps', 'desktop');
+const ENROL = join(import.meta.dirname, 'packages', 'enrol');
 // The oldest Electron that the console runs on is 33: Node 20, Chromium 130.
 const NODE = 'node20.18';
 
@@ -20,7 +21,12 @@ export default defineConfig({
       // Everything is bundled: the packaged app has no node_modules.
       externalizeDeps: false,
       sourcemap: true,
-      rolldownOptions: { input: { index: join(APP, 'src', 'main', 'index.ts') } },
+      rolldownOptions: {
+        input: {
+          index: join(APP, 'src', 'main', 'index.ts'),
+          pkcs12Worker: join(ENROL, 'src', 'pkcs12', 'pkcs12Worker.ts'),
+        },
+      },
     },
   },
   preload: {

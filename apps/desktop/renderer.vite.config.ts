@@ -1,8 +1,27 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { PAGE_SECURITY_POLICY } from './src/main/windows/contentSecurityPolicy.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Writes its policy into the page of the desktop app too. A browser gets its own from the server. */
+const pagePolicy: Plugin = {
+  name: 'batcave:page-policy',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (_html, { path }) =>
+      path === '/index.html'
+        ? [
+            {
+              tag: 'meta',
+              attrs: { 'http-equiv': 'Content-Security-Policy', content: PAGE_SECURITY_POLICY },
+              injectTo: 'head-prepend',
+            },
+          ]
+        : [],
+  },
+};
 
 /**
  * The build of the renderer. Its pages run under a policy without inline scripts, inline styles and
@@ -11,7 +30,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here('src/renderer'),
   base: './',
-  plugins: [react()],
+  plugins: [react(), pagePolicy],
   build: {
     target: 'chrome130',
     outDir: here('out/renderer'),

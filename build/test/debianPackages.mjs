@@ -11,12 +11,17 @@ const MAX_OUTPUT_BYTES = 1 << 26;
 const FOR_THE_CONSOLE = [
   ['chromium'],
   ['xvfb'],
+  // Looks at the window of the packaged app, to which no test can attach.
+  ['x11-utils'],
   ['unzip'],
   ['dbus'],
   ['libgtk-3-0t64', 'libgtk-3-0'],
   ['libnss3'],
   ['libasound2t64', 'libasound2'],
   ['libgbm1'],
+  // A real keychain, and what its module keytar is built with.
+  ['gnome-keyring'],
+  ['libsecret-1-dev'],
 ];
 
 /**

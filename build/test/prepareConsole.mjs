@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { prepareElectronRuntime } from '../dev/electronRuntime.mjs';
 import { installDebianPackages } from './debianPackages.mjs';
 import { startDisplay } from './display.mjs';
 
 const BUILD_TIMEOUT_MS = 300_000;
+const KEYTAR = join(import.meta.dirname, '..', '..', 'node_modules', 'keytar');
 
 /**
  * Makes ready what tests of the console need: system packages, an Electron, a built console and a
@@ -16,6 +19,13 @@ export async function prepareConsole(tally) {
   const say = (line) => console.log(`  ${line}`);
   console.log('Preparing the console tests');
   for (const note of await installDebianPackages(say)) tally.note(note);
+  if (!existsSync(KEYTAR)) {
+    // npm leaves it out where it cannot be built; what it needs may have come only just now.
+    say('Installing keytar ...');
+    await failureOf('npm', ['install', '--no-save', '--no-audit', '--no-fund']);
+    if (!existsSync(KEYTAR))
+      tally.note('keytar could not be installed: it needs a compiler and libsecret-1-dev.');
+  }
   const electron = await prepareElectronRuntime(say);
   if ('missing' in electron) tally.note(electron.missing);
   else say(`Electron: ${electron.kind}`);
@@ -30,8 +40,13 @@ export async function prepareConsole(tally) {
 
 /** Resolves with the output of a build that failed, else with nothing. */
 function build() {
+  return failureOf('npm', ['run', 'build']);
+}
+
+/** Resolves with the output of a command that failed, else with nothing. */
+function failureOf(command, args) {
   return new Promise((resolve) => {
-    const child = spawn('npm', ['run', 'build'], {
+    const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: BUILD_TIMEOUT_MS,
     });

@@ -2,8 +2,10 @@ import type { Problem } from '@batcave/shared/api';
 
 /** Names of the messages between a window and main. The preload script keeps them to itself. */
 export const CHANNELS = {
-  /** Main to window: a `WindowFrame`. All others go from window to main and are answered. */
+  /** Main to window: a `WindowFrame`. */
   frame: 'batcave:frame',
+  /** Main to window: an `IdentityState`. All others go from window to main and are answered. */
+  identityState: 'batcave:identity',
   startFrames: 'batcave:frames.start',
   stopFrames: 'batcave:frames.stop',
   ackFrame: 'batcave:frames.ack',
@@ -11,10 +13,19 @@ export const CHANNELS = {
   retryNow: 'batcave:link.retryNow',
   loadLayout: 'batcave:layout.load',
   saveLayout: 'batcave:layout.save',
+  startIdentity: 'batcave:identity.start',
+  stopIdentity: 'batcave:identity.stop',
+  enrol: 'batcave:identity.enrol',
+  importPkcs12: 'batcave:identity.importPkcs12',
+  renew: 'batcave:identity.renew',
+  removeIdentity: 'batcave:identity.remove',
 } as const;
 
 /** A message that a window sends and main answers. */
-export type AskChannel = Exclude<(typeof CHANNELS)[keyof typeof CHANNELS], typeof CHANNELS.frame>;
+export type AskChannel = Exclude<
+  (typeof CHANNELS)[keyof typeof CHANNELS],
+  typeof CHANNELS.frame | typeof CHANNELS.identityState
+>;
 
 /** How main answers: never with an exception, of which only a text would arrive. */
 export type IpcAnswer =

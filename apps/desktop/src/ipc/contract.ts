@@ -2,6 +2,7 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { CallResult, RouteId, RouteInput, RouteOutput, ROUTES } from '@batcave/shared/api';
 import type { EventRecord } from '@batcave/shared/events';
 import type { Principal } from '@batcave/shared/identity';
+import type { IdentityBridge } from './identity.ts';
 
 /** The routes a window may call. Anything else is refused by whoever holds the link. */
 export const WINDOW_ROUTES = [
@@ -18,6 +19,7 @@ export const WINDOW_ROUTES = [
   'events.list',
   'incidents.timeline',
   'policies.list',
+  'audit.list',
   'me',
 ] as const satisfies readonly RouteId[];
 export type WindowRoute = (typeof WINDOW_ROUTES)[number];
@@ -41,7 +43,7 @@ export type LinkState =
       readonly reason: string;
     }
   | {
-      /** The certificate is the problem: no retry until somebody acts. */
+      /** The certificate or the keychain is the problem: no retry until somebody acts. */
       readonly kind: 'refused';
       readonly sinceMs: number;
       readonly code: string;
@@ -105,4 +107,5 @@ export interface HostBridge {
   /** Tries to connect now instead of at `nextTryAtMs`. */
   retryNow(): void;
   readonly layout: LayoutStore;
+  readonly identity: IdentityBridge;
 }

@@ -1,5 +1,6 @@
 import type { CallResult, Problem } from '@batcave/shared/api';
 import { type LinkFailure, LinkError } from './ports.ts';
+import { refusal } from './refusals.ts';
 
 /** A problem found on this side of the link: it has no status and no trace of the server. */
 export function localProblem(code: string, title: string, detail: string): Problem {
@@ -42,8 +43,10 @@ export function checkedResult<T>(result: CallResult<T>): CallResult<T> {
 
 /** Why the server let nobody in, when the answer says that trying again cannot help. */
 export function failureOfProblem(problem: Problem): LinkFailure {
+  const { code, detail, title } = problem;
   const refused = problem.status === 401 || problem.status === 403;
-  return { refused, code: problem.code, reason: problem.detail || problem.title };
+  const known = refused ? refusal(code, detail === title ? '' : detail) : undefined;
+  return known ?? { refused, code, reason: detail || title };
 }
 
 function isProblem(value: unknown): value is Problem {

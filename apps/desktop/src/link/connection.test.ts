@@ -12,6 +12,8 @@ const lost: ConnectionInput = { kind: 'lost', reason: 'It closed.', lastDataAtMs
 const refused: ConnectionInput = { kind: 'refused', code: 'identity_rejected', reason: 'No.' };
 const due: ConnectionInput = { kind: 'retryDue' };
 const asked: ConnectionInput = { kind: 'retryAsked' };
+const again: ConnectionInput = { kind: 'reconnectAsked', lastDataAtMs: null };
+const lostAtOnce: ConnectionInput = { ...lost, atOnce: true };
 const opened: ConnectionInput = { kind: 'opened', serverNowMs: 5_000 };
 const caughtUp: ConnectionInput = { kind: 'caughtUp' };
 const events: ConnectionInput = { kind: 'eventsReceived', count: 7 };
@@ -65,6 +67,9 @@ test.each<[string, Connection, ConnectionInput, Connection['link']]>([
   ['refused', gone, caughtUp, gone.link],
   ['refused', gone, asked, { kind: 'connecting', sinceMs: 2_000, attempt: 1 }],
   ['live', live, asked, live.link],
+  ['live', live, again, { kind: 'connecting', sinceMs: 2_000, attempt: 1 }],
+  ['refused', gone, again, { kind: 'connecting', sinceMs: 2_000, attempt: 1 }],
+  ['live', live, lostAtOnce, { kind: 'connecting', sinceMs: 2_000, attempt: 2 }],
 ])('%s, on %o', (_, state, input, expected) => {
   expect(nextConnection(state, input, { nowMs: 2_000, random: MIDDLE }).link).toEqual(expected);
 });
@@ -78,6 +83,17 @@ test('waits longer after each failure, at most fifteen seconds', () => {
     state = nextConnection(state, due, { nowMs: 0, random: MIDDLE });
   }
   expect(pausesMs).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+});
+
+test('comes back at once when the server wants it, and waits when the server goes on wanting it', () => {
+  const once = after([100, caughtUp], [5_000, lostAtOnce]);
+  const twice = after([100, caughtUp], [5_000, lostAtOnce], [5_100, caughtUp], [5_200, lostAtOnce]);
+  const later = after([0, caughtUp], [1, lostAtOnce], [2, caughtUp], [20_000, lostAtOnce]);
+  expect([once, twice, later].map(({ link }) => link.kind)).toEqual([
+    'connecting',
+    'disconnected',
+    'connecting',
+  ]);
 });
 
 test('spreads each pause by a fifth in both directions', () => {

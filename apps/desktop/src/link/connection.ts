@@ -5,8 +5,8 @@ import type { LinkState } from '../ipc/contract.ts';
  * The connection, and what is needed to decide its next state. What to do follows from the state
  * entered:
  *
- * - `connecting`: entered at the start, at `nextTryAtMs` and when the operator asks. An attempt is
- *   under way. Left for `catchingUp` or `live` when the server speaks, else for `disconnected`.
+ * - `connecting`: entered at the start, at `nextTryAtMs`, when the operator asks, when the console has
+ *   another certificate and when the server wants it back at once. An attempt is under way. Left for `catchingUp` or `live` when the server speaks, else for `disconnected`.
  * - `catchingUp`: entered when the server speaks again after a break. What was missed is arriving.
  * - `live`: what the windows show is what the server has.
  * - `disconnected`: there is no socket; the next attempt is at `nextTryAtMs`.
@@ -25,10 +25,18 @@ export type ConnectionInput =
   | { readonly kind: 'opened'; readonly serverNowMs: EpochMs }
   | { readonly kind: 'eventsReceived'; readonly count: number }
   | { readonly kind: 'caughtUp' }
-  | { readonly kind: 'lost'; readonly reason: string; readonly lastDataAtMs: EpochMs | null }
+  | {
+      readonly kind: 'lost';
+      readonly reason: string;
+      readonly lastDataAtMs: EpochMs | null;
+      /** The server wants this console back at once. */
+      readonly atOnce?: true | undefined;
+    }
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string }
   | { readonly kind: 'retryDue' }
-  | { readonly kind: 'retryAsked' };
+  | { readonly kind: 'retryAsked' }
+  /** The connection is to be made anew, whatever state it is in. */
+  | { readonly kind: 'reconnectAsked'; readonly lastDataAtMs: EpochMs | null };
 
 /** Pauses before the next attempt; the last one repeats. */
 export const BACK_OFF_MS: readonly DurationMs[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -84,6 +92,8 @@ export function nextConnection(
     case 'retryAsked':
       if (link.kind !== 'disconnected' && link.kind !== 'refused') return state;
       return connect(state, 0, at.nowMs);
+    case 'reconnectAsked':
+      return connect({ ...state, lastDataAtMs: input.lastDataAtMs }, 0, at.nowMs);
   }
 }
 
@@ -109,6 +119,9 @@ function lost(
   const held = link.kind === 'live' && at.nowMs - link.sinceMs >= STABLE_AFTER_MS;
   const failures = held ? 1 : state.failures + 1;
   const lastDataAtMs = input.lastDataAtMs ?? state.lastDataAtMs;
+  // Once. A server that goes on asking is waited for like one that fails.
+  if (input.atOnce === true && failures === 1)
+    return connect({ ...state, lastDataAtMs }, failures, at.nowMs);
   return {
     failures,
     lastDataAtMs,

@@ -3,6 +3,8 @@ import type { EventRecord } from '@batcave/shared/events';
 /** The newest events, each with a place that never changes: 0 for the first one ever put in. */
 export interface EventRing {
   push(event: EventRecord): void;
+  /** Drops what is held. Places go on from where they were. */
+  clear(): void;
   /** Place of the oldest event still held. */
   readonly oldest: number;
   /** Place that the next event will get. */
@@ -15,19 +17,24 @@ export interface EventRing {
 export function createEventRing(capacity: number): EventRing {
   const slots: EventRecord[] = [];
   let next = 0;
+  let clearedTo = 0;
   return {
     push(event) {
       slots[next % capacity] = event;
       next += 1;
     },
+    clear() {
+      slots.length = 0;
+      clearedTo = next;
+    },
     get oldest() {
-      return Math.max(0, next - capacity);
+      return Math.max(clearedTo, next - capacity);
     },
     get next() {
       return next;
     },
     from(place) {
-      const start = Math.max(place, 0, next - capacity);
+      const start = Math.max(place, clearedTo, next - capacity);
       if (start >= next) return [];
       const head = start % capacity;
       const count = next - start;

@@ -41,6 +41,8 @@ export interface Feed {
     readonly sampledOut: number;
   }): number;
   eventsMissed(gap: { readonly from: number; readonly to: number; readonly count: number }): void;
+  /** Drops all that is known: what comes next is for another identity. */
+  forget(): void;
   /** Where events are resumed from; `undefined` before the first subscription. */
   readonly readUpToSeq: number | undefined;
   /** Server time of the newest thing that arrived. */
@@ -145,6 +147,14 @@ export function createFeed(options: {
       const fromSeq = Math.max(missed.from, read + 1);
       const gap = { fromSeq, toSeq: missed.to, count: missed.count };
       tell((window) => window.gapFound(gap));
+    },
+    forget() {
+      book.replaceAll([]);
+      ring.clear();
+      principal = null;
+      dataAtMs = null;
+      readUpToSeq = undefined;
+      tell((window) => window.alertsReplaced());
     },
     get readUpToSeq() {
       return readUpToSeq;

@@ -31,6 +31,11 @@ export interface FeedHub {
   ): Promise<CallResult<RouteOutput<(typeof ROUTES)[Id]>>>;
   /** Tries now instead of at the time set, and leaves `refused`. */
   retryNow(): void;
+  /**
+   * Drops the connection and makes a new one at once. `forget` also drops all that came over it: it
+   * was for another identity. Windows that are attached must attach again then.
+   */
+  reconnect(options: { readonly forget: boolean }): void;
 }
 
 /** What the hub needs from its host. */
@@ -69,7 +74,7 @@ export function createFeedHub(options: FeedHubOptions): FeedHub {
     connection = nextConnection(before, input, { nowMs: clock.nowMs(), random: options.random() });
     if (connection === before) return;
     feed.linkChanged(connection.link);
-    if (connection.link.kind !== before.link.kind) enter();
+    if (connection.link.kind !== before.link.kind || input.kind === 'reconnectAsked') enter();
   }
 
   /** Does what the state just entered asks for. */
@@ -89,9 +94,9 @@ export function createFeedHub(options: FeedHubOptions): FeedHub {
       );
   }
 
-  function fail({ refused, code, reason }: LinkFailure): void {
+  function fail({ refused, code, reason, atOnce }: LinkFailure): void {
     if (refused) step({ kind: 'refused', code, reason });
-    else step({ kind: 'lost', reason, lastDataAtMs: feed.dataAtMs });
+    else step({ kind: 'lost', reason, lastDataAtMs: feed.dataAtMs, atOnce });
   }
 
   return {
@@ -123,6 +128,10 @@ export function createFeedHub(options: FeedHubOptions): FeedHub {
     },
     retryNow() {
       step({ kind: 'retryAsked' });
+    },
+    reconnect({ forget }) {
+      if (forget) feed.forget();
+      step({ kind: 'reconnectAsked', lastDataAtMs: feed.dataAtMs });
     },
   };
 }

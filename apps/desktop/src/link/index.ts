@@ -1,4 +1,4 @@
-export { failureOf, localProblem } from './calls.ts';
+export { failureOf, failureOfProblem, localProblem } from './calls.ts';
 export type { AttachedWindow } from './feed.ts';
 export { createFeedHub, type FeedHub, type FeedHubOptions, RING_CAPACITY } from './feedHub.ts';
 export {
@@ -10,5 +10,6 @@ export {
   type StreamSocket,
   type Timers,
 } from './ports.ts';
+export { refusal } from './refusals.ts';
 export { failureOfClose } from './streamSession.ts';
 export type { FrameReceiver } from './windowFeed.ts';

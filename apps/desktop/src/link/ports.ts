@@ -18,6 +18,8 @@ export interface LinkFailure {
   readonly code: string;
   /** One sentence for the operator. */
   readonly reason: string;
+  /** The server wants this console back at once: it has only looked at it anew. */
+  readonly atOnce?: true;
 }
 
 /** What a transport rejects with when no answer came. */

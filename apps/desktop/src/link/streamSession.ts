@@ -5,6 +5,7 @@ import type { Principal } from '@batcave/shared/identity';
 import { type DurationMs, type EpochMs, parseInstant } from '@batcave/shared/time';
 import { parseFrame } from './parseFrame.ts';
 import type { LinkFailure, OpenStream, Timers } from './ports.ts';
+import { refusal } from './refusals.ts';
 
 /** INFO events a second that a console asks for: more than a person can read, less than a flood. */
 export const MAX_EVENTS_PER_SEC = 500;
@@ -167,10 +168,19 @@ export function openSession(options: {
 export function failureOfClose(code: number, reason: string): LinkFailure {
   const said = reason === '' ? '' : ` It said: ${reason}`;
   if (code === CLOSE_CODES.forbidden)
+    return (
+      refusal(reason, '') ?? {
+        refused: true,
+        code: 'identity_rejected',
+        reason: `The server does not accept this identity any more.${said}`,
+      }
+    );
+  if (code === CLOSE_CODES.permissionsChanged)
     return {
-      refused: true,
-      code: 'identity_rejected',
-      reason: `The server does not accept this identity any more.${said}`,
+      refused: false,
+      code: 'permissions_changed',
+      reason: 'What this identity may do was changed.',
+      atOnce: true,
     };
   if (code === CLOSE_CODES.tooSlow)
     return {
@@ -185,10 +195,16 @@ export function failureOfClose(code: number, reason: string): LinkFailure {
   };
 }
 
-const REFUSALS: readonly string[] = ['identity_rejected', 'insufficient_scope', 'session_required'];
+/** Refusals whose reason is the server's to tell. */
+const TOLD_BY_THE_SERVER: readonly string[] = [
+  'identity_rejected',
+  'insufficient_scope',
+  'session_required',
+];
 
 function failureOfFrame(code: string, detail: string): LinkFailure {
-  return { refused: REFUSALS.includes(code), code, reason: detail };
+  const refused = TOLD_BY_THE_SERVER.includes(code);
+  return refusal(code, detail) ?? { refused, code, reason: detail };
 }
 
 function withTime(text: string, tell: (atMs: EpochMs) => void): void {

@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { type AskChannel, CHANNELS, type IpcAnswer } from '../ipc/channels.ts';
 import type { HostBridge, WindowFrame } from '../ipc/contract.ts';
+import type { IdentityAnswer, IdentityState } from '../ipc/identity.ts';
 
 async function ask(channel: AskChannel, ...args: readonly unknown[]): Promise<IpcAnswer> {
   return (await ipcRenderer.invoke(channel, ...args)) as IpcAnswer;
@@ -21,7 +22,18 @@ function isFrame(value: unknown): value is WindowFrame {
   return typeof value === 'object' && value !== null && 'frame' in value && 'alerts' in value;
 }
 
+function isIdentityState(value: unknown): value is IdentityState {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
+/** A change of the identity. Main checked it; what it hands back is what came of it. */
+async function change(channel: AskChannel, ...args: readonly unknown[]): Promise<IdentityAnswer> {
+  const answer = await ask(channel, ...args);
+  return answer.ok ? (answer.value as IdentityAnswer) : { ok: false, problem: answer.problem };
+}
+
 let listeners = 0;
+let identityListeners = 0;
 
 // Named functions of the contract and nothing else: no channel, no event object and no
 // `ipcRenderer` gets through.
@@ -59,6 +71,28 @@ const bridge: HostBridge = {
     async save(layout: unknown) {
       await askOrThrow(CHANNELS.saveLayout, layout);
     },
+  }),
+  identity: Object.freeze({
+    onState(listener: (state: IdentityState) => void) {
+      const pass = (_event: unknown, state: unknown): void => {
+        if (isIdentityState(state)) listener(state);
+      };
+      ipcRenderer.on(CHANNELS.identityState, pass);
+      identityListeners += 1;
+      let ended = false;
+      tell(CHANNELS.startIdentity);
+      return () => {
+        if (ended) return;
+        ended = true;
+        ipcRenderer.removeListener(CHANNELS.identityState, pass);
+        identityListeners -= 1;
+        if (identityListeners === 0) tell(CHANNELS.stopIdentity);
+      };
+    },
+    enrol: (bundle: string) => change(CHANNELS.enrol, bundle),
+    importPkcs12: (input: unknown) => change(CHANNELS.importPkcs12, input),
+    renew: () => change(CHANNELS.renew),
+    remove: () => change(CHANNELS.removeIdentity),
   }),
 };
 

@@ -4,6 +4,7 @@ import '@fontsource/atkinson-hyperlegible-mono/700.css';
 import { createRoot } from 'react-dom/client';
 import type { HostBridge } from '../ipc/contract.ts';
 import { App } from './chrome/App.tsx';
+import { createIdentityStore } from './identity/identityStore.ts';
 import { connectFeed, createAfterPaint, createFeedStore, startTicker } from './feed/index.ts';
 import { createAnnouncer } from './paneKit/announcer.ts';
 import { createIntentBus } from './paneKit/intents.ts';
@@ -26,6 +27,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
   const ticker = startTicker({ intervalMs: TICK_MS, now });
   const announcer = createAnnouncer({ minIntervalMs: ANNOUNCE_EVERY_MS, now });
   const afterPaint = createAfterPaint();
+  const identity = createIdentityStore(bridge.identity);
   const paneTypes = new Map(PANE_TYPES.map((pane) => [pane.type, pane]));
   const board = createBoardStore({
     layout: bridge.layout,
@@ -38,6 +40,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     ticker,
     intents: createIntentBus(),
     announcer,
+    identity,
     call,
     retryNow: () => {
       bridge.retryNow();
@@ -54,5 +57,6 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     announcer.stop();
     ticker.stop();
     triage.stop();
+    identity.stop();
   };
 }

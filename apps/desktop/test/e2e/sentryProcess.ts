@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const BIN = path.join(import.meta.dirname, '..', '..', '..', 'server', 'bin', 'sentry.mjs');
 const START_TIMEOUT_MS = 90_000;
@@ -30,6 +31,8 @@ export interface SentryProcess {
   consoleLink(): string;
   /** One call over mTLS; rejects unless the answer is a success. */
   call(as: 'operator' | 'producer', method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Another command of the product on the same data folder, by its words; gives the JSON it prints. */
+  command(...words: readonly string[]): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +45,7 @@ export async function startSentry(
   const output: string[] = [];
   const child: ChildProcess = spawn(
     process.execPath,
-    [BIN, command, '--data-dir', dataDir, '--port', '0', ...args],
+    [BIN, command, '--data-dir', dataDir, '--port', '0', '--enrol-port', '0', ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -66,6 +69,11 @@ export async function startSentry(
     running,
     consoleLink: () => readFileSync(linkFile, 'utf8').trim(),
     call: (as, method, target, body) => call(running, as, method, target, body),
+    async command(...words) {
+      const all = [BIN, ...words, '--data-dir', dataDir, '--json'];
+      const { stdout } = await promisify(execFile)(process.execPath, all);
+      return JSON.parse(stdout) as unknown;
+    },
     async stop() {
       child.kill('SIGINT');
       const ended = await Promise.race([exited.then(() => true), delay(STOP_TIMEOUT_MS, false)]);

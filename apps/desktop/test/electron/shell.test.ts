@@ -129,8 +129,9 @@ describe('the window', () => {
       const kinds = (of: object) =>
         Object.entries(of).map(([name, value]) => `${name}: ${typeof value}`);
       const { batcave } = window;
-      const frozen = [batcave, batcave.layout].every((part) => Object.isFrozen(part));
-      return { bridge: kinds(batcave), layout: kinds(batcave.layout), frozen };
+      const { layout, identity } = batcave;
+      const frozen = [batcave, layout, identity].every((part) => Object.isFrozen(part));
+      return { bridge: kinds(batcave), layout: kinds(layout), identity: kinds(identity), frozen };
     });
     expect(surface).toEqual({
       bridge: [
@@ -140,8 +141,16 @@ describe('the window', () => {
         'call: function',
         'retryNow: function',
         'layout: object',
+        'identity: object',
       ],
       layout: ['load: function', 'save: function'],
+      identity: [
+        'onState: function',
+        'enrol: function',
+        'importPkcs12: function',
+        'renew: function',
+        'remove: function',
+      ],
       frozen: true,
     });
   });
@@ -319,7 +328,7 @@ describe('the window', () => {
       before: 1,
       afterWrongAck: 1,
       after: 2,
-      link: { kind: 'refused', code: 'connection_file' },
+      link: { kind: 'refused', code: 'not_enrolled' },
     });
   });
 
@@ -327,7 +336,7 @@ describe('the window', () => {
     const answer = await running().evaluate(
       async ({ BrowserWindow }, preload) => {
         const stranger = new BrowserWindow({ show: false, webPreferences: { preload } });
-        await stranger.loadURL('data:text/html,<title>not ours</title>');
+        await stranger.loadURL('about:blank');
         const said: unknown = await stranger.webContents.executeJavaScript(
           'batcave.layout.load().then(() => "answered", String)',
         );

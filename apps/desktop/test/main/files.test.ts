@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJsonFile } from '../../src/main/storage/jsonFile.ts';
-import {
-  type AppFile,
-  CONTENT_SECURITY_POLICY,
-  listAppFiles,
-  serveAppFile,
-} from '../../src/main/windows/appFiles.ts';
+import { type AppFile, listAppFiles, serveAppFile } from '../../src/main/windows/appFiles.ts';
+import { CONTENT_SECURITY_POLICY } from '../../src/main/windows/contentSecurityPolicy.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -43,6 +39,7 @@ test('serves a file with its type and the policy', async () => {
     'content-type': 'text/javascript; charset=utf-8',
     'content-security-policy': CONTENT_SECURITY_POLICY,
     'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
   });
 });
 
@@ -57,6 +54,9 @@ test.each([
   'app://console/__proto__',
   'app://console//index.html',
   'app://console/INDEX.HTML',
+  'app://another/index.html',
+  'app://console.another/index.html',
+  'app://olga@console/index.html',
 ])('has nothing at %s', async (url) => {
   const answer = await serveAppFile(await makeRenderer(), { method: 'GET', url });
   expect(answer.status).toBe(404);

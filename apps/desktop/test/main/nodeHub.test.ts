@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { FeedHub } from '../../src/link/index.ts';
-import { findConnectionFile } from '../../src/main/link/connectionFile.ts';
+import { findConnectionFile, loadCredentials } from '../../src/main/link/connectionFile.ts';
 import { createNodeHub } from '../../src/main/link/createNodeHub.ts';
+import { PRINCIPAL } from '../link/fakeServer.ts';
 import { createAuthority, type Identity, type TestAuthority } from './certificates.ts';
 import { startTlsServer, type TlsServer } from './tlsServer.ts';
 
@@ -52,8 +53,8 @@ async function writeConnection(
 }
 
 /** Connects and waits for the first state that is not on the way to another. */
-async function connect(connectionFile: string | undefined) {
-  const created = createNodeHub({ connectionFile });
+async function connect(connectionFile: string) {
+  const created = createNodeHub({ credentials: (turn) => loadCredentials(connectionFile, turn) });
   hub = created;
   const frames: WindowFrame[] = [];
   const waiting = new Set<() => void>();
@@ -113,12 +114,57 @@ test('goes on at another server of the cluster when its own is gone', async () =
   }
 });
 
-test('is refused when the stream is closed because the identity may not speak any more', async () => {
-  const { url, endStreams } = await start();
+test.each([
+  ['', 'identity_rejected', 'does not accept this identity'],
+  ['certificate_revoked', 'certificate_revoked', 'was revoked'],
+  ['certificate_superseded', 'certificate_superseded', 'A newer certificate'],
+  ['certificate_expired', 'certificate_expired', 'has expired'],
+  ['identity_locked', 'identity_locked', 'is locked'],
+])(
+  'is refused when the stream is closed for %j, and says what to do',
+  async (said, code, words) => {
+    const { url, endStreams } = await start();
+    const { until, frames } = await connect(await writeConnection(url));
+    await until('live');
+    endStreams(4403, said);
+    const { link } = await until('refused');
+    expect(link).toMatchObject({ code, reason: expect.stringContaining(words) as string });
+    expect(frames.some((frame) => frame.link.kind === 'disconnected')).toBe(false);
+  },
+);
+
+test('says the same of a certificate that is refused by an answer', async () => {
+  const { url, answerMe } = await start();
+  answerMe(403, { code: 'certificate_revoked', title: 'No.', status: 403, detail: 'By olga.' });
   const { until } = await connect(await writeConnection(url));
+  expect((await until('refused')).link).toMatchObject({
+    code: 'certificate_revoked',
+    reason: expect.stringMatching(/was revoked.*security team.*By olga/) as string,
+  });
+});
+
+test('is back at once when the server has changed what it may do', async () => {
+  const { url, endStreams, answerMe } = await start();
+  const { until, frames } = await connect(await writeConnection(url));
   await until('live');
-  endStreams(4403);
-  expect((await until('refused')).link).toMatchObject({ code: 'identity_rejected' });
+  answerMe(200, { ...PRINCIPAL, scopes: ['sentry.read'] });
+  endStreams(4410, 'permissions changed');
+  await until('connecting');
+  expect((await until('live')).principal?.scopes).toEqual(['sentry.read']);
+  expect(frames.some(({ link }) => link.kind === 'disconnected')).toBe(false);
+});
+
+test('connects anew with other credentials, and forgets what was for another identity', async () => {
+  const { url } = await start();
+  const { hub: running, until, frames } = await connect(await writeConnection(url));
+  await until('live');
+  const before = frames.length;
+  running.reconnect({ forget: true });
+  await until('connecting');
+  expect(
+    frames.slice(before).some(({ alertsReset, alerts }) => alertsReset && alerts.length === 0),
+  ).toBe(true);
+  await until('live');
 });
 
 test('sends nothing to a server whose root is another one', async () => {
@@ -141,7 +187,7 @@ test('names its own certificate when that has expired', async () => {
   const expired = authority.issue({ name: 'wall-3', notAfter: new Date('2026-01-02T00:00:00Z') });
   const { until } = await connect(await writeConnection(url, expired));
   const { link } = await until('refused');
-  expect(link).toMatchObject({ code: 'client_certificate_expired' });
+  expect(link).toMatchObject({ code: 'certificate_expired' });
   expect(link.kind === 'refused' && link.reason).toContain('CN=wall-3');
 });
 
@@ -173,16 +219,15 @@ test('goes on trying while nobody listens', async () => {
   });
 });
 
-test.each<[string, string | undefined, string]>([
-  ['no file', undefined, '--connect FILE'],
+test.each<[string, string, string]>([
   ['no JSON', '{', 'is not JSON'],
   ['a field missing', '{"server":"https://a:1","ca":"a","cert":"b"}', 'server, ca, cert and key'],
   ['plain HTTP', '{"server":"http://a:1","ca":"a","cert":"b","key":"c"}', 'must be https://'],
   ['a path', '{"server":"https://a:1/x","ca":"a","cert":"b","key":"c"}', 'must be https://'],
   ['a file that is not there', '{"server":"https://a:1","ca":"a","cert":"b","key":"c"}', 'ENOENT'],
 ])('with %s says what the connection file must be', async (_, text, said) => {
-  const file = text === undefined ? undefined : join(folder, 'console.json');
-  if (file !== undefined && text !== undefined) await writeFile(file, text);
+  const file = join(folder, 'console.json');
+  await writeFile(file, text);
   const { until } = await connect(file);
   const { link } = await until('refused');
   expect(link).toMatchObject({ code: 'connection_file' });

@@ -12,8 +12,8 @@ export interface TlsServer {
   readonly calls: readonly string[];
   /** Answers `/v1/me` with this status and body from now on. */
   answerMe(status: number, body: unknown): void;
-  /** Ends every stream with the code. */
-  endStreams(code: number): void;
+  /** Ends every stream with the code and the reason. */
+  endStreams(code: number, reason?: string): void;
   stop(): Promise<void>;
 }
 
@@ -49,8 +49,8 @@ export async function startTlsServer(options: {
     answerMe(status, body) {
       me = { status, body };
     },
-    endStreams(code) {
-      for (const stream of streams.clients) stream.close(code);
+    endStreams(code, reason) {
+      for (const stream of streams.clients) stream.close(code, reason);
     },
     async stop() {
       for (const stream of streams.clients) stream.terminate();

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { HeldCertificate, IdentityState } from '../../src/ipc/identity.ts';
 import { buildAlerts, buildEvent } from '../../src/renderer/testing/build.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
 afterEach(() => harness.closePages());
 afterAll(() => harness.stop());
 
+const SCOPES = ['sentry.read', 'sentry.alert.read', 'sentry.alert.write', 'sentry.audit.read'];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 async function violations(page: Page): Promise<string[]> {
@@ -20,6 +22,60 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
   );
+}
+
+const HOUR_MS = 3_600_000;
+const CERTIFICATE: HeldCertificate = {
+  uri: 'spiffe://batcave.internal/tenant/acme-prod/console/ana',
+  tenant: 'acme-prod',
+  kind: 'console',
+  name: 'ana',
+  issuer: 'CN=Batcave clients',
+  serial: '1f2e3d',
+  notBeforeMs: Date.now() - 18 * HOUR_MS,
+  notAfterMs: Date.now() + 6 * HOUR_MS,
+  server: 'https://noc.example:8443',
+};
+const RENEWAL_FAILED: IdentityState = {
+  kind: 'enrolled',
+  certificate: CERTIFICATE,
+  renewal: {
+    kind: 'failed',
+    failedAtMs: Date.now() - 60_000,
+    reason: 'Certificates cannot be issued just now.',
+    nextTryAtMs: Date.now() + 600_000,
+  },
+  keychainFault: null,
+};
+
+function setIdentity(page: Page, state: IdentityState): Promise<void> {
+  return page.evaluate((given) => {
+    window.fake.setIdentity(given);
+  }, state);
+}
+
+const AUDIT = {
+  entries: Array.from({ length: 30 }, (_, i) => ({
+    seq: 30 - i,
+    at: '2026-11-23T08:42:17.000Z',
+    actor: 'console/ana',
+    action: 'rule.updated',
+    object_type: 'rule',
+    object_id: 'lag',
+    before: { threshold: 30 },
+    after: { threshold: 45, tags: ['a'] },
+    trace_id: null,
+    hash: 'ab'.repeat(32),
+  })),
+  next_cursor: 'more',
+};
+
+async function openAudit(page: Page): Promise<void> {
+  await page.evaluate((log) => {
+    window.fake.answerNext('audit.list', log);
+  }, AUDIT);
+  await page.keyboard.press('h');
+  await page.waitForSelector('[data-audit]');
 }
 
 /** What the window can look like, each reached the way an operator reaches it. */
@@ -69,10 +125,58 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
         reason: 'connection reset',
       });
     }),
+  refused: (page) =>
+    page.evaluate(() => {
+      window.fake.setLink({
+        kind: 'refused',
+        sinceMs: Date.now(),
+        code: 'certificate_revoked',
+        reason: 'The certificate of this console was revoked. Ask the security team for a bundle.',
+      });
+    }),
+  'not enrolled': async (page) => {
+    await setIdentity(page, { kind: 'none', keychainFault: 'Install gnome-keyring.' });
+    await page.getByRole('textbox').fill('batcave-enrol-1;https');
+  },
+  'not enrolled, with a file': async (page) => {
+    await setIdentity(page, { kind: 'none', keychainFault: null });
+    await page.getByRole('radio', { name: /PKCS#12/ }).check();
+  },
+  'renewal failed': (page) => setIdentity(page, RENEWAL_FAILED),
+  'certificate panel': async (page) => {
+    await setIdentity(page, RENEWAL_FAILED);
+    await page.keyboard.press('i');
+    await page.getByRole('button', { name: 'Remove …' }).click();
+  },
+  'certificate replaced': async (page) => {
+    await setIdentity(page, RENEWAL_FAILED);
+    await page.keyboard.press('i');
+    await page.getByRole('button', { name: 'Replace …' }).click();
+  },
+  'audit log': openAudit,
+  'audit entry': async (page) => {
+    await openAudit(page);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.audit-changes');
+  },
+  'audit filter': async (page) => {
+    await openAudit(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('object:person');
+  },
   'layout mode': (page) => page.keyboard.press('l'),
   'key map': (page) => page.keyboard.press('?'),
   settings: (page) => page.getByRole('button', { name: 'Settings' }).click(),
 };
+
+/** Where pictures go when somebody wants to look at every state. */
+const PICTURES = process.env['BATCAVE_PICTURES'];
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (PICTURES !== undefined)
+    await page.screenshot({ path: `${PICTURES}/${name.replaceAll(/\W+/g, '-')}.png` });
+}
 
 async function setTheme(page: Page, theme: string): Promise<void> {
   await page.evaluate((name) => {
@@ -81,11 +185,13 @@ async function setTheme(page: Page, theme: string): Promise<void> {
 }
 
 describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => {
-  it.each(Object.entries(STATES))('in the state: %s', async (_, reach) => {
-    const page = await harness.open({ alerts: buildAlerts(60) }, { reducedMotion: 'reduce' });
+  it.each(Object.entries(STATES))('in the state: %s', async (state, reach) => {
+    const start = { alerts: buildAlerts(60), scopes: SCOPES };
+    const page = await harness.open(start, { reducedMotion: 'reduce' });
     await setTheme(page, theme);
     await reach(page);
     await page.waitForTimeout(150);
+    await keepPicture(page, `${theme}-${state}`);
     expect(await violations(page)).toEqual([]);
   });
 

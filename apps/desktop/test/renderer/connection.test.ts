@@ -77,7 +77,7 @@ describe('while there is no connection', () => {
       });
     });
     const banner = page.getByRole('region', { name: 'Connection lost' });
-    await expectPage(banner).toContainText('refuses this client certificate');
+    await expectPage(banner).toContainText('The certificate of this console has expired');
     await expectPage(banner).toContainText('Client certificate expired 2026-11-20');
     await expectPage(banner).not.toContainText('next try');
   });

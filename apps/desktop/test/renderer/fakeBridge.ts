@@ -1,12 +1,14 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { CallResult, Problem } from '@batcave/shared/api';
 import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
+import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
 
 /** What a test starts the page with. */
 export interface FakeStart {
   readonly alerts: readonly Alert[];
   readonly savedLayout: unknown;
   readonly scopes: readonly string[];
+  readonly identity: IdentityState;
   /** Send nothing until the test does. */
   readonly isSilent: boolean;
 }
@@ -27,6 +29,11 @@ export interface FakeControls {
   readonly ackedFrames: number[];
   readonly saved: unknown[];
   retries: number;
+  /** What was asked of the identity: the name of the change, and what was handed over. */
+  readonly identityCalls: (readonly [string, unknown])[];
+  setIdentity(state: IdentityState): void;
+  /** The next change of the identity is not made, for this reason. */
+  failIdentity(detail: string): void;
   /** Hold answers back until `release` is called. */
   hold(): void;
   release(): void;
@@ -54,6 +61,9 @@ export function installFakeBridge(start: FakeStart): void {
   let link: LinkState = { kind: 'live', sinceMs: Date.now() };
   let isHeld = false;
   let held: (() => void)[] = [];
+  let identity = start.identity;
+  let identityListener: ((state: IdentityState) => void) | null = null;
+  let identityFailure: string | null = null;
   const failures = new Map<string, Partial<Problem>>();
   const answers = new Map<string, unknown>();
   const refusals = new Map<string, string>();
@@ -197,11 +207,28 @@ export function installFakeBridge(start: FakeStart): void {
     return problem({ status: 404, code: 'route_not_found', detail: `the fake has no ${id}` });
   }
 
+  async function changeIdentity(name: string, input?: unknown): Promise<IdentityAnswer> {
+    controls.identityCalls.push([name, input]);
+    if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+    if (identityFailure === null) return { ok: true };
+    const failed = problem({ code: 'refused', detail: identityFailure });
+    identityFailure = null;
+    return failed;
+  }
+
   const controls: FakeControls = {
     calls: [],
     ackedFrames: [],
     saved: [],
     retries: 0,
+    identityCalls: [],
+    setIdentity(state) {
+      identity = state;
+      identityListener?.(state);
+    },
+    failIdentity(detail) {
+      identityFailure = detail;
+    },
     hold() {
       isHeld = true;
     },
@@ -257,6 +284,19 @@ export function installFakeBridge(start: FakeStart): void {
         controls.saved.push(layout);
         return Promise.resolve();
       },
+    },
+    identity: {
+      onState(next) {
+        identityListener = next;
+        next(identity);
+        return () => {
+          identityListener = null;
+        };
+      },
+      enrol: (bundle) => changeIdentity('enrol', bundle),
+      importPkcs12: (input) => changeIdentity('importPkcs12', input),
+      renew: () => changeIdentity('renew'),
+      remove: () => changeIdentity('remove'),
     },
   };
   Object.assign(window, { batcave: bridge, fake: controls });

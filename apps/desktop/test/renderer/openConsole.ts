@@ -116,15 +116,17 @@ export async function startHarness(): Promise<RendererHarness> {
         });
       }
       if (options.hasTestClock === true) await page.clock.install();
-      await page.addInitScript(installFakeBridge, {
+      const given: FakeStart = {
         alerts: [],
         savedLayout: null,
         scopes: ['sentry.read', 'sentry.alert.read', 'sentry.alert.write'],
+        identity: { kind: 'browserSession' },
         isSilent: false,
         ...start,
-      });
+      };
+      await page.addInitScript(installFakeBridge, given);
       await page.goto(`http://127.0.0.1:${String(port)}/index.html`);
-      await page.waitForSelector('[data-pane="feed"] [data-pane-focus]');
+      await page.waitForSelector('[data-pane="feed"] [data-pane-focus], .enrol-screen');
       return page;
     },
     async closePages() {

@@ -2,6 +2,7 @@ import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { AskChannel, IpcAnswer } from '../../ipc/channels.ts';
 import { localProblem } from '../../link/index.ts';
 import { isConsoleUrl } from '../windows/consoleOrigin.ts';
+import { isPlainWithin } from './isPlainWithin.ts';
 import { createRateLimit, type Rate } from './rateLimit.ts';
 
 /** A window that may speak to main, by the id of its web contents. */
@@ -61,10 +62,10 @@ export function createIpcServer<Window>(options: {
         if (window === undefined) return refuse('identity_rejected', 'This is no console window.');
         if (!mayPass(event.sender.id))
           return refuse('rate_limited', `More than ${String(limits.rate.perSec)} a second.`);
-        if (!isWithin(args, limits.maxLength))
+        if (!isPlainWithin(args, limits.maxLength))
           return refuse(
             'payload_too_large',
-            `At most ${String(limits.maxLength)} characters of JSON.`,
+            `At most ${String(limits.maxLength)} characters of plain JSON.`,
           );
         try {
           return { ok: true, value: await answer(window, args) };
@@ -82,13 +83,4 @@ export function createIpcServer<Window>(options: {
 /** Only the top frame of a page of ours may speak: a frame inside it is not the console. */
 function isFromConsole({ sender, senderFrame }: IpcMainInvokeEvent): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && isConsoleUrl(senderFrame.url);
-}
-
-/** What JSON cannot hold (cycles, big integers) is no argument either. */
-function isWithin(args: readonly unknown[], maxLength: number): boolean {
-  try {
-    return JSON.stringify(args).length <= maxLength;
-  } catch {
-    return false;
-  }
 }

@@ -9,12 +9,16 @@ import { parseCall } from './parseCall.ts';
 export interface ConsoleWindow {
   readonly contents: WebContents;
   feed: AttachedWindow | undefined;
+  /** Ends the news of the identity; `undefined` while the window gets none. */
+  stopIdentity: (() => void) | undefined;
 }
 
 /** The windows that are open, by the id of their web contents. */
 export interface OpenWindows {
   add(contents: WebContents): void;
   find(webContentsId: number): ConsoleWindow | undefined;
+  /** Starts the page of every window anew: what it shows was for another identity. */
+  reload(): void;
 }
 
 const LIMITS = {
@@ -31,18 +35,24 @@ export function createOpenWindows(): OpenWindows {
   const windows = new Map<number, ConsoleWindow>();
   return {
     add(contents) {
-      const window: ConsoleWindow = { contents, feed: undefined };
+      const window: ConsoleWindow = { contents, feed: undefined, stopIdentity: undefined };
       const { id } = contents;
       windows.set(id, window);
       contents.on('render-process-gone', () => {
-        stopFrames(window);
+        stopAll(window);
       });
       contents.once('destroyed', () => {
-        stopFrames(window);
+        stopAll(window);
         windows.delete(id);
       });
     },
     find: (webContentsId) => windows.get(webContentsId),
+    reload() {
+      for (const window of windows.values()) {
+        stopAll(window);
+        window.contents.reload();
+      }
+    },
   };
 }
 
@@ -81,6 +91,12 @@ export function serveWindows(options: {
       throw new ArgumentError('layout: must be an object.');
     await layout.save(value);
   });
+}
+
+function stopAll(window: ConsoleWindow): void {
+  stopFrames(window);
+  window.stopIdentity?.();
+  window.stopIdentity = undefined;
 }
 
 function stopFrames(window: ConsoleWindow): void {

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import Type from 'typebox';
 import { Check } from 'typebox/schema';
 import { LinkError } from '../../link/index.ts';
+import { type Credentials, oneLine, type OwnCertificate } from './credentials.ts';
 
 const PathSchema = Type.String({ minLength: 1, maxLength: 4_096 });
 
@@ -16,22 +17,6 @@ const ConnectionFileSchema = Type.Object({
   cert: PathSchema,
   key: PathSchema,
 });
-
-/** Who this console says it is, as far as an operator needs to know. */
-export interface OwnCertificate {
-  readonly subject: string;
-  readonly issuer: string;
-  readonly validToMs: number;
-}
-
-/** All that a connection takes. The key stays in this process: nothing hands it on. */
-export interface Credentials {
-  readonly server: URL;
-  readonly ca: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-  readonly own: OwnCertificate;
-}
 
 /** Finds the connection file: `--connect FILE` or `--connect=FILE`, else `BATCAVE_CONNECTION`. */
 export function findConnectionFile(
@@ -53,12 +38,7 @@ export function findConnectionFile(
  *
  * @throws LinkError  Refused: says which file or field is wrong and what it must be.
  */
-export async function loadCredentials(
-  file: string | undefined,
-  turn: number,
-): Promise<Credentials> {
-  if (file === undefined)
-    throw refused('Start a server with npm start, or name a connection file with --connect FILE.');
+export async function loadCredentials(file: string, turn: number): Promise<Credentials> {
   const named = parseConnection(file, (await read(file, 'The connection file')).toString('utf8'));
   const at = (path: string): string => resolve(dirname(file), path);
   const [ca, cert, key] = await Promise.all([
@@ -121,10 +101,6 @@ async function read(path: string, what: string): Promise<Buffer> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw refused(`${what} cannot be read: ${path} (${code}).`);
   }
-}
-
-function oneLine(name: string): string {
-  return name.trim().replaceAll(/\s*\n\s*/g, ', ');
 }
 
 function refused(reason: string): LinkError {

@@ -5,9 +5,10 @@ import {
   type OpenStream,
   type StreamSocket,
 } from '../../link/index.ts';
-import { type Credentials, loadCredentials } from './connectionFile.ts';
+import type { Credentials, CredentialsSource } from './credentials.ts';
 import { createNodeHttp, type NodeHttp } from './nodeHttp.ts';
 import { openNodeStream } from './nodeStream.ts';
+import { nodeTimers } from './nodeTimers.ts';
 
 interface Connected {
   readonly credentials: Credentials;
@@ -21,73 +22,83 @@ interface Connected {
  * it moves into a utility process: nothing here uses Electron.
  */
 export function createNodeHub(options: {
-  /** Read again after every failure, so that a renewed certificate counts without a restart. */
-  readonly connectionFile: string | undefined;
+  /** Asked again after every failure, so that a renewed certificate counts without a restart. */
+  readonly credentials: CredentialsSource;
 }): FeedHub {
   let connected: Promise<Connected> | undefined;
   let turn = 0;
   let serverName = '';
 
   function connect(): Promise<Connected> {
-    connected ??= loadCredentials(options.connectionFile, turn).then((credentials) => {
+    connected ??= options.credentials(turn).then((credentials) => {
       serverName = credentials.server.host;
       return { credentials, http: createNodeHttp(credentials) };
     });
     return connected;
   }
 
-  function forget(): void {
-    const before = connected;
-    connected = undefined;
-    if (before !== undefined) turn += 1;
-    before?.then(
+  function drop(): void {
+    connected?.then(
       ({ http }) => {
         http.closeIdle();
       },
       () => undefined, // It never loaded: there is nothing to close.
     );
+    connected = undefined;
   }
 
-  return createFeedHub({
+  /** A call that fails late must not take away the connection that came after its own. */
+  function failed(used: Promise<Connected>): void {
+    if (connected !== used) return;
+    turn += 1;
+    drop();
+  }
+
+  const hub = createFeedHub({
     http: {
       async send(exchange) {
+        const used = connect();
         try {
-          return await (await connect()).http.send(exchange);
+          return await (await used).http.send(exchange);
         } catch (error) {
-          forget();
+          failed(used);
           throw error;
         }
       },
     },
-    openStream: (handlers) => openWhenLoaded(connect, forget, handlers),
+    openStream: (handlers) => openWhenLoaded(connect(), failed, handlers),
     clock: { nowMs: () => Date.now() },
-    timers: {
-      after(delayMs, run) {
-        const timer = setTimeout(run, delayMs);
-        return () => {
-          clearTimeout(timer);
-        };
-      },
-    },
+    timers: nodeTimers,
     random: Math.random,
     serverName: () => serverName,
   });
+  return {
+    ...hub,
+    retryNow() {
+      drop(); // Whoever asks may have put another certificate in place.
+      hub.retryNow();
+    },
+    reconnect(how) {
+      drop();
+      hub.reconnect(how);
+    },
+  };
 }
 
 function openWhenLoaded(
-  connect: () => Promise<Connected>,
-  forget: () => void,
+  used: Promise<Connected>,
+  failed: (used: Promise<Connected>) => void,
   handlers: Parameters<OpenStream>[0],
 ): StreamSocket {
   let socket: StreamSocket | undefined;
   let closed = false;
-  connect().then(
+  used.then(
     ({ credentials }) => {
       if (closed) return;
       socket = openNodeStream(credentials, {
         ...handlers,
         onClose(failure) {
-          forget();
+          failed(used);
           handlers.onClose(failure);
         },
       });

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import type { HttpTransport } from '@batcave/shared/api';
 import { LinkError } from '../../link/index.ts';
-import type { Credentials } from './connectionFile.ts';
+import type { Credentials } from './credentials.ts';
 import { explainFailure } from './tlsFailure.ts';
 import { tlsOptions } from './tlsOptions.ts';
 

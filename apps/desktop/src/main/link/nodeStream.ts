@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import { failureOfClose, type StreamHandlers, type StreamSocket } from '../../link/index.ts';
-import type { Credentials } from './connectionFile.ts';
+import type { Credentials } from './credentials.ts';
 import { explainFailure } from './tlsFailure.ts';
 import { tlsOptions } from './tlsOptions.ts';
 

@@ -28,7 +28,6 @@ test.each([
 test.each([
   'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
   'ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN',
-  'ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED',
   'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
   'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
 ])('%s is a client certificate that will not do', (code) => {
@@ -41,9 +40,16 @@ test.each([
 ])('%s with an expired certificate names it, with issuer and day', (code, wasSecure) => {
   expect(explain(code, wasSecure, AFTER_MS)).toEqual({
     refused: true,
-    code: 'client_certificate_expired',
+    code: 'certificate_expired',
     reason:
-      'Client certificate expired 2026-11-20: CN=wall-3, issued by CN=Batcave clients, valid to 2026-11-20.',
+      'Client certificate expired 2026-11-20: CN=wall-3, issued by CN=Batcave clients, valid to 2026-11-20. Ask the security team for an enrolment bundle and replace it.',
+  });
+});
+
+test('a revoked certificate is called revoked, also when TLS says so', () => {
+  expect(explain('ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED', true)).toMatchObject({
+    refused: true,
+    code: 'certificate_revoked',
   });
 });
 

@@ -1,5 +1,5 @@
-import { type LinkFailure, LinkError } from '../../link/index.ts';
-import type { OwnCertificate } from './connectionFile.ts';
+import { type LinkFailure, LinkError, refusal } from '../../link/index.ts';
+import type { OwnCertificate } from './credentials.ts';
 
 /** How far a connection came before it failed. */
 export interface FailedConnection {
@@ -40,9 +40,11 @@ export function explainFailure(failed: FailedConnection): LinkFailure {
   if ((isAlert || endedEarly) && own.validToMs <= failed.nowMs)
     return {
       refused: true,
-      code: 'client_certificate_expired',
-      reason: `Client certificate expired ${day(own.validToMs)}: ${describe(own)}.`,
+      code: 'certificate_expired',
+      reason: `Client certificate expired ${day(own.validToMs)}: ${describe(own)}. Ask the security team for an enrolment bundle and replace it.`,
     };
+  const revoked = isAlert && /CERTIFICATE_REVOKED/.test(code) && refusal('certificate_revoked', '');
+  if (revoked) return revoked;
   if (isAlert)
     return {
       refused: true,

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Credentials } from './connectionFile.ts';
+import type { Credentials } from './credentials.ts';
 
 /**
  * TLS as every connection to the server uses it: 1.3 only, one root, and the name in the URL must

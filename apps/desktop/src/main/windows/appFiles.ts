@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { isConsoleUrl } from './consoleOrigin.ts';
+import { CONTENT_SECURITY_POLICY } from './contentSecurityPolicy.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -13,28 +15,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff': 'font/woff',
   '.wav': 'audio/wav',
 };
-
-/**
- * What a page of the console may do: run and show what came with it. `connect-src 'none'` keeps
- * every network from it; data comes over the bridge. React builds no HTML from text, so Trusted
- * Types can refuse it outright.
- */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "worker-src 'self'",
-  "frame-src 'none'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types default',
-].join('; ');
 
 const HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
@@ -63,13 +43,13 @@ export async function listAppFiles(folder: string): Promise<ReadonlyMap<string, 
 
 /**
  * Answers a request for a file of the console. An address is looked up, never joined to a folder,
- * so none can lead out of it.
+ * so none can lead out of it. Another host of the scheme would be another origin: it has nothing.
  */
 export async function serveAppFile(
   files: ReadonlyMap<string, AppFile>,
   request: { readonly method: string; readonly url: string },
 ): Promise<Response> {
-  const file = files.get(new URL(request.url).pathname);
+  const file = isConsoleUrl(request.url) ? files.get(new URL(request.url).pathname) : undefined;
   if (request.method !== 'GET' || file === undefined)
     return new Response('There is nothing here.', { status: 404, headers: HEADERS });
   // A copy: a Buffer's memory may be shared, which a Response refuses.

@@ -30,6 +30,11 @@ function confine(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();
   });
+  // Without this Chromium would take the first device that it finds.
+  contents.on('select-bluetooth-device', (event, _devices, answer) => {
+    event.preventDefault();
+    answer('');
+  });
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   // WebRTC asks neither the policy of the page nor the filter of the session.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');

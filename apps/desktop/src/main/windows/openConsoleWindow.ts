@@ -1,10 +1,8 @@
 import { BrowserWindow, screen } from 'electron';
 import type { JsonFile } from '../storage/jsonFile.ts';
-import { CONSOLE_URL } from './consoleOrigin.ts';
+import { CONSOLE_URL, isConsoleUrl } from './consoleOrigin.ts';
 import { placeWindow, type WindowPlace } from './windowBounds.ts';
-
-/** Name of the windows' session. Without the prefix `persist:` it lives in memory. */
-export const CONSOLE_PARTITION = 'console';
+import { windowPreferences } from './windowPreferences.ts';
 
 /** The ground of the console before its first paint, so that no wall flashes white. */
 const BACKGROUND = '#0e1116';
@@ -32,27 +30,7 @@ export async function openConsoleWindow(options: {
     title: 'Batcave',
     backgroundColor: BACKGROUND,
     autoHideMenuBar: true,
-    webPreferences: {
-      preload: options.preload,
-      partition: CONSOLE_PARTITION,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      experimentalFeatures: false,
-      enableBlinkFeatures: '',
-      webviewTag: false,
-      plugins: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
-      safeDialogs: true,
-      devTools: !options.isPackaged,
-      // A wall that is covered for a moment must not fall behind.
-      backgroundThrottling: false,
-    },
+    webPreferences: windowPreferences(options),
   });
   if (mode === 'maximized') window.maximize();
   if (mode === 'fullScreen') window.setFullScreen(true);
@@ -95,15 +73,32 @@ function modeOf(window: BrowserWindow): WindowPlace['mode'] {
   return window.isMaximized() ? 'maximized' : 'normal';
 }
 
-/** Loads the page again when its process died: a wall has nobody to press a key. */
+/**
+ * Loads the page again when its process died, or when it went to about:blank, which Chromium lets
+ * every page do without asking: a wall has nobody to press a key.
+ */
 function revive(window: BrowserWindow, log: (message: string, error?: unknown) => void): void {
+  const { webContents } = window;
   let revivedAtMs: number[] = [];
-  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    log(`a window ended: ${reason} (${String(exitCode)})`);
+
+  function mayRevive(): boolean {
     const nowMs = Date.now();
     revivedAtMs = revivedAtMs.filter((atMs) => nowMs - atMs < 60_000);
-    if (window.isDestroyed() || revivedAtMs.length >= MAX_REVIVALS_PER_MIN) return;
+    if (window.isDestroyed() || revivedAtMs.length >= MAX_REVIVALS_PER_MIN) return false;
     revivedAtMs.push(nowMs);
-    window.webContents.reload();
+    return true;
+  }
+
+  webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log(`a window ended: ${reason} (${String(exitCode)})`);
+    if (mayRevive()) webContents.reload();
+  });
+  webContents.on('did-navigate', (_event, url) => {
+    if (isConsoleUrl(url)) return;
+    log(`a window went to ${url}`);
+    if (!mayRevive()) return;
+    webContents.loadURL(CONSOLE_URL).catch((error: unknown) => {
+      log('the console was not loaded again', error);
+    });
   });
 }

@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PaneDefinition } from '../paneKit/index.ts';
+import { CertificateDialog, EnrolScreen, useIdentityView } from '../identity/index.ts';
+import { useHolds } from '../paneKit/index.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
 import { AppearanceContext, type ConsoleServices, ServicesContext } from '../paneKit/services.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { Board, type BoardStore } from '../wall/index.ts';
+import { AuditDialog } from './AuditDialog.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import './chrome.css';
 import { KeyMapDialog } from './KeyMapDialog.tsx';
@@ -15,20 +18,36 @@ import { useGlobalKeys } from './useGlobalKeys.ts';
 
 type PaneTypes = ReadonlyMap<string, PaneDefinition>;
 
+/** What stands over the board; one thing at a time. */
+type Over = 'keys' | 'certificate' | 'audit';
+
 /** The frame of the window around its board. */
 function ConsoleWindow(props: { readonly board: BoardStore; readonly paneTypes: PaneTypes }) {
   const { board, paneTypes } = props;
-  const [showsKeys, setShowsKeys] = useState(false);
+  const [over, setOver] = useState<Over | null>(null);
+  const mayAudit = useHolds('sentry.audit.read') === true;
   const isLayoutMode = useStore(board.store, (state) => state.draft !== null);
   const isLoaded = useStore(board.store, (state) => state.isLoaded);
   const notice = useStore(board.store, (state) => state.notice);
   const boardName = useStore(board.store, (state) => state.document.board.name);
+  const close = () => {
+    setOver(null);
+  };
+  const onKeys = () => {
+    setOver('keys');
+  };
+  const onCertificate = () => {
+    setOver('certificate');
+  };
+  const onAudit = () => {
+    if (mayAudit) setOver('audit');
+  };
   useGlobalKeys({
     isLayoutMode,
-    onKeyMap: () => {
-      setShowsKeys(true);
-    },
+    onKeyMap: onKeys,
     onLayoutMode: board.startLayout,
+    onCertificate,
+    onAudit,
   });
   useEffect(() => {
     if (!isLayoutMode) return;
@@ -45,11 +64,11 @@ function ConsoleWindow(props: { readonly board: BoardStore; readonly paneTypes: 
       <TopBar
         boardName={boardName}
         onAppearance={board.setAppearance}
-        onKeys={() => {
-          setShowsKeys(true);
-        }}
+        onKeys={onKeys}
+        onCertificate={onCertificate}
+        onAudit={onAudit}
       />
-      <OutageBanner />
+      <OutageBanner onCertificate={onCertificate} />
       {notice !== null && (
         <div className="board-notice" role="status">
           {notice}
@@ -61,13 +80,23 @@ function ConsoleWindow(props: { readonly board: BoardStore; readonly paneTypes: 
       </main>
       <BottomBar isLayoutMode={isLayoutMode} />
       <LiveRegions />
-      {showsKeys && (
-        <KeyMapDialog
-          onClose={() => {
-            setShowsKeys(false);
-          }}
-        />
-      )}
+      {over === 'keys' && <KeyMapDialog onClose={close} />}
+      {over === 'certificate' && <CertificateDialog onClose={close} />}
+      {over === 'audit' && <AuditDialog paneTypes={paneTypes} onClose={close} />}
+    </>
+  );
+}
+
+/** The board, or before there is a certificate the way to one. */
+function Content(props: { readonly board: BoardStore; readonly paneTypes: PaneTypes }) {
+  const isEnrolled = useIdentityView(({ state }) => state.kind !== 'none');
+  if (isEnrolled) return <ConsoleWindow {...props} />;
+  return (
+    <>
+      <header className="top-bar">
+        <h1 className="product">Batcave</h1>
+      </header>
+      <EnrolScreen />
     </>
   );
 }
@@ -90,7 +119,7 @@ export function App(props: {
     <ServicesContext value={services}>
       <AppearanceContext value={appearance}>
         <div className="window">
-          <ConsoleWindow board={board} paneTypes={paneTypes} />
+          <Content board={board} paneTypes={paneTypes} />
         </div>
       </AppearanceContext>
     </ServicesContext>

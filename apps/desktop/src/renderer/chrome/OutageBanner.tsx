@@ -5,7 +5,7 @@ import { ActionButton } from '../ui/ActionButton.tsx';
 import { useFeedState } from './useChromeState.ts';
 
 /** Across the whole window while there is no link. It cannot be dismissed. */
-export function OutageBanner() {
+export function OutageBanner({ onCertificate }: { readonly onCertificate: () => void }) {
   const { retryNow } = useServices();
   const link = useFeedState((state) => state.link);
   const server = useFeedState((state) => state.server);
@@ -24,19 +24,27 @@ export function OutageBanner() {
   });
   if (outage === null) return null;
   return (
-    <section className="outage" aria-label="Connection lost">
+    <section
+      className={link.kind === 'refused' ? 'outage outage-refused' : 'outage'}
+      aria-label="Connection lost"
+    >
       {/* Said once: the counting text beside it would be read out every second. */}
       <p role="alert" className="outage-title">
         {outage.title}
       </p>
       {outage.details.map((detail, i) => (
-        <p key={i} className="outage-detail">
+        <p key={i} className={i === 0 ? 'outage-detail outage-reason' : 'outage-detail'}>
           {detail}
         </p>
       ))}
       <ActionButton onPress={retryNow} shortcut="Y">
         Retry now
       </ActionButton>
+      {link.kind === 'refused' && (
+        <ActionButton onPress={onCertificate} shortcut="I">
+          Certificate
+        </ActionButton>
+      )}
     </section>
   );
 }

@@ -1,34 +1,7 @@
 import { useContext, useId } from 'react';
 import { AppearanceContext } from '../paneKit/services.ts';
 import type { Appearance } from '../ui/appearance.ts';
-
-function Choice<T extends string>(props: {
-  readonly legend: string;
-  readonly value: T;
-  readonly options: readonly (readonly [T, string])[];
-  readonly onChange: (value: T) => void;
-}) {
-  const { legend, value, options, onChange } = props;
-  const name = useId();
-  return (
-    <fieldset className="choice">
-      <legend>{legend}</legend>
-      {options.map(([option, label]) => (
-        <label key={option}>
-          <input
-            type="radio"
-            name={name}
-            checked={option === value}
-            onChange={() => {
-              onChange(option);
-            }}
-          />
-          {label}
-        </label>
-      ))}
-    </fieldset>
-  );
-}
+import { Choice } from '../ui/Choice.tsx';
 
 /** How this window looks and listens. Changes show at once and are kept with its layout. */
 export function Settings({

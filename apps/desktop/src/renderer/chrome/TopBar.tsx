@@ -1,5 +1,6 @@
 import { describeLink } from '../feed/index.ts';
-import { useDataAgeMs, useFreshness, useServerNowMs } from '../paneKit/index.ts';
+import { CertificateChip, useIdentityView } from '../identity/index.ts';
+import { useDataAgeMs, useFreshness, useHolds, useServerNowMs } from '../paneKit/index.ts';
 import type { Appearance } from '../ui/appearance.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { formatClock } from '../ui/format.ts';
@@ -26,13 +27,36 @@ function Clock() {
   );
 }
 
+/** Who is looking. Opens what there is to know of the identity and its certificate. */
+function IdentityChip({ onOpen }: { readonly onOpen: () => void }) {
+  const principal = useFeedState((state) => state.principal);
+  const held = useIdentityView(({ state }) =>
+    state.kind === 'enrolled' ? state.certificate.name : undefined,
+  );
+  return (
+    <button
+      type="button"
+      className="chip chip-button"
+      title={principal?.scopes.join(', ')}
+      aria-keyshortcuts="I"
+      onClick={onOpen}
+    >
+      <span className="visually-hidden">Identity and certificate: </span>
+      {principal?.name ?? held ?? 'not known yet'}
+    </button>
+  );
+}
+
 /** Whose data this is, how old it is, what time it is, and who is looking. */
 export function TopBar(props: {
   readonly boardName: string;
   readonly onAppearance: (change: Partial<Appearance>) => void;
   readonly onKeys: () => void;
+  readonly onCertificate: () => void;
+  readonly onAudit: () => void;
 }) {
-  const { boardName, onAppearance, onKeys } = props;
+  const { boardName, onAppearance, onKeys, onCertificate, onAudit } = props;
+  const mayAudit = useHolds('sentry.audit.read');
   const principal = useFeedState((state) => state.principal);
   return (
     <header className="top-bar">
@@ -46,9 +70,13 @@ export function TopBar(props: {
       <span className="spacer" />
       <LinkText />
       <Clock />
-      <span className="chip" title={principal?.scopes.join(', ')}>
-        {principal?.name ?? 'not known yet'}
-      </span>
+      <CertificateChip onOpen={onCertificate} />
+      <IdentityChip onOpen={onCertificate} />
+      {mayAudit === true && (
+        <ActionButton onPress={onAudit} shortcut="H">
+          Audit log
+        </ActionButton>
+      )}
       <Settings onChange={onAppearance} />
       <ActionButton onPress={onKeys} shortcut="?">
         Keys

@@ -15,6 +15,8 @@ export const KEY_MAP: readonly { readonly scope: string; readonly keys: readonly
       { keys: ['/'], does: 'Filter the focused pane' },
       { keys: ['Y'], does: 'Try to connect now' },
       { keys: ['L'], does: 'Layout mode' },
+      { keys: ['I'], does: 'Identity and certificate' },
+      { keys: ['H'], does: 'Audit log (history), if you may read it' },
       { keys: ['?'], does: 'This map' },
     ],
   },
@@ -42,6 +44,17 @@ export const KEY_MAP: readonly { readonly scope: string; readonly keys: readonly
       { keys: ['E', 'Shift E'], does: 'Next error, previous error' },
       { keys: ['J', 'K'], does: 'Next row, previous row' },
       { keys: ['Enter'], does: 'Open the event' },
+    ],
+  },
+  {
+    scope: 'Audit log',
+    keys: [
+      { keys: ['J', 'K', '↓', '↑'], does: 'Next, previous; at the end older ones come' },
+      { keys: ['Home', 'End'], does: 'First, last' },
+      { keys: ['Enter'], does: 'Open the entry' },
+      { keys: ['/'], does: 'Filter' },
+      { keys: ['.'], does: 'Load anew' },
+      { keys: ['Esc'], does: 'Back' },
     ],
   },
   {

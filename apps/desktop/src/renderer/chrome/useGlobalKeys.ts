@@ -8,8 +8,10 @@ export function useGlobalKeys(options: {
   readonly isLayoutMode: boolean;
   readonly onKeyMap: () => void;
   readonly onLayoutMode: () => void;
+  readonly onCertificate: () => void;
+  readonly onAudit: () => void;
 }): void {
-  const { isLayoutMode, onKeyMap, onLayoutMode } = options;
+  const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onAudit } = options;
   const { triage, intents, retryNow } = useServices();
   const readKey = useKeyReader();
 
@@ -37,6 +39,8 @@ export function useGlobalKeys(options: {
       void triage.undo();
     },
     L: onLayoutMode,
+    I: onCertificate,
+    H: onAudit,
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {

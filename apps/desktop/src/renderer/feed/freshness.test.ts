@@ -76,13 +76,26 @@ describe('the banner of a lost connection', () => {
       reason: 'Client certificate expired 2026-11-20',
     };
     expect(describeOutage({ ...at, link })).toEqual({
-      title: 'batcave-eu1 refuses this client certificate',
+      title: 'The certificate of this console has expired',
       details: [
         'Client certificate expired 2026-11-20 (certificate_expired)',
         'last data 08:42:03Z (00:14 ago)',
         'no retry until somebody acts',
       ],
     });
+  });
+
+  it.each([
+    ['certificate_revoked', 'Certificate revoked', 'The certificate of this console was revoked'],
+    ['identity_locked', 'Identity locked', 'This identity is locked'],
+    ['not_enrolled', 'Not enrolled', 'This console has no certificate'],
+    ['no_keychain', 'No keychain', 'The keychain of this machine cannot be used'],
+    ['server_certificate', 'Wrong server', 'batcave-eu1 does not prove who it is'],
+    ['client_certificate', 'Certificate refused', 'batcave-eu1 refuses this client certificate'],
+  ])('calls %s what it is', (code, short, title) => {
+    const link: LinkState = { kind: 'refused', sinceMs: NOW_MS, code, reason: 'Ask.' };
+    expect(describeLink(link, null)).toBe(short);
+    expect(describeOutage({ ...at, link })?.title).toBe(title);
   });
 
   it('is gone when the link is back', () => {

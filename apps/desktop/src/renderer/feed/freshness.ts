@@ -26,9 +26,25 @@ export function judgeFreshness(link: LinkState, ageMs: number | null): Freshness
   return { kind: 'stale', text: `STALE ${formatElapsed(ageMs)}` };
 }
 
-/** In a browser there is no certificate of one's own: a link opens a session, and it ends. */
-function isSessionOver(link: Extract<LinkState, { kind: 'refused' }>): boolean {
-  return link.code === 'session_required';
+/** What a refusal is called: in the top bar, and over the window (`…` stands for the server). */
+const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
+  // In a browser there is no certificate of one's own: a link opens a session, and it ends.
+  session_required: ['Session over', 'The session with … is over'],
+  certificate_revoked: ['Certificate revoked', 'The certificate of this console was revoked'],
+  certificate_superseded: ['Old certificate', 'A newer certificate has replaced this one'],
+  certificate_expired: ['Certificate expired', 'The certificate of this console has expired'],
+  identity_locked: ['Identity locked', 'This identity is locked'],
+  insufficient_scope: ['No permission', '… does not let this identity watch'],
+  not_enrolled: ['Not enrolled', 'This console has no certificate'],
+  no_keychain: ['No keychain', 'The keychain of this machine cannot be used'],
+  key_missing: ['Key missing', 'The private key of this console is gone'],
+  connection_file: ['Connection file', 'The connection file cannot be used'],
+  server_certificate: ['Wrong server', '… does not prove who it is'],
+};
+
+function nameRefusal(code: string): readonly [string, string] {
+  const known = Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : undefined;
+  return known ?? ['Certificate refused', '… refuses this client certificate'];
 }
 
 /** The state of the link in one line for the top bar. */
@@ -41,7 +57,7 @@ export function describeLink(link: LinkState, ageMs: number | null): string {
     case 'disconnected':
       return 'Not connected';
     case 'refused':
-      return isSessionOver(link) ? 'Session over' : 'Certificate refused';
+      return nameRefusal(link.code)[0];
     case 'live': {
       if (ageMs === null) return 'Connected · no data yet';
       if (ageMs > STALE_AFTER_MS) return `Connected · data stale ${formatElapsed(ageMs)}`;
@@ -66,10 +82,7 @@ export function describeOutage(options: {
       : `last data ${formatClock(lastAtMs)}Z (${formatElapsed(nowMs - lastAtMs)} ago)`;
   if (link.kind === 'refused') {
     const details = [`${link.reason} (${link.code})`, lastData, 'no retry until somebody acts'];
-    const title = isSessionOver(link)
-      ? `The session with ${server} is over`
-      : `${server} refuses this client certificate`;
-    return { title, details };
+    return { title: nameRefusal(link.code)[1].replace('…', server), details };
   }
   if (link.kind === 'connecting') {
     // A first, quick connection is no outage: the panes say that they wait.

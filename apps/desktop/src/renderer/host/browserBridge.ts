@@ -1,10 +1,12 @@
 import type { HttpTransport } from '@batcave/shared/api';
 import type { HostBridge, LayoutStore } from '../../ipc/contract.ts';
+import type { IdentityAnswer, IdentityBridge } from '../../ipc/identity.ts';
 import {
   type AttachedWindow,
   createFeedHub,
   failureOfClose,
   LinkError,
+  localProblem,
   type OpenStream,
   type Timers,
 } from '../../link/index.ts';
@@ -58,8 +60,27 @@ export function createBrowserBridge(page: {
     call: hub.call,
     retryNow: hub.retryNow,
     layout: createLocalLayout(page.localStorage),
+    identity: SESSION_IDENTITY,
   };
   return { bridge: Object.freeze(bridge), stop: hub.stop };
+}
+
+/** A tab has no certificate: the server on this machine speaks for it as long as the session lasts. */
+const SESSION_IDENTITY: IdentityBridge = Object.freeze({
+  onState(listener: Parameters<IdentityBridge['onState']>[0]) {
+    listener({ kind: 'browserSession' });
+    return () => undefined;
+  },
+  enrol: notHere,
+  importPkcs12: notHere,
+  renew: notHere,
+  remove: notHere,
+});
+
+async function notHere(): Promise<IdentityAnswer> {
+  const detail = 'A browser has no certificate of its own. Use the desktop console.';
+  const problem = localProblem('browser_session', 'There is nothing to change here.', detail);
+  return { ok: false, problem };
 }
 
 /** Calls of the same origin. The cookie is out of reach for scripts; the browser adds it. */

@@ -1,4 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
+import type { Scope } from '@batcave/shared/identity';
 import { useCallback, useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { HostBridge } from '../../ipc/contract.ts';
@@ -101,6 +102,11 @@ export function useFeedRate(): FeedRate {
 export function useIdentity(): { readonly tenant: string; readonly name: string } {
   const principal = useFeedState((state) => state.principal);
   return { tenant: principal?.tenant ?? '', name: principal?.name ?? '' };
+}
+
+/** Whether this identity holds the scope; `null` before the server has told. */
+export function useHolds(scope: Scope): boolean | null {
+  return useFeedState(({ principal }) => principal?.scopes.includes(scope) ?? null);
 }
 
 /** Why nothing can be changed now; `null` when it can. */

@@ -19,6 +19,7 @@ export {
   useFailures,
   useFeedRate,
   useFreshness,
+  useHolds,
   useIdentity,
   useIntent,
   useLastResolved,

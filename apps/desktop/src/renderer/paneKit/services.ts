@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { HostBridge } from '../../ipc/contract.ts';
 import type { FeedStore, Ticker } from '../feed/index.ts';
+import type { IdentityStore } from '../identity/identityStore.ts';
 import type { Triage } from '../triage/index.ts';
 import type { Appearance } from '../ui/appearance.ts';
 import type { Announcer } from './announcer.ts';
@@ -15,6 +16,7 @@ export interface ConsoleServices {
   readonly ticker: Ticker;
   readonly intents: IntentBus;
   readonly announcer: Announcer;
+  readonly identity: IdentityStore;
   readonly call: HostBridge['call'];
   readonly retryNow: () => void;
 }

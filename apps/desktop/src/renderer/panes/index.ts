@@ -1,6 +1,7 @@
 import type { PaneDefinition } from '../paneKit/index.ts';
 import { alertListPane } from './alertList/index.ts';
 import { alertSummaryPane, serviceMatrixPane } from './alertSummary/index.ts';
+import { auditPane } from './audit/index.ts';
 import { liveFeedPane } from './liveFeed/index.ts';
 
 /** Every pane a board can hold. */
@@ -9,4 +10,5 @@ export const PANE_TYPES: readonly PaneDefinition[] = [
   serviceMatrixPane,
   alertListPane,
   liveFeedPane,
+  auditPane,
 ];

@@ -5,6 +5,8 @@ import {
   formatClockMs,
   formatCount,
   formatElapsed,
+  formatInstant,
+  formatLeft,
   formatValue,
   plural,
 } from './format.ts';
@@ -28,6 +30,22 @@ describe('how times and numbers are written', () => {
 
   it('writes a running time with hours only when there are some', () => {
     expect([14_000, 725_000, 3_753_000].map(formatElapsed)).toEqual(['00:14', '12:05', '1:02:33']);
+  });
+
+  it('writes a moment with its day in UTC', () => {
+    expect(formatInstant(Date.parse('2026-11-23T10:42:07.930+02:00'))).toBe('2026-11-23 08:42:07Z');
+  });
+
+  it('writes what is left in its two largest units', () => {
+    const left = [-5, 9_400, 249_000, 56_520_000, 172_800_000, 273_600_000];
+    expect(left.map(formatLeft)).toEqual([
+      '0 s',
+      '9 s',
+      '4 min 09 s',
+      '15 h 42 min',
+      '2 d 0 h',
+      '3 d 4 h',
+    ]);
   });
 
   it('parts thousands', () => {

@@ -20,6 +20,22 @@ export function formatAge(durationMs: number): string {
   return `${String(Math.floor(seconds / 86_400))}d`;
 }
 
+/** A moment in UTC: `2026-11-23 08:42:17Z`. */
+export function formatInstant(atMs: number): string {
+  return new Date(atMs).toISOString().replace('T', ' ').slice(0, 19) + 'Z';
+}
+
+/** How long still, in its two largest units: `3 d 4 h`, `15 h 42 min`, `4 min 09 s`, `9 s`. */
+export function formatLeft(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `${String(Math.floor(hours / 24))} d ${String(hours % 24)} h`;
+  if (hours >= 1) return `${String(hours)} h ${pad(minutes % 60)} min`;
+  if (minutes >= 1) return `${String(minutes)} min ${pad(seconds % 60)} s`;
+  return `${String(seconds)} s`;
+}
+
 /** A running time: `00:14`, `12:05`, `1:02:33`. */
 export function formatElapsed(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / 1000));

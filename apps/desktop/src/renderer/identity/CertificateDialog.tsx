@@ -1,0 +1,162 @@
+import { useEffect, useRef, useState } from 'react';
+import type { HeldCertificate } from '../../ipc/identity.ts';
+import { useServerNowMs } from '../paneKit/index.ts';
+import { useServices } from '../paneKit/services.ts';
+import { ActionButton } from '../ui/ActionButton.tsx';
+import { formatInstant } from '../ui/format.ts';
+import { CertificateFacts } from './CertificateFacts.tsx';
+import { EnrolForms } from './EnrolForms.tsx';
+import './identity.css';
+import { useIdentityView } from './useIdentity.ts';
+
+type Mode = 'facts' | 'replace' | 'remove';
+
+function Sentence() {
+  const state = useIdentityView((view) => view.state);
+  switch (state.kind) {
+    case 'browserSession':
+      return (
+        <p>
+          A browser session on the server&apos;s own machine: it has no certificate and ends with
+          the session. The desktop console has a certificate of its own.
+        </p>
+      );
+    case 'connectionFile':
+      return (
+        <p>
+          This console was started with <span className="mono">--connect</span>: certificate and key
+          come from that file, and whoever wrote it renews them.
+        </p>
+      );
+    case 'none':
+      return <p>This console has no certificate.</p>;
+    case 'enrolled':
+    case 'loading':
+      return null;
+  }
+}
+
+function RemoveQuestion({ onOver }: { readonly onOver: () => void }) {
+  const { identity } = useServices();
+  const isBusy = useIdentityView(({ busy }) => busy !== null);
+  return (
+    <div className="identity-question" role="alertdialog" aria-labelledby="remove-question">
+      <p id="remove-question">
+        Remove the certificate? Its private key is deleted from the keychain, and this console is
+        cut off until it is enrolled again with a new bundle. The certificate is not revoked by it.
+      </p>
+      <ActionButton
+        blockedBy={isBusy ? 'Removing …' : null}
+        onPress={() => {
+          void identity.remove().then(onOver);
+        }}
+      >
+        Remove it
+      </ActionButton>
+      <ActionButton onPress={onOver}>Keep it</ActionButton>
+    </div>
+  );
+}
+
+/** Why it cannot be renewed now: the server does it from half of its life on. */
+function whyNotYet({ notBeforeMs, notAfterMs }: HeldCertificate, nowMs: number): string | null {
+  const halfMs = (notBeforeMs + notAfterMs) / 2;
+  return nowMs < halfMs ? `The server renews it from ${formatInstant(halfMs)} on.` : null;
+}
+
+function Actions(props: {
+  readonly certificate: HeldCertificate;
+  readonly onMode: (mode: Mode) => void;
+}) {
+  const { certificate, onMode } = props;
+  const { identity } = useServices();
+  const busy = useIdentityView((view) => view.busy);
+  const nowMs = useServerNowMs(1000);
+  return (
+    <div className="identity-actions">
+      <ActionButton
+        blockedBy={busy === null ? whyNotYet(certificate, nowMs) : 'Another change is under way.'}
+        onPress={() => {
+          void identity.renew();
+        }}
+      >
+        {busy === 'renew' ? 'Renewing …' : 'Renew now'}
+      </ActionButton>
+      <ActionButton
+        onPress={() => {
+          onMode('replace');
+        }}
+      >
+        Replace …
+      </ActionButton>
+      <ActionButton
+        onPress={() => {
+          onMode('remove');
+        }}
+      >
+        Remove …
+      </ActionButton>
+    </div>
+  );
+}
+
+/** Whom this console speaks as, until when, and what can be done about it. */
+export function CertificateDialog({ onClose }: { readonly onClose: () => void }) {
+  const { identity } = useServices();
+  const state = useIdentityView((view) => view.state);
+  const failure = useIdentityView((view) => view.failure);
+  const [mode, setMode] = useState<Mode>('facts');
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    identity.dismissFailure();
+  }, [identity]);
+  const toFacts = () => {
+    setMode('facts');
+  };
+  const certificate =
+    state.kind === 'enrolled' || state.kind === 'connectionFile' ? state.certificate : null;
+  const keychainFault = state.kind === 'enrolled' ? state.keychainFault : null;
+  return (
+    <dialog
+      ref={dialog}
+      className="certificate-dialog"
+      aria-labelledby="certificate-title"
+      onClose={onClose}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+      }}
+    >
+      <div className="certificate-head">
+        <h2 id="certificate-title">Certificate</h2>
+        <span className="spacer" />
+        <ActionButton onPress={onClose} shortcut="Esc">
+          Close
+        </ActionButton>
+      </div>
+      <Sentence />
+      {certificate !== null && (
+        <CertificateFacts
+          certificate={certificate}
+          renewal={state.kind === 'enrolled' ? state.renewal : null}
+        />
+      )}
+      {mode !== 'replace' && (failure ?? keychainFault) !== null && (
+        <p className="identity-fault" role="alert">
+          {failure ?? keychainFault}
+        </p>
+      )}
+      {state.kind === 'enrolled' && mode === 'facts' && (
+        <Actions certificate={state.certificate} onMode={setMode} />
+      )}
+      {state.kind === 'enrolled' && mode === 'remove' && <RemoveQuestion onOver={toFacts} />}
+      {state.kind === 'enrolled' && mode === 'replace' && (
+        <section className="identity-replace" aria-label="Replace the certificate">
+          <h3>Replace the certificate</h3>
+          <EnrolForms onDone={toFacts} />
+          <ActionButton onPress={toFacts}>Cancel</ActionButton>
+        </section>
+      )}
+    </dialog>
+  );
+}

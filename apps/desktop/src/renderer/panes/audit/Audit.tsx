@@ -1,0 +1,115 @@
+import { useEffect, useRef } from 'react';
+import { EmptyState, FilterBar, PaneHeader, Skeleton, useHolds } from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { plural } from '../../ui/format.ts';
+import './audit.css';
+import { AuditDetail } from './AuditDetail.tsx';
+import { HINT } from './auditFilter.ts';
+import { AuditGrid } from './AuditGrid.tsx';
+import { useAudit } from './useAudit.ts';
+
+/** The log with its filter, and the detail beside it. */
+function AuditTable() {
+  const gridRef = useRef<HTMLDivElement>(null);
+  const filterRef = useRef<HTMLInputElement>(null);
+  const detailRef = useRef<HTMLDivElement>(null);
+  const audit = useAudit({ gridRef, filterRef });
+  const { log, openEntry } = audit;
+  const { entries, problem } = log;
+  const openSeq = openEntry?.seq;
+  useEffect(() => {
+    if (openSeq !== undefined) detailRef.current?.focus();
+  }, [openSeq]);
+  const count = `${plural(entries.length, 'entry').replace('entrys', 'entries')}${log.hasOlder ? ', and older ones' : ''}`;
+  return (
+    <div className="audit" onKeyDown={audit.onKeyDown}>
+      <PaneHeader
+        note={log.isKnown ? count : 'Loading …'}
+        actions={
+          <>
+            <ActionButton onPress={audit.refresh} shortcut=".">
+              Load anew
+            </ActionButton>
+            <ActionButton onPress={audit.focusFilter} shortcut="/">
+              Filter
+            </ActionButton>
+          </>
+        }
+      />
+      {audit.isFilterOpen && (
+        <FilterBar
+          label="Filter the audit log"
+          value={audit.text}
+          hint={HINT}
+          status={count}
+          faults={audit.faults}
+          inputRef={filterRef}
+          onChange={audit.setText}
+          onLeave={audit.focusGrid}
+          onClear={audit.clearFilter}
+        />
+      )}
+      {problem !== null && (
+        <div className="audit-problem" role="alert">
+          <p>
+            The audit log could not be loaded: {problem.detail || problem.title}
+            {problem.trace_id !== '' && (
+              <span className="meta">
+                {' '}
+                Error id <span className="mono">{problem.trace_id}</span>.
+              </span>
+            )}
+          </p>
+          <ActionButton onPress={audit.refresh} shortcut=".">
+            Load anew
+          </ActionButton>
+        </div>
+      )}
+      <div className="audit-main">
+        {/* Always there, because it holds the focus. */}
+        <AuditGrid
+          entries={entries}
+          activeSeq={audit.activeSeq}
+          gridRef={gridRef}
+          onPick={audit.onPick}
+          onOpen={audit.onOpen}
+        />
+        {entries.length === 0 && problem === null && (
+          <div className="audit-note" role="status">
+            {!log.isKnown && <Skeleton rows={12} />}
+            {log.isKnown &&
+              (audit.text === '' ? 'Nothing has been done yet.' : 'No entry matches.')}
+          </div>
+        )}
+        {openEntry !== undefined && (
+          <AuditDetail entry={openEntry} paneRef={detailRef} onClose={audit.closeDetail} />
+        )}
+      </div>
+      {log.hasOlder && (
+        <div className="audit-end">
+          <ActionButton
+            onPress={log.loadOlder}
+            blockedBy={log.isLoading ? 'Loading older entries …' : null}
+          >
+            {log.isLoading ? 'Loading …' : 'Older entries'}
+          </ActionButton>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The log, for those who may read it. */
+export default function Audit() {
+  const mayRead = useHolds('sentry.audit.read');
+  if (mayRead === true) return <AuditTable />;
+  return (
+    <EmptyState>
+      <p>
+        {mayRead === null
+          ? 'Waiting for the server.'
+          : 'This identity may not read the audit log. It takes the role auditor or security_admin.'}
+      </p>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,102 @@
+import type { AuditEntry } from '@batcave/shared/audit';
+import { type ReactNode, type Ref, useMemo } from 'react';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { formatInstant, plural } from '../../ui/format.ts';
+import { diffValues, type ValueChange } from './auditDiff.ts';
+
+/** More than a person reads; the rest is counted. */
+const MAX_CHANGES = 500;
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="audit-fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Value({ value }: { readonly value: string | null }) {
+  return value === null ? <span className="meta">—</span> : <code className="mono">{value}</code>;
+}
+
+function Changes({ changes }: { readonly changes: readonly ValueChange[] }) {
+  if (changes.length === 0) return <p className="meta">The entry records no change of values.</p>;
+  const more = changes.length - MAX_CHANGES;
+  return (
+    <>
+      <table className="audit-changes">
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.slice(0, MAX_CHANGES).map(({ path, before, after }) => (
+            <tr key={path}>
+              <th scope="row" className="mono">
+                {path === '' ? '(whole)' : path}
+              </th>
+              <td>
+                <Value value={before} />
+              </td>
+              <td>
+                <Value value={after} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && <p className="meta">And {plural(more, 'change')} more.</p>}
+    </>
+  );
+}
+
+/** One entry in full, beside the log: who did what, and what it changed. */
+export function AuditDetail(props: {
+  readonly entry: AuditEntry;
+  readonly paneRef: Ref<HTMLDivElement>;
+  readonly onClose: () => void;
+}) {
+  const { entry, paneRef, onClose } = props;
+  const changes = useMemo(() => diffValues(entry.before, entry.after), [entry]);
+  return (
+    <div
+      ref={paneRef}
+      className="audit-detail scroll"
+      role="group"
+      aria-label={`Audit entry ${String(entry.seq)}`}
+      tabIndex={0}
+    >
+      <div className="audit-detail-head">
+        <h3 className="audit-detail-title">{entry.action}</h3>
+        <span className="spacer" />
+        <ActionButton onPress={onClose} shortcut="Esc">
+          Back
+        </ActionButton>
+      </div>
+      <dl className="audit-facts">
+        <Fact name="Entry">
+          <span className="mono">{entry.seq}</span>
+        </Fact>
+        <Fact name="Time">{formatInstant(Date.parse(entry.at))}</Fact>
+        <Fact name="Actor">{entry.actor}</Fact>
+        <Fact name="Object">
+          {entry.object_type} <span className="mono">{entry.object_id}</span>
+        </Fact>
+        {entry.trace_id !== null && (
+          <Fact name="Trace">
+            <span className="mono">{entry.trace_id}</span>
+          </Fact>
+        )}
+        <Fact name="Hash">
+          <span className="mono">{entry.hash}</span>
+        </Fact>
+      </dl>
+      <h4 className="audit-subtitle">What changed</h4>
+      <Changes changes={changes} />
+    </div>
+  );
+}

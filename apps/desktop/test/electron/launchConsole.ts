@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
+import { startDisplay } from '../../../../build/test/display.mjs';
+
+/** The built console. */
+export const OUT = join(import.meta.dirname, '..', '..', 'out');
+
+/** A console that was started, and its window. */
+export interface LaunchedConsole {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** What main has said so far. */
+  said(): string;
+}
+
+/** Starts the built console in a real Electron; `missing` says why it cannot. */
+export interface ConsoleLauncher {
+  readonly missing?: string;
+  launch(userData: string): Promise<LaunchedConsole>;
+  stop(): Promise<void>;
+}
+
+/** Finds an Electron and a display. */
+export async function createLauncher(): Promise<ConsoleLauncher> {
+  const runtime = await electronRuntime();
+  const display = await startDisplay();
+  const stop = async (): Promise<void> => {
+    if ('stop' in display) await display.stop();
+  };
+  const isBuilt = existsSync(join(OUT, 'main', 'index.js'));
+  const lacking = [
+    'missing' in runtime ? runtime.missing : undefined,
+    'missing' in display ? display.missing : undefined,
+    isBuilt ? undefined : 'The console is not built. Run: npm run build',
+  ].find((each) => each !== undefined);
+  if (lacking !== undefined || 'missing' in runtime)
+    return { missing: lacking ?? '', launch: () => Promise.reject(new Error(lacking)), stop };
+  return {
+    async launch(userData) {
+      const args = [...runtime.appArgs, ...sandboxArgs(), '--disable-gpu'];
+      const app = await _electron.launch({
+        executablePath: runtime.executablePath,
+        args: [...args, `--user-data-dir=${userData}`],
+      });
+      let text = '';
+      app.process().stderr?.on('data', (bytes: Buffer) => (text += bytes.toString('utf8')));
+      const page = await app.firstWindow();
+      await page.waitForFunction(() => 'batcave' in window);
+      return { app, page, said: () => text };
+    },
+    stop,
+  };
+}
