@@ -35,6 +35,27 @@ const BANS = [
   },
 ];
 
+/** What the main process must not do: each would be a door beside those that are guarded. */
+const MAIN_BANS = [
+  {
+    selector:
+      'NewExpression[callee.name=/^(BrowserWindow|BaseWindow|WebContentsView|BrowserView)$/]',
+    message: 'Open windows with openConsoleWindow: it is what closes them in.',
+  },
+  {
+    selector: "ImportDeclaration[source.value='electron'] ImportSpecifier[imported.name='shell']",
+    message: 'The console opens nothing outside itself: what it shows is written by others.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^setAsDefaultProtocolClient$/]',
+    message: 'A link from outside must not steer the console.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^(executeJavaScript|insertCSS)$/]',
+    message: 'A window runs what came with it. Send it a message.',
+  },
+];
+
 /** Globals of Node that scripts in build/ use. Sources are checked by the compiler instead. */
 const NODE_GLOBALS = Object.fromEntries(
   [
@@ -126,6 +147,11 @@ export default tseslint.config(
     // The main process has no other place to say why it could not start.
     files: ['apps/desktop/src/main/**'],
     rules: { 'no-console': ['error', { allow: ['error', 'warn'] }] },
+  },
+  {
+    files: ['apps/desktop/src/main/**'],
+    ignores: ['apps/desktop/src/main/windows/openConsoleWindow.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...BANS, ...MAIN_BANS] },
   },
   {
     // Not the whole preset: its other rules are the React Compiler's, which is not used here, and
