@@ -45,6 +45,8 @@ export async function startServer(
       dataDir,
       '--port',
       '0',
+      '--enrol-port',
+      '0',
       '--no-starter-rules',
       '--log-level',
       'warn',

@@ -84,6 +84,7 @@ export function createIdentityHandlers(
     action: string,
     objectId: string,
     work: () => Promise<T>,
+    token?: string,
   ): Promise<T> => {
     try {
       return await work();
@@ -96,12 +97,13 @@ export function createIdentityHandlers(
         AUDITED.includes(error.code) &&
         refusalLimit.take(who, now()) === 0
       ) {
+        // Who has no certificate yet is of the tenant of the token, if that ever was one.
+        const owner = token === undefined ? undefined : await enrolment.ownerOf(token);
         await auditRefusal(store, {
-          // Who has no certificate yet is of no tenant.
-          tenant: tenant === '' ? undefined : tenant,
+          tenant: tenant === '' ? owner?.tenant : tenant,
           actor: tenant === '' ? `address/${ctx.address ?? 'unknown'}` : `${kind}/${name}`,
           action,
-          objectId,
+          objectId: owner?.tokenId ?? objectId,
           reason: `${error.code}: ${error.message}`,
           traceId: ctx.traceId,
           nowMs: now(),
@@ -125,12 +127,18 @@ export function createIdentityHandlers(
     'pki.crl': async () => (await parts.revocationLists())[0] ?? Buffer.alloc(0),
     'pki.crls': async () => (await parts.revocationLists()).map(revocationListPem).join(''),
     'pki.enrol': (ctx, { body }) =>
-      audited(ctx, 'enrolment.refused', 'token', async () => {
-        const csr = await signer.readCsr(body.csr);
-        return handOut(
-          await enrolment.enrol(body.token, csr, { nowMs: now(), traceId: ctx.traceId }),
-        );
-      }),
+      audited(
+        ctx,
+        'enrolment.refused',
+        'unknown token',
+        async () => {
+          const csr = await signer.readCsr(body.csr);
+          return handOut(
+            await enrolment.enrol(body.token, csr, { nowMs: now(), traceId: ctx.traceId }),
+          );
+        },
+        body.token,
+      ),
     'pki.renew': (ctx, { body }) =>
       audited(ctx, 'renewal.refused', 'certificate', async () => {
         const record = parts.identities.find(ctx.fingerprint ?? '');

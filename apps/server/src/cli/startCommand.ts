@@ -118,15 +118,26 @@ async function buildConsole(progress: Progress, logFile: string): Promise<void> 
   step.done();
 }
 
+/** What makes the server take any free port when nobody said which and the usual one is taken. */
+async function otherPort(
+  args: readonly string[],
+  flag: string,
+  host: string,
+  usual: number,
+): Promise<string[]> {
+  const isSaid = args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  return isSaid || (await isFree(host, usual)) ? [] : [flag, '0'];
+}
+
 async function startServer(
   settings: Settings,
   args: readonly string[],
   logFile: string,
 ): Promise<{ child: ChildProcess; running: RunningServer }> {
-  const port =
-    args.some((arg) => arg.startsWith('--port')) || (await isFree(settings.host, settings.port))
-      ? []
-      : ['--port', '0'];
+  const port = [
+    ...(await otherPort(args, '--port', settings.host, settings.port)),
+    ...(await otherPort(args, '--enrol-port', settings.host, settings.enrol_port)),
+  ];
   const ready = Promise.withResolvers<RunningServer>();
   const child = spawnPart(['server', '--console', ...port, ...serverArgs(args)], logFile, (line) =>
     ready.resolve(JSON.parse(line) as RunningServer),

@@ -20,7 +20,12 @@ export interface ServerProcess {
 export function spawnServer(dataDir: string, args: readonly string[] = []): ServerProcess {
   const child: ChildProcess = spawn(
     process.execPath,
-    [SENTRY, 'server', '--data-dir', dataDir, '--port', '0', '--no-starter-rules', ...args],
+    [
+      SENTRY,
+      'server',
+      ...['--data-dir', dataDir, '--port', '0', '--enrol-port', '0', '--no-starter-rules'],
+      ...args,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const { stdout, stderr } = child;

@@ -93,7 +93,7 @@ export const ERRORS = {
   token_refused: {
     status: 403,
     title:
-      'This token was used, has run out, or never was one. The security team can give another.',
+      'This token was used, has run out, or never was one. If you have not used it yourself, tell the security team so: somebody else may hold your certificate. They can give another.',
     retryable: false,
   },
   csr_refused: {

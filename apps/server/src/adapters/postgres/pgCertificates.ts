@@ -138,23 +138,21 @@ export class PgCertificates {
       );
       if (rows.length === 0)
         throw new AppError('state_conflict', `This certificate is ${was.status} already.`);
-      if (DISTRUST.includes(reason))
-        await tx.query(
-          `update enrolment_tokens set expires_at = 'epoch'
-            where tenant_id = $1 and kind = $2 and name = $3 and used_at is null`,
-          [asker.tenant, named.kind, named.name],
-        );
+      const cancelled = DISTRUST.includes(reason) ? await cancelTokens(tx, asker, named) : [];
       await forgetRevocationLists(tx);
-      await writeAudit(
-        tx,
-        rows.map((row) => ({
-          tenant_id: asker.tenant,
-          at: formatInstant(asker.nowMs),
-          actor: asker.actor,
+      const common = {
+        tenant_id: asker.tenant,
+        at: formatInstant(asker.nowMs),
+        actor: asker.actor,
+        before: null,
+        trace_id: asker.traceId,
+      };
+      await writeAudit(tx, [
+        ...rows.map((row) => ({
+          ...common,
           action: 'certificate.revoked',
-          object_type: 'certificate',
+          object_type: 'certificate' as const,
           object_id: row.serial,
-          before: null,
           after: {
             status: 'revoked',
             reason,
@@ -162,9 +160,15 @@ export class PgCertificates {
             uri: was.uri,
             followed: row.serial === serial ? null : serial,
           },
-          trace_id: asker.traceId,
         })),
-      );
+        ...cancelled.map((tokenId) => ({
+          ...common,
+          action: 'token.cancelled',
+          object_type: 'token' as const,
+          object_id: tokenId,
+          after: { revoked: serial },
+        })),
+      ]);
       const row = rows.find((own) => own.serial === serial) ?? named;
       return toCertificate(row, trustDomain, asker.nowMs);
     });
@@ -309,6 +313,21 @@ export class PgCertificates {
 
 /** Reasons not to trust who has the key, or who had it. */
 const DISTRUST: readonly RevokeReason[] = ['keyCompromise', 'privilegeWithdrawn'];
+
+/** Takes back the tokens of the certificate's identity that nobody has used. Returns their ids. */
+async function cancelTokens(
+  tx: Queryable,
+  { tenant, nowMs }: Asker,
+  { kind, name }: CertificateRow,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ token_id: string }>(
+    `update enrolment_tokens set expires_at = 'epoch'
+      where tenant_id = $1 and kind = $2 and name = $3 and used_at is null and expires_at > $4
+     returning token_id`,
+    [tenant, kind, name, formatInstant(nowMs)],
+  );
+  return rows.map(({ token_id: id }) => id);
+}
 
 async function lockCertificate(
   tx: Queryable,

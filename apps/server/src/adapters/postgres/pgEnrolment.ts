@@ -157,6 +157,17 @@ export class PgEnrolment {
     });
   }
 
+  /** Whose token it is, if it ever was one. */
+  async ownerOf(
+    token: string,
+  ): Promise<{ readonly tenant: string; readonly tokenId: string } | undefined> {
+    const { rows } = await this.#store.query<{ tenant_id: string; token_id: string }>(
+      'select tenant_id, token_id from enrolment_tokens where token_hash = $1',
+      [hashOf(token)],
+    );
+    return rows[0] && { tenant: rows[0].tenant_id, tokenId: rows[0].token_id };
+  }
+
   async list(
     tenant: string,
     query: ListQuery,

@@ -101,13 +101,13 @@ function nextSteps(settings: Settings, rootKey: string | undefined): string[] {
     ...(settings.pki_secret_file === ''
       ? ['Whoever copies the folder has keys and passphrase. Use --pki-secret-file in production.']
       : []),
-    'Back it up: sentry pki backup --out FILE. The passphrase belongs elsewhere.',
     ...(rootKey === undefined
       ? []
       : [
           `Move the root key off this machine, to two media that are locked away: ${rootKey}. It is needed for`,
           '   the next CA alone, once in eight months: sentry pki rollover --root-dir DIR.',
         ]),
+    'Back up the rest: sentry pki backup --out FILE. The passphrase belongs elsewhere.',
     'Enrol somebody: sentry pki token --kind console --name ana --role operator',
   ];
   let number = 0;

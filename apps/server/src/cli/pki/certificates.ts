@@ -135,7 +135,7 @@ function describeCertificate(certificate: Certificate): string {
     ['SHA-256', certificate.fingerprint],
     ['Good from', certificate.not_before],
     ['Good until', certificate.not_after],
-    ['Issued', `${certificate.issued_at} to ${certificate.issued_by}`],
+    ['Issued', `${certificate.issued_at} by ${certificate.issued_by}`],
     ...(at === null ? [] : [['Revoked', `${at} by ${by ?? '?'}: ${reason ?? '?'}`] as const]),
   ];
   return lines.map(([name, value]) => `${name.padEnd(12)}${value}`).join('\n');

@@ -37,6 +37,10 @@ export const crlAction: Action = {
         process.stdout.write(`${JSON.stringify(out === undefined ? { pem } : { file: out })}\n`);
       else if (out === undefined) process.stdout.write(content);
       else note(`Wrote ${out}.`);
+      if (!isPem && !asJson && lists.length > 1)
+        note(
+          `That is the list of the newest CA. There are ${String(lists.length)} since the rollover: --pem writes them all.`,
+        );
     });
     return 0;
   },
