@@ -215,3 +215,31 @@ test('a handler that fails ends its stream with 1011, and the log says why', asy
   expect(await closeCode(connect({ on: own }))).toBe(1011);
   expect(JSON.stringify(own.logged)).toContain('no hub');
 });
+
+test('a live stream goes on while nobody can be vouched for, and nobody new gets one', async () => {
+  let isStale = false;
+  const looks = new Set<() => void>();
+  const stale = await startServer(identities, {
+    handlers: { 'events.stream': join },
+    registry: {
+      isStale: () => isStale,
+      onChange: (look) => {
+        looks.add(look);
+        return () => looks.delete(look);
+      },
+    },
+  });
+  onTestFinished(() => stale.server.stop(1000));
+  const socket = connect({ on: stale });
+  await once(socket, 'message');
+  isStale = true;
+  for (const look of looks) look();
+  const late = await exchange(stale.target, ana, { method: 'GET', path: '/v1/me' });
+  expect([late.status, late.json()['code']]).toEqual([503, 'store_unavailable']);
+  socket.ping();
+  await once(socket, 'pong');
+  expect(socket.readyState).toBe(WebSocket.OPEN);
+  isStale = false;
+  expect((await exchange(stale.target, ana, { method: 'GET', path: '/v1/me' })).status).toBe(200);
+  socket.terminate();
+});

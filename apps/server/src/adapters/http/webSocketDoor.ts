@@ -100,8 +100,11 @@ export function openWebSocketDoor(options: WebSocketDoorOptions): WebSocketDoor 
         open.delete(client);
         dismiss(client, CLOSE_CODES.permissionsChanged, 'permissions changed');
       } catch (error) {
+        const known = toAppError(error);
+        // Who cannot be vouched for just now has not been refused: it goes on as its connection does.
+        if (known.retryable) continue;
         open.delete(client); // it is told once
-        dismiss(client, CLOSE_CODES.forbidden, toAppError(error).code);
+        dismiss(client, CLOSE_CODES.forbidden, known.code);
       }
     }
   };
