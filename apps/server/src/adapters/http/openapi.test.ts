@@ -6,6 +6,7 @@ import { docsPage } from './docsPage.ts';
 import { openApi } from './openapi.ts';
 
 interface Operation {
+  readonly security: readonly object[];
   readonly operationId: string;
   readonly 'x-scope': string;
   readonly parameters: readonly { name: string; in: string; required: boolean; schema: object }[];
@@ -51,7 +52,7 @@ test.each(IDS)('%s is described as the table says', (id) => {
     route.rawBody === true,
   );
   expect(operation.responses[String(route.status)]?.content !== undefined).toBe(
-    route.response !== undefined,
+    (route.response ?? route.text) !== undefined,
   );
   for (const code of [...COMMON_ERRORS, ...(route.errors ?? [])])
     expect(operation.responses[String(ERRORS[code].status)]?.description).toContain(code);
@@ -73,6 +74,18 @@ test('every schema of the document compiles and every reference leads somewhere'
   };
   visit(document);
   expect(count).toBeGreaterThan(IDS.length);
+});
+
+test('says which routes ask for a client certificate, and where the others are', () => {
+  expect(operationOf('alerts.ack').security).toEqual([{ mutualTLS: [] }]);
+  expect(operationOf('pki.enrol')).toMatchObject({
+    security: [],
+    description: expect.stringContaining('without a client certificate') as string,
+  });
+  expect(operationOf('ops.metrics')).toMatchObject({
+    security: [],
+    description: expect.stringContaining('127.0.0.1') as string,
+  });
 });
 
 test('a body that may be left out is not required', () => {

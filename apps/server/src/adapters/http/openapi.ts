@@ -71,16 +71,22 @@ function requestBody(route: RouteSpec): object | undefined {
   return { required: !('~optional' in route.body), content };
 }
 
+function whoMay({ scope, listener }: RouteSpec): string {
+  if (listener === 'enrol') return 'On the enrolment port, without a client certificate.';
+  if (listener === 'ops')
+    return 'On the port for health and metrics of 127.0.0.1, without a certificate.';
+  return scope === 'any' ? 'Any verified identity.' : `Needs the scope \`${scope}\`.`;
+}
+
 function operation(id: RouteId): object {
   const route: RouteSpec = ROUTES[id];
   const body = requestBody(route);
   return {
     operationId: id,
     summary: route.summary,
-    description:
-      route.scope === 'any' ? 'Any verified identity.' : `Needs the scope \`${route.scope}\`.`,
+    description: whoMay(route),
     'x-scope': route.scope,
-    security: [{ mutualTLS: [] }],
+    security: route.listener === undefined ? [{ mutualTLS: [] }] : [],
     parameters: [
       ...parameters(route.params as ObjectSchema | undefined, 'path'),
       ...parameters(route.query as ObjectSchema | undefined, 'query'),
@@ -92,6 +98,7 @@ function operation(id: RouteId): object {
         ...(route.response === undefined
           ? {}
           : { content: { 'application/json': { schema: route.response } } }),
+        ...(route.text === undefined ? {} : { content: { [route.text]: {} } }),
       },
       ...errorAnswers(route),
     },
