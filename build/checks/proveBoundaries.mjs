@@ -30,6 +30,7 @@ const TARGETS = [
 const PACKAGES = [
   ...['electron', 'kafkajs', 'keytar', 'pg', 'pg-copy-streams', 'fastify', 'node-forge', 'pino'],
   ...['undici', 'ws', 'vitest', 'react', 'recharts', '@tanstack/react-virtual', 'zustand'],
+  'onnxruntime-node',
 ];
 
 /** Rule, folder of the violation, what it imports. A rule may have several. */
@@ -46,6 +47,7 @@ const VIOLATIONS = [
   ['home-of-kafkajs', `${S}/adapters/http`, 'kafkajs'],
   ['home-of-keytar', `${D}/main`, 'keytar'],
   ['home-of-keytar', E, 'keytar'],
+  ['home-of-onnxruntime-node', `${S}/adapters/kafka`, 'onnxruntime-node'],
 
   ['shared-imports-nothing-of-ours', `${P}/feed`, '../../../../apps/server/src/app/createApp.ts'],
   ['shared-imports-nothing-of-ours', `${P}/feed`, '@batcave/enrol'],
@@ -72,6 +74,7 @@ const VIOLATIONS = [
   ['slice-order-cluster', `${S}/cluster`, '../feed/index.ts'],
   ['slice-order-dispatch', `${S}/dispatch`, '../rules/index.ts'],
   ['slice-order-remediation', `${S}/remediation`, '../rules/index.ts'],
+  ['slice-order-canary', `${S}/canary`, '../feed/index.ts'],
   ['slice-order-feed', `${S}/feed`, '../dispatch/index.ts'],
   ['slice-order-health', `${S}/health`, '../feed/index.ts'],
   ['slice-order-replay', `${S}/replay`, '../feed/index.ts'],

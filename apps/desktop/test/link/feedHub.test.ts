@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '@batcave/shared/api';
+import type { CanaryReport } from '@batcave/shared/health';
 import { formatInstant } from '@batcave/shared/time';
 import { createFeedHub, failureOfClose } from '../../src/link/index.ts';
 import { createFakeHost } from './fakeHost.ts';
@@ -63,6 +64,31 @@ test('is live when the snapshot is there and the events are read up to the head'
     server: 'sentry.example:8443',
     dataAtMs: START_MS,
   });
+});
+
+test('passes on how fast the server is, and takes it for no sign of young data', async () => {
+  const { host, server, hub, paint, goLive } = createConsole();
+  await goLive();
+  const report: CanaryReport = {
+    ...{ server: 'eu1', status: 'ok', reason: null, interval_ms: 5000, last_at: null, sent: 1 },
+    ...{ since: formatInstant(START_MS), as_of: formatInstant(START_MS), lost: 0, stages: [] },
+  };
+  expect((await paint()).canary).toBeNull();
+  await host.advance(3_000);
+  server.say({ type: 'canary', report: { ...report, status: 'lost' } });
+  // A change is told at once, a repetition with the next frame that is due.
+  expect(await paint()).toMatchObject({ canary: { status: 'lost' }, dataAtMs: START_MS });
+  server.say({ type: 'canary', report: { ...report, status: 'lost', sent: 2 } });
+  await host.advance(1_000);
+  expect(await paint()).toMatchObject({ canary: { sent: 2 }, dataAtMs: START_MS });
+  // Another server may answer after a break: what the one before said of itself is over.
+  server.cut();
+  await host.advance(1_000);
+  server.deliver(10);
+  await host.advance(0);
+  const after = await paint();
+  expect(after).toMatchObject({ link: { kind: 'live' }, canary: null });
+  hub.stop();
 });
 
 test('asks only for the channels that the scopes allow', async () => {

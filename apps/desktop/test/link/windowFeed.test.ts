@@ -28,6 +28,7 @@ function openWindow(capacity = 100) {
         server: 'test',
         clockOffsetMs: 0,
         dataAtMs: null,
+        canary: null,
       }),
     },
   });

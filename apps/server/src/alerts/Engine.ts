@@ -1,5 +1,11 @@
 import type { Rule } from '@batcave/shared/rules';
-import { type CompiledRuleSet, compileRuleSet, RuleEvaluator } from '../rules/index.ts';
+import {
+  type CompiledRuleSet,
+  compileRuleSet,
+  type DetectorKinds,
+  RuleEvaluator,
+  type RuleStats,
+} from '../rules/index.ts';
 import type { Alarm, MarkedLog } from './logReader.ts';
 import type {
   EngineCommit,
@@ -32,6 +38,8 @@ export interface EngineOptions {
   /** Shortest time between two checkpoints of window state. */
   readonly checkpointMs: number;
   readonly maxGroupsPerRule: number;
+  /** The detectors that rules may name. Left out: the built-in ones. */
+  readonly kinds?: DetectorKinds | undefined;
   /** Which rules and groups this engine judges when there are others beside it. Left out: all. */
   readonly share?: EngineShare;
   readonly onStep?: (step: EngineStep) => void;
@@ -56,6 +64,8 @@ export interface EngineStep {
   readonly lag: number;
   readonly groups: number;
   readonly droppedGroups: number;
+  /** How each rule of a tenant fares, at the moment of the call. */
+  readonly ruleStats: (tenant: string) => readonly RuleStats[];
 }
 
 /**
@@ -230,10 +240,10 @@ export class Engine {
 
   #compile(tenant: string): CompiledRuleSet {
     const { share } = this.#options;
-    return compileRuleSet(
-      this.#book.rules.get(tenant) ?? [],
-      share === undefined ? undefined : (rule) => share.judges(rule),
-    );
+    return compileRuleSet(this.#book.rules.get(tenant) ?? [], {
+      judges: share === undefined ? undefined : (rule) => share.judges(rule),
+      kinds: this.#options.kinds,
+    });
   }
 
   #evaluator(tenant: string, snapshot?: Iterable<SnapshotOf>): RuleEvaluator {
@@ -338,6 +348,7 @@ export class Engine {
       lag: log.position().headSeq - this.#seq,
       groups,
       droppedGroups,
+      ruleStats: (tenant) => this.#evaluators.get(tenant)?.ruleStats() ?? [],
     });
   }
 }

@@ -25,25 +25,36 @@ function serviceOf({ labels, source, group }: Signal): string {
   return own(labels, 'service') || source || own(group, 'source');
 }
 
+/** Whether the group comes and goes, as the alert says it. */
+export function flappingOf({ flapping }: Signal): Alert['flapping'] {
+  if (flapping === null) return null;
+  return { since: formatInstant(flapping.sinceMs), changes: flapping.changes };
+}
+
 /** The alert that a signal raises, OPEN and with `seq` 0: the store decides the place. */
 export function alertFromSignal(rule: Rule, signal: Signal, tenant: string): Alert {
   const raisedAt = formatInstant(signal.atMs);
   return {
     alert_id: alertIdOf(signal, tenant),
-    event_id: signal.eventId,
+    // A group may be waited for in vain before any event of it came.
+    event_id: signal.eventId === '' ? null : signal.eventId,
     rule_id: rule.rule_id,
     rule_name: rule.name,
     rule_version: signal.ruleVersion,
     state: 'OPEN',
-    severity: rule.severity,
+    severity: signal.severity,
     service: serviceOf(signal),
     summary: renderSummary(rule, signal),
-    condition: describeCondition(rule),
+    condition: describeCondition(rule, signal.limit),
     group: signal.group,
     // The rule's own labels win: they are set by those who operate, not by those who send.
     labels: { ...signal.labels, ...rule.labels },
     value: signal.value,
-    threshold: rule.condition.threshold,
+    threshold: rule.condition?.threshold ?? signal.limit,
+    score: signal.score,
+    lower: signal.lower,
+    upper: signal.upper,
+    flapping: flappingOf(signal),
     firing: true,
     assigned_to: null,
     acknowledged_by: null,

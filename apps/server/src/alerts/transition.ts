@@ -9,7 +9,9 @@ export const RULE_ACTOR = 'rule';
 export interface RuleSignalInput {
   readonly kind: Signal['kind'];
   readonly draft: Alert;
-  readonly signal: Signal;
+  readonly signal: Pick<Signal, 'reason' | 'atMs'> & { readonly eventId: string | null };
+  /** Who speaks in place of a rule: a part of the server that watches the server. Default: `RULE_ACTOR`. */
+  readonly actor?: string;
 }
 
 /** A person speaks. */
@@ -54,6 +56,7 @@ const conflict = (detail: string): Transition => ({ ok: false, reason: 'state_co
  * | input   | none  | OPEN        | ACK         | RESOLVED by a person            | RESOLVED by the rule |
  * |---------|-------|-------------|-------------|---------------------------------|----------------------|
  * | raised  | OPEN  | no change   | no change   | no change                       | no change            |
+ * | changed | no    | as said     | as said     | as said while firing            | no change            |
  * | cleared | no    | RESOLVED    | RESOLVED    | no longer firing; once          | no change            |
  * | ack     | conflict | ACK      | conflict *  | conflict                        | conflict             |
  * | unack   | conflict | no change | OPEN       | OPEN; conflict when not firing  | conflict             |
@@ -70,6 +73,7 @@ export function transition(
   nowMs: EpochMs,
 ): Transition {
   if (input.kind === 'raised') return raise(current, input, nowMs);
+  if (input.kind === 'changed') return worsen(current, input, nowMs);
   if (input.kind === 'cleared') return clear(current, input, nowMs);
   if (current === undefined) return conflict('There is no such alert.');
   switch (input.kind) {
@@ -106,29 +110,56 @@ function noted(kind: EntryDraft['kind'], text: string, { note, actor }: NoteComm
 
 function raise(
   current: Alert | undefined,
-  { draft, signal }: RuleSignalInput,
+  { draft, signal, actor = RULE_ACTOR }: RuleSignalInput,
   nowMs: EpochMs,
 ): Transition {
   if (current !== undefined) return noChange('This alert has been raised before.');
-  const { eventId } = signal;
-  const entry = { kind: 'raised', entry: draft.summary, actor: RULE_ACTOR, eventId } as const;
+  const eventId = signal.eventId || null;
+  const entry = { kind: 'raised', entry: draft.summary, actor, eventId } as const;
   return change(draft, nowMs, {}, entry);
+}
+
+/** Takes over what got worse, or that it began or ended to flap. The state is a person's and stays. */
+function worsen(
+  current: Alert | undefined,
+  { draft, signal }: RuleSignalInput,
+  nowMs: EpochMs,
+): Transition {
+  if (current === undefined) return noChange('There is no alert to change.');
+  if (!current.firing) return noChange('The condition has cleared before.');
+  const { severity, flapping, value, score, lower, upper } = draft;
+  const isSaid =
+    severity === current.severity &&
+    flapping?.since === current.flapping?.since &&
+    flapping?.changes === current.flapping?.changes;
+  if (isSaid) return noChange('This was said before.');
+  const { reason, eventId } = signal;
+  const entry = {
+    kind: 'changed',
+    entry: reason,
+    actor: RULE_ACTOR,
+    eventId: eventId || null,
+  } as const;
+  return change(current, nowMs, { severity, flapping, value, score, lower, upper }, entry);
 }
 
 function clear(
   current: Alert | undefined,
-  { signal }: RuleSignalInput,
+  { signal, actor = RULE_ACTOR }: RuleSignalInput,
   nowMs: EpochMs,
 ): Transition {
   if (current === undefined) return noChange('There is no alert to clear.');
   if (!current.firing) return noChange('The condition has cleared before.');
-  const { reason, eventId } = signal;
-  const entry = { kind: 'cleared', entry: reason, actor: RULE_ACTOR, eventId } as const;
-  if (current.state === 'RESOLVED') return change(current, nowMs, { firing: false }, entry);
+  const { reason } = signal;
+  const eventId = signal.eventId || null;
+  const entry = { kind: 'cleared', entry: reason, actor, eventId } as const;
+  const calm = { firing: false, flapping: null } as const;
+  if (current.state === 'RESOLVED') return change(current, nowMs, calm, entry);
   const resolved = {
+    ...calm,
     state: 'RESOLVED',
     firing: false,
-    resolved_by: RULE_ACTOR,
+    resolved_by: actor,
     resolved_at: formatInstant(signal.atMs),
     resolve_reason: reason,
   } as const;

@@ -52,7 +52,7 @@ export class EventPartition {
     this.name = name;
     this.#parts = parts;
     this.#alarm = parts.createAlarm();
-    this.#router = new SampleRouter(parts.rules, parts.partitions);
+    this.#router = new SampleRouter(parts.rules, parts.partitions, parts.kinds);
   }
 
   /** Lets the reader go on where this is, after the group gave the partition out anew. */

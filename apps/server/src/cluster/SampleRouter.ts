@@ -1,6 +1,6 @@
 import type { LogEvent } from '@batcave/shared/events';
 import type { RuleSource } from '../alerts/index.ts';
-import { compileRuleSet, GroupFinder, SERVER_STARTED } from '../rules/index.ts';
+import { compileRuleSet, type DetectorKinds, GroupFinder, SERVER_STARTED } from '../rules/index.ts';
 import type { OutgoingSample, StoredEvent } from './ports.ts';
 import { isWithinSource, partitionOfGroup } from './shares.ts';
 
@@ -8,11 +8,13 @@ import { isWithinSource, partitionOfGroup } from './shares.ts';
 export class SampleRouter {
   readonly #rules: RuleSource;
   readonly #partitions: number;
+  readonly #kinds: DetectorKinds | undefined;
   #revision = -1;
   #finders: ReadonlyMap<string, GroupFinder> = new Map();
 
-  constructor(rules: RuleSource, partitions: number) {
+  constructor(rules: RuleSource, partitions: number, kinds?: DetectorKinds) {
     this.#rules = rules;
+    this.#kinds = kinds;
     this.#partitions = partitions;
   }
 
@@ -26,7 +28,10 @@ export class SampleRouter {
     const book = await this.#rules.load();
     this.#finders = new Map(
       [...book.rules].flatMap(([tenant, rules]) => {
-        const ruleSet = compileRuleSet(rules, (rule) => !isWithinSource(rule));
+        const ruleSet = compileRuleSet(rules, {
+          judges: (rule) => !isWithinSource(rule),
+          kinds: this.#kinds,
+        });
         return ruleSet.rules.length > 0 ? [[tenant, new GroupFinder(ruleSet)]] : [];
       }),
     );

@@ -1,5 +1,6 @@
 import type { EpochMs } from '@batcave/shared/time';
 import type { Alarm, EngineLedger, EngineStep, RuleSource } from '../alerts/index.ts';
+import type { DetectorKinds } from '../rules/index.ts';
 import type {
   DeadLetters,
   EventStore,
@@ -32,6 +33,8 @@ export interface PartitionParts {
   readonly gatherMs: number;
   readonly checkpointMs: number;
   readonly maxGroupsPerRule: number;
+  /** The detectors that rules may name: the same on every server. */
+  readonly kinds: DetectorKinds;
   /** Longest time without a record before a marker is put on a partition. */
   readonly markerMs: number;
   readonly onStep: (name: PartitionName, step: EngineStep) => void;

@@ -13,7 +13,9 @@ export function nameOf({ topic, partition }: PartitionName): string {
  * events topic: there it is judged where its events stand. Other rules are judged over the samples
  * topic, whose key is the group.
  */
-export function isWithinSource(rule: Pick<Rule, 'group_by'>): boolean {
+export function isWithinSource(rule: Pick<Rule, 'group_by' | 'absence'>): boolean {
+  // A group that is waited for by name has no event yet that would say where it belongs.
+  if (rule.absence?.expect !== undefined) return false;
   return rule.group_by?.includes('source') ?? true;
 }
 

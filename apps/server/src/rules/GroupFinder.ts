@@ -1,6 +1,7 @@
 import type { LogEvent } from '@batcave/shared/events';
-import { candidates, type CompiledRuleSet } from './compileRuleSet.ts';
+import type { CompiledRuleSet } from './compileRuleSet.ts';
 import { RuleGroups } from './RuleGroups.ts';
+import { wants } from './samples.ts';
 
 /** A group by its name. */
 export interface GroupName {
@@ -20,13 +21,12 @@ export class GroupFinder {
 
   find(event: LogEvent): GroupName[] {
     const found: GroupName[] = [];
-    for (const positions of candidates(this.#ruleSet, event))
-      for (const position of positions) {
-        const groups = this.#groupsOf[position];
-        if (groups?.wants(event) !== true) continue;
-        const { ruleId } = groups.rule;
-        found.push({ ruleId, groupKey: groups.groupKeyOf(groups.keyOf(event)) });
-      }
+    this.#ruleSet.index.find(event, (position) => {
+      const groups = this.#groupsOf[position];
+      if (groups === undefined || !wants(groups.rule, event)) return;
+      const { ruleId } = groups.rule;
+      found.push({ ruleId, groupKey: groups.groupKeyOf(groups.keyOf(event)) });
+    });
     return found;
   }
 }

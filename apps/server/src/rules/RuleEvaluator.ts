@@ -1,25 +1,29 @@
 import type { LogEvent } from '@batcave/shared/events';
 import type { EpochMs } from '@batcave/shared/time';
 import { Checkpoint, type CheckpointDelta } from './Checkpoint.ts';
-import { BUCKETS_PER_WINDOW } from './compileRule.ts';
-import { candidates, type CompiledRuleSet } from './compileRuleSet.ts';
+import type { CompiledRuleSet } from './compileRuleSet.ts';
 import {
   type Group,
   type GroupIdentity,
   type GroupSnapshot,
-  type GroupState,
   identityOf,
-  isRaised,
   type Speaker,
 } from './Group.ts';
+import { lookAt, type Said, toShown } from './lookAt.ts';
 import { isForgettable, nextLook, TICK_MS } from './nextLook.ts';
 import { outageOf } from './outage.ts';
-import { clearedReason, type EndOfRule, raisedReason } from './reason.ts';
+import type { EndOfRule } from './reason.ts';
 import { RuleGroups } from './RuleGroups.ts';
+import {
+  faultyStatsOf,
+  type RuleEvaluatorStats,
+  type RuleStats,
+  ruleStatsOf,
+} from './ruleStats.ts';
+import { isSampleOf } from './samples.ts';
 import type { Signal } from './signal.ts';
-import { step } from './step.ts';
+import { type GroupState, isRaised } from './Standing.ts';
 import { TickQueue } from './TickQueue.ts';
-import { judge, judgesRecovery, shownValue, type Verdict } from './verdict.ts';
 
 /** How many groups one rule may have unless the options say otherwise. */
 const MAX_GROUPS_PER_RULE = 10_000;
@@ -36,15 +40,6 @@ export interface RuleEvaluatorOptions {
   readonly owns?: (ruleId: string, groupKey: string) => boolean;
 }
 
-/** Counts for the metrics; since the start, but for `groups`. */
-export interface RuleEvaluatorStats {
-  readonly groups: number;
-  /** Samples that were not judged because their rule had `maxGroupsPerRule` groups. */
-  readonly droppedGroups: number;
-  /** Samples that came after their time had left the window. */
-  readonly lateSamples: number;
-}
-
 /**
  * Judges the events of one tenant: what it signals is a function of the rules, the events in the
  * order of the log, and the ticks.
@@ -55,28 +50,65 @@ export interface RuleEvaluatorStats {
  *
  * **Sample.** An event that the rule matches, and whose field is a finite number (numeric text is
  * not). Its effective time is `min(atMs, receivedAtMs)`: a clock that is ahead cannot reach into
- * the future. `-0` counts as `0`.
+ * the future. `-0` counts as `0`. An event that comes twice under one id is stored and judged once.
  *
- * **Window.** Time is cut into buckets of `g = ceil(window / 60)` milliseconds; a sample belongs to
- * bucket `floor(effective / g)`. At time `T` the window holds buckets `floor(T / g) - 59` to
- * `floor(T / g)`. A sample whose bucket has left the window is ignored as if it had never come.
+ * **Window** of a threshold condition. Time is cut into buckets of `g = ceil(window / 60)`
+ * milliseconds; a sample belongs to bucket `floor(effective / g)`. At time `T` the window holds
+ * buckets `floor((T - d) / g) - 59` to `floor((T - d) / g)`, where `d` is `evaluation_delay`: newer
+ * samples wait. A sample whose bucket has left the window is ignored as if it had never come.
  * Sums are added per bucket in the order of the log, then over the buckets from oldest to newest,
  * and stay at the largest finite number. The 95th percentile is the value of rank `ceil(0.95 n)`.
  * `rate` is the count divided by the seconds of `window`. An empty window counts 0 for count, rate
  * and sum; avg, min, max and p95 then have no value.
  *
+ * **Series** of a detector. Without `step` each event is one sample, judged when it comes; one whose
+ * effective time is before that of the last is late and ignored. With `step` time is cut into steps:
+ * a step is over at the first tick at or after its end plus `evaluation_delay`, and its aggregate is
+ * one sample then, at the time at which the step began (p95: to within 1 %); an event whose step is
+ * over is late and ignored. An empty step after the first one is a sample of 0 for count, rate and
+ * sum, unless the group was silent (from `after` past its last sample, if a look found it so) at any
+ * time from the begin of the step up to and with its end, or the step was not over when a silence
+ * ended; and none for the others. The verdict of a
+ * sample stands until the next one; with `step`, none does from the end of a silence to the next.
+ * For `rest_samples` samples after the condition raised an alert it holds for another one only with
+ * a score that `Rest` allows; an alert that the condition raised needs the threshold alone. Without
+ * `no_data` it is `resolve`, after 10 steps or 10 minutes if that is longer, or two hours without
+ * `step`.
+ *
  * **State** of a group, which begins with its first sample:
- * - idle → pending when the condition holds → firing once it held for `for` (at once without it).
+ * - idle → pending when the condition holds → firing once it held for `for` and `cool_down` is past
+ *   since the group was raised before (at once without them).
  * - firing → clearing when it fails → idle once it failed for `keep_firing_for` (at once without).
  * - While raised, the recovery threshold is judged when there is one; not while only the lack of
  *   data has raised it, for then the value never was beyond the threshold.
+ * - `levels`: an alert has the severity of the highest level that the value was beyond, at a look at
+ *   which the condition held, since it was raised. Silence raises with the rule's own.
  * - `no_data.after` from the last sample the group is silent until its next sample, whatever the
  *   window still holds. `alert` raises it at once, `resolve` clears it at once, `keep` lets nothing
  *   change. Before that, and with no value, nothing changes. Without `no_data` a group without a
- *   value goes to idle at once.
+ *   value goes to idle at once. `cool_down` holds silence back only where it is all that is judged.
+ * - `absence` is silence alone: any sample clears it. Groups of `expect` begin when the rule does,
+ *   silent from then on unless a sample comes.
+ * - A detector that fails leaves `on_error` to decide, until it judges the group again.
+ *
+ * **Flapping**, unless the rule says `false`. A change is that the group was raised, or that its
+ * condition was over (it failed for as long as it must). With the change at `T` that makes `changes`
+ * (default 6) of them in `(T - within, T]` (10 min) the group flaps. If that change is a clear, the
+ * alert stays, and the group is clearing from then. While it flaps it clears only once the condition
+ * failed for `calm` (5 min), or `keep_firing_for` if that is longer; when it has been firing for
+ * `calm` without a change, the group flaps no more and goes on firing. Both forget the changes so far. The end of data, by an
+ * empty window or `no_data`, is a change like any other: it clears at once (without
+ * `keep_firing_for`) when the group does not flap, and counts as failing when it does.
+ *
+ * **Composite** (`when`). Each rule that it names is judged for the group as above, but for its
+ * levels, `cool_down`, rest and flapping, and raises nothing itself; a group that it never had a sample of
+ * does not fire. The condition is what `any`, `all` and `not` make of which of them fire. All that an
+ * event is to the named rules counts before the condition is looked at, and a sample of any of them is
+ * a look at all of them.
  *
  * **Outage.** `sentry.server.started` from source `sentry` says that the server itself was away:
- * see `outageOf`. Silence is counted anew from it, for every group that is not silent yet.
+ * see `outageOf`. Silence is counted anew from it, for every group that is not silent yet; steps of
+ * count, rate and sum that lie in it, wholly or in part, are not judged for groups that were there.
  */
 export class RuleEvaluator {
   #ruleSet: CompiledRuleSet;
@@ -89,6 +121,8 @@ export class RuleEvaluator {
   #minEpisode = 0;
   #droppedGroups = 0;
   #lateSamples = 0;
+  /** For each rule that has all the groups it may have: samples of others. */
+  readonly #overfull = new Map<string, number>();
   readonly #queue = new TickQueue<Group>();
   readonly #checkpoint = new Checkpoint();
   readonly #maxGroupsPerRule: number;
@@ -102,6 +136,7 @@ export class RuleEvaluator {
     this.#maxGroupsPerRule = options.maxGroupsPerRule ?? MAX_GROUPS_PER_RULE;
     this.#owns = options.owns;
     if (options.snapshot !== undefined) this.#restore(options.snapshot);
+    for (const groups of this.#groupsOf) this.#expect(groups);
   }
 
   get clockMs(): EpochMs {
@@ -113,15 +148,14 @@ export class RuleEvaluator {
     const outage = outageOf(event, this.#clockMs);
     if (outage !== undefined) {
       this.advance(outage.beginMs);
-      this.#restartSilence(outage.endMs);
+      this.#restartSilence(outage.beginMs, outage.endMs);
     }
     this.advance(event.receivedAtMs);
     const speaker = { eventId: event.eventId, source: event.source, labels: event.labels };
-    for (const positions of candidates(this.#ruleSet, event))
-      for (const position of positions) {
-        const groups = this.#groupsOf[position];
-        if (groups?.wants(event) === true) this.#sample(groups, event, speaker);
-      }
+    this.#ruleSet.index.find(event, (position) => {
+      const groups = this.#groupsOf[position];
+      if (groups !== undefined) this.#sample(groups, event, speaker);
+    });
   }
 
   /** Judges every tick after the clock up to `toMs`. Costs what changes, not how long it was. */
@@ -160,6 +194,7 @@ export class RuleEvaluator {
       return groups;
     });
     this.#byRuleId = byRuleId(this.#groupsOf);
+    for (const groups of this.#groupsOf) this.#expect(groups);
     const firstNew = this.#signals.length;
     for (const groups of before.values())
       for (const group of [...groups.values()]) {
@@ -171,36 +206,64 @@ export class RuleEvaluator {
 
   stats(): RuleEvaluatorStats {
     const groups = this.#groupsOf.reduce((sum, { size }) => sum + size, 0);
-    return { groups, droppedGroups: this.#droppedGroups, lateSamples: this.#lateSamples };
+    return {
+      groups,
+      droppedGroups: this.#droppedGroups,
+      lateSamples: this.#lateSamples,
+    };
+  }
+
+  /** How each rule fares, for those who look after it. */
+  ruleStats(): RuleStats[] {
+    return [
+      ...this.#groupsOf.map((groups) =>
+        ruleStatsOf(groups, this.#maxGroupsPerRule, this.#overfull.get(groups.rule.ruleId) ?? 0),
+      ),
+      ...this.#ruleSet.faulty.map(faultyStatsOf),
+    ];
   }
 
   #restore(snapshots: Iterable<GroupSnapshot>): void {
     for (const snapshot of snapshots) {
       const groups = this.#byRuleId.get(snapshot.ruleId);
-      if (groups?.rule.fingerprint === snapshot.fingerprint)
-        this.#schedule(groups.restore(snapshot));
-      else this.#endOfRule(identityOf(snapshot), snapshot.state);
+      const group = groups === undefined ? undefined : restored(groups, snapshot);
+      if (group === undefined) this.#endOfRule(identityOf(snapshot), snapshot.state);
+      else this.#schedule(group);
     }
     this.#sortSignals(0);
   }
 
+  /** Makes the groups that a rule waits for from the start and that are not there yet. */
+  #expect(groups: RuleGroups): void {
+    const { ruleId, expected } = groups.rule;
+    for (const values of expected) {
+      const name = groups.nameOf(values);
+      if (groups.find(name) !== undefined) continue;
+      if (this.#owns?.(ruleId, groups.groupKeyOf(name)) === false) continue;
+      const group = groups.add(name);
+      group.quietSinceMs = this.#clockMs;
+      this.#schedule(group);
+      this.#checkpoint.noteChange(group);
+    }
+  }
+
   #sample(groups: RuleGroups, event: LogEvent, speaker: Speaker): void {
-    const { valueReader, bucketMs } = groups.rule;
-    const value = valueReader === undefined ? 0 : valueReader(event);
-    if (typeof value !== 'number' || !Number.isFinite(value)) return;
     const nowMs = this.#clockMs;
-    const index = Math.floor(Math.min(event.atMs, event.receivedAtMs) / bucketMs);
-    if (index <= Math.floor(nowMs / bucketMs) - BUCKETS_PER_WINDOW) {
+    const sample = isSampleOf(groups.rule, event, nowMs);
+    if (sample === undefined) return;
+    if (sample === 'late') {
       this.#lateSamples += 1;
       return;
     }
     const group = this.#groupFor(groups, event);
     if (group === undefined) return;
+    if (!group.gauge.take(event, sample, nowMs, group.silent)) {
+      this.#lateSamples += 1;
+      return;
+    }
     group.remember(event, speaker);
     group.quietSinceMs = nowMs;
     group.silent = false;
-    group.window.expire(Math.floor(nowMs / bucketMs) - BUCKETS_PER_WINDOW + 1);
-    group.window.add(index, value + 0);
     this.#look(group, nowMs);
     this.#checkpoint.noteChange(group);
   }
@@ -209,9 +272,11 @@ export class RuleEvaluator {
     const key = groups.keyOf(event);
     const known = groups.find(key);
     if (known !== undefined) return known;
-    if (this.#owns?.(groups.rule.ruleId, groups.groupKeyOf(key)) === false) return undefined;
-    if (groups.size < this.#maxGroupsPerRule) return groups.add(key);
+    const { ruleId, maxGroups } = groups.rule;
+    if (this.#owns?.(ruleId, groups.groupKeyOf(key)) === false) return undefined;
+    if (groups.size < Math.min(this.#maxGroupsPerRule, maxGroups)) return groups.add(key);
     this.#droppedGroups += 1;
+    this.#overfull.set(ruleId, (this.#overfull.get(ruleId) ?? 0) + 1);
     return undefined;
   }
 
@@ -228,39 +293,24 @@ export class RuleEvaluator {
   }
 
   #lookAtTick(group: Group, tickMs: EpochMs): void {
-    const { bucketMs } = group.rule;
     const wasSilent = group.silent;
-    const firstIndex = Math.floor(tickMs / bucketMs) - BUCKETS_PER_WINDOW + 1;
-    const expired = group.window.expire(firstIndex);
+    const changed = group.gauge.moveTo(tickMs, group.quietFromMs);
     const moved = this.#look(group, tickMs);
-    if (expired || moved || group.silent !== wasSilent) this.#checkpoint.noteChange(group);
+    if (changed || moved || group.silent !== wasSilent) this.#checkpoint.noteChange(group);
     if (!isForgettable(group, tickMs)) return;
     this.#byRuleId.get(group.rule.ruleId)?.remove(group);
     this.#checkpoint.noteRemoval(group.rule.ruleId, group.groupKey);
   }
 
-  /** Judges a group whose window is up to date; says whether its state moved. */
+  /** Judges a group whose gauge is up to date; says whether its state moved. */
   #look(group: Group, nowMs: EpochMs): boolean {
-    const judgedRecovery = judgesRecovery(group);
-    const verdict = judge(group, nowMs);
-    const outcome = step(group, verdict, { nowMs, minEpisode: this.#minEpisode });
-    if (outcome === 'raised' || outcome === 'cleared')
-      this.#signal(group, outcome, verdict, judgedRecovery);
+    const { moved, said } = lookAt(group, { nowMs, minEpisode: this.#minEpisode });
+    for (const what of said) this.#push(group.identity(), what);
     this.#schedule(group);
-    return outcome !== 'none';
+    return moved;
   }
 
-  #signal(group: Group, kind: Signal['kind'], verdict: Verdict, judgedRecovery: boolean): void {
-    const { rule } = group;
-    const value = shownValue(group, judgedRecovery);
-    const limit = judgedRecovery ? rule.recoveryThreshold : rule.threshold;
-    const noData = verdict === 'silent' || verdict === 'ended';
-    const explain = kind === 'raised' ? raisedReason : clearedReason;
-    const reason = explain(rule, { value, limit }, noData);
-    this.#push(group.identity(), { kind, value, noData, reason });
-  }
-
-  #push(of: GroupIdentity, said: Pick<Signal, 'kind' | 'value' | 'noData' | 'reason'>): void {
+  #push(of: GroupIdentity, said: Said): void {
     this.#signals.push({ ...of, ...said, atMs: this.#clockMs });
   }
 
@@ -269,7 +319,13 @@ export class RuleEvaluator {
     this.#minEpisode = Math.max(this.#minEpisode, of.episode + 1);
     if (!isRaised(state)) return;
     const reason = this.#reasonOfEnd(of.ruleId);
-    this.#push(of, { kind: 'cleared', value: null, noData: false, reason });
+    this.#push(of, {
+      kind: 'cleared',
+      ...toShown(undefined),
+      noData: false,
+      flapping: null,
+      reason,
+    });
   }
 
   #reasonOfEnd(ruleId: string): EndOfRule {
@@ -282,12 +338,13 @@ export class RuleEvaluator {
     return isThere ? 'rule changed' : 'rule deleted';
   }
 
-  #restartSilence(atMs: EpochMs): void {
+  #restartSilence(awayMs: EpochMs, backMs: EpochMs): void {
     for (const groups of this.#groupsOf) {
-      if (groups.rule.noData === undefined) continue;
+      const { noData, measure } = groups.rule;
+      if (noData === undefined && measure.kind !== 'composite') continue;
       for (const group of groups.values()) {
-        if (group.silent) continue;
-        group.quietSinceMs = atMs;
+        group.gauge.excuse(awayMs, backMs);
+        if (noData !== undefined && !group.silent) group.quietSinceMs = backMs;
         // The queue has it for the earlier time; that look finds the new one.
         this.#checkpoint.noteChange(group);
       }
@@ -308,6 +365,16 @@ export class RuleEvaluator {
     if (this.#signals.length - from < 2) return;
     const sorted = this.#signals.splice(from).sort(compareSignals);
     this.#signals.push(...sorted);
+  }
+}
+
+/** The group of a snapshot, unless the rule judges otherwise now or its detector cannot go on from it. */
+function restored(groups: RuleGroups, snapshot: GroupSnapshot): Group | undefined {
+  if (groups.rule.fingerprint !== snapshot.fingerprint) return undefined;
+  try {
+    return groups.restore(snapshot);
+  } catch {
+    return undefined;
   }
 }
 

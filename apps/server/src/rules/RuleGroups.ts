@@ -25,12 +25,6 @@ export class RuleGroups {
     return this.#byValue.values();
   }
 
-  /** Whether the rule wants the event, once type and source fit. */
-  wants(event: LogEvent): boolean {
-    for (const test of this.#rule.tests) if (!test(event)) return false;
-    return true;
-  }
-
   /** The name under which `find` and `add` know the event's group. */
   keyOf(event: LogEvent): string {
     const readers = this.#rule.groupReaders;
@@ -63,6 +57,11 @@ export class RuleGroups {
     this.#byValue.delete(this.#nameOf(group.groupKey));
   }
 
+  /** The name under which `find` and `add` know the group of these values. */
+  nameOf(values: readonly string[]): string {
+    return values.length === 1 ? (values[0] ?? '') : groupKeyOf(values);
+  }
+
   restore(snapshot: GroupSnapshot): Group {
     const group = Group.fromSnapshot(this.#rule, snapshot);
     this.#byValue.set(this.#nameOf(snapshot.groupKey), group);
@@ -72,7 +71,7 @@ export class RuleGroups {
   /** Goes on under a version of the rule that judges alike. */
   adopt(rule: CompiledRule): void {
     this.#rule = rule;
-    for (const group of this.#byValue.values()) group.rule = rule;
+    for (const group of this.#byValue.values()) group.adopt(rule);
   }
 
   #nameOf(groupKey: string): string {

@@ -20,6 +20,16 @@ export interface WindowSnapshot {
   readonly bins?: readonly (readonly number[])[];
 }
 
+/** One bucket that has been taken out. `folded` is nothing for p95, `min`, `max` and `bins` are for it alone. */
+export interface Row {
+  readonly index: number;
+  readonly n: number;
+  readonly folded: number;
+  readonly min: number;
+  readonly max: number;
+  readonly bins: Bins;
+}
+
 // The columns of a row.
 const INDEX = 0;
 const N = 1;
@@ -146,6 +156,37 @@ export class SlidingWindow {
     return true;
   }
 
+  /** Takes the oldest bucket out; `undefined` when there is none. */
+  takeOldest(): Row | undefined {
+    if (this.#size === 0) return undefined;
+    const isP95 = this.#measure === 'p95';
+    const row = {
+      index: this.#at(0, INDEX),
+      n: this.#at(0, N),
+      folded: this.#columns > FOLDED ? this.#at(0, FOLDED) : 0,
+      min: isP95 ? this.#at(0, MIN) : 0,
+      max: isP95 ? this.#at(0, MAX) : 0,
+      bins: this.#bins[0] ?? [],
+    };
+    this.expire(row.index + 1);
+    return row;
+  }
+
+  /**
+   * Moves its buckets up to `lastIndex` to the end of a window of the same kind, whose buckets are
+   * all older; says whether there were any.
+   */
+  moveOldestTo(target: SlidingWindow, lastIndex: number): boolean {
+    let moved = 0;
+    while (moved < this.#size && this.#at(moved, INDEX) <= lastIndex) {
+      const from = moved * this.#columns;
+      target.#append(this.#cells.subarray(from, from + this.#columns), this.#bins[moved]);
+      moved += 1;
+    }
+    if (moved > 0) this.expire(lastIndex + 1);
+    return moved > 0;
+  }
+
   toSnapshot(): WindowSnapshot {
     const rows = Array.from(this.#cells.subarray(0, this.#size * this.#columns));
     for (let row = this.#size - 1; row > 0; row--)
@@ -161,6 +202,14 @@ export class SlidingWindow {
     for (let row = 1; row < this.#size; row++) this.#increase(row, INDEX, this.#at(row - 1, INDEX));
     this.#bins = bins.map((own) => [...own]);
     for (let row = 0; row < this.#size; row++) this.#count(row, 1);
+    this.#olderIsKnown = false;
+  }
+
+  #append(cells: Float64Array, bins: Bins | undefined): void {
+    const row = this.#insert(this.#size, cells[INDEX] ?? 0);
+    this.#cells.set(cells, row * this.#columns);
+    if (bins !== undefined) this.#bins[row] = bins;
+    this.#count(row, 1);
     this.#olderIsKnown = false;
   }
 

@@ -1,11 +1,23 @@
 import type { FieldFault } from '@batcave/shared/errors';
-import type { Aggregate, Comparison, Rule } from '@batcave/shared/rules';
+import {
+  type Aggregate,
+  type Comparison,
+  type Condition,
+  type Rule,
+  THRESHOLD_DETECTOR,
+  type When,
+} from '@batcave/shared/rules';
 import { type DurationMs, parseDuration } from '@batcave/shared/time';
-import { checkRule } from './checkRule.ts';
+import type { Severity } from '@batcave/shared/events';
+import { checkRule } from './check/checkRule.ts';
+import { rulesOf } from './check/checkWhen.ts';
+import { DEFAULT_REST_SAMPLES } from './detectors/calibration/index.ts';
+import type { Detector, DetectorKind } from './detectors/Detector.ts';
 import { compileField, type FieldReader } from './fields.ts';
-import { compileMatch, type EventTest, toList } from './match.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { compileMatch, type EventTest } from './match.ts';
+import { ALONE, type RuleContext } from './ruleContext.ts';
 import { type SummaryField, summaryFields } from './summaryTemplate.ts';
-import { textHash } from './textHash.ts';
 
 /** What to do about a group that has gone quiet. */
 export interface NoData {
@@ -13,29 +25,81 @@ export interface NoData {
   readonly policy: 'alert' | 'resolve' | 'keep';
 }
 
+/** When a group counts as flapping, and for how long it must be calm to be so no more. */
+export interface Flapping {
+  readonly changes: number;
+  readonly withinMs: DurationMs;
+  readonly calmMs: DurationMs;
+}
+
+/** A limit with the severity that an alert has beyond it. */
+export interface Level {
+  readonly severity: Severity;
+  readonly threshold: number;
+}
+
+/** An aggregate over a sliding window, against a threshold. */
+export interface WindowMeasure {
+  readonly kind: 'window';
+  readonly aggregate: Aggregate;
+  readonly windowMs: DurationMs;
+  /** The window moves in steps of this length. */
+  readonly bucketMs: DurationMs;
+}
+
+/** A detector that judges each event, or the aggregate of each step. */
+export interface SeriesMeasure {
+  readonly kind: 'series';
+  readonly detector: Detector;
+  readonly aggregate: Aggregate;
+  /** undefined: each event is a sample. */
+  readonly stepMs: DurationMs | undefined;
+  readonly direction: 'both' | 'up' | 'down';
+  /** How many samples it rests after an alert: only something stranger raises another meanwhile. */
+  readonly restSamples: number;
+}
+
+/** Rules joined. */
+export interface CompositeMeasure {
+  readonly kind: 'composite';
+  readonly when: When;
+  readonly parts: readonly CompiledRule[];
+}
+
+/** Nothing but whether events come. */
+export interface AbsenceMeasure {
+  readonly kind: 'absence';
+}
+
+export type Measure = WindowMeasure | SeriesMeasure | CompositeMeasure | AbsenceMeasure;
+
 /** A rule made ready to judge events: durations as numbers, fields as readers. */
 export interface CompiledRule {
   readonly rule: Rule;
   readonly ruleId: string;
   /** The same for two versions of a rule exactly when both judge alike, so state may be carried over. */
   readonly fingerprint: string;
-  readonly sources: readonly string[] | undefined;
-  readonly types: readonly string[] | undefined;
+  readonly measure: Measure;
   readonly tests: readonly EventTest[];
   readonly groupFields: readonly string[];
   readonly groupReaders: readonly FieldReader[];
+  /** The groups that are there before any event is, as values in the order of `groupFields`. */
+  readonly expected: readonly (readonly string[])[];
   /** Reads the measured number. `undefined` when events are only counted. */
   readonly valueReader: FieldReader | undefined;
-  readonly aggregate: Aggregate;
   readonly operator: Comparison;
   readonly threshold: number;
   readonly recoveryThreshold: number;
-  readonly windowMs: DurationMs;
-  /** The window moves in steps of this length. */
-  readonly bucketMs: DurationMs;
+  /** The severities from the rule's own on, in rising order. */
+  readonly levels: readonly [Level, ...Level[]];
+  readonly delayMs: DurationMs;
   readonly forMs: DurationMs;
   readonly keepFiringMs: DurationMs;
+  readonly coolDownMs: DurationMs;
+  readonly flapping: Flapping | undefined;
   readonly noData: NoData | undefined;
+  readonly onError: 'alert' | 'resolve' | 'keep';
+  readonly maxGroups: number;
   /** Whether an idle group with an empty window stays idle whatever the time: it may be forgotten. */
   readonly emptyIsInert: boolean;
   readonly summaryFields: readonly SummaryField[];
@@ -43,6 +107,13 @@ export interface CompiledRule {
 
 /** Buckets of a window. */
 export const BUCKETS_PER_WINDOW = 60;
+
+/** What the models of all groups of one rule may use together. */
+const MAX_MODEL_BYTES = 256 * 2 ** 20;
+
+/** Without `no_data`, a detector's verdict stands for this long, or for ten steps if that is longer. */
+const VERDICT_STANDS_MS = 10 * 60_000;
+const VERDICT_STANDS_WITHOUT_STEP_MS = 120 * 60_000;
 
 /** Whether `value operator limit` holds. */
 export function compare(value: number, operator: Comparison, limit: number): boolean {
@@ -58,13 +129,9 @@ export function compare(value: number, operator: Comparison, limit: number): boo
   }
 }
 
-function toMs(duration: string | undefined): DurationMs {
+/** A duration that has been checked; 0 when it is left out. */
+export function toMs(duration: string | undefined): DurationMs {
   return (duration === undefined ? undefined : parseDuration(duration)) ?? 0;
-}
-
-function compileNoData(rule: Rule): NoData | undefined {
-  const { no_data: noData } = rule;
-  return noData === undefined ? undefined : { afterMs: toMs(noData.after), policy: noData.policy };
 }
 
 /** Whether an empty window counts as 0 rather than as no value. */
@@ -72,63 +139,132 @@ export function isZeroWhenEmpty(aggregate: Aggregate): boolean {
   return aggregate === 'count' || aggregate === 'rate' || aggregate === 'sum';
 }
 
-function isInertWhenEmpty({ condition, no_data: noData }: Rule): boolean {
-  if (noData?.policy === 'alert') return false;
-  if (!isZeroWhenEmpty(condition.aggregate)) return true;
-  return !compare(0, condition.operator, condition.threshold);
-}
-
-/** Independent of spelling (`60s` is `1m`) and of the order of keys, which a store may change. */
-function fingerprintOf(rule: Rule): string {
-  const { match, condition } = rule;
-  const sorted = (list: string | readonly string[] | undefined) =>
-    list === undefined ? null : toList(list).sort();
-  const labels = Object.entries(match.labels ?? {}).map(([name, values]) => [name, sorted(values)]);
-  const judged = [
-    [sorted(match.source), sorted(match.type), sorted(match.severity)],
-    labels.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
-    (match.where ?? []).map(({ field, op, value }) => [field, op, value]),
-    rule.group_by ?? ['source'],
-    [condition.aggregate, condition.field ?? null, toMs(condition.window)],
-    [condition.operator, condition.threshold, condition.recovery_threshold ?? condition.threshold],
-    [toMs(rule.for), toMs(rule.keep_firing_for)],
-    compileNoData(rule) ?? null,
-  ];
-  return textHash(JSON.stringify(judged));
-}
-
 /** Makes a rule ready to judge, or says which fields keep it from that. */
 export function compileRule(
   rule: Rule,
+  context: RuleContext = ALONE,
 ): { ok: true; rule: CompiledRule } | { ok: false; faults: FieldFault[] } {
-  const faults = checkRule(rule);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, rule: build(rule) };
+  const faults = checkRule(rule, context);
+  return faults.length > 0 ? { ok: false, faults } : compileParts(rule, context);
 }
 
-function build(rule: Rule): CompiledRule {
-  const { match, condition } = rule;
-  const groupFields = rule.group_by ?? ['source'];
-  const windowMs = toMs(condition.window);
+function compileParts(
+  rule: Rule,
+  context: RuleContext,
+): { ok: true; rule: CompiledRule } | { ok: false; faults: FieldFault[] } {
+  const parts: CompiledRule[] = [];
+  for (const ruleId of rule.when === undefined ? [] : rulesOf(rule.when)) {
+    const part = context.find(ruleId);
+    const compiled = part === undefined ? undefined : compileRule(part, context);
+    if (compiled?.ok !== true) {
+      const limit = 'rules that can judge';
+      const fix = `Mend "${part?.name ?? ruleId}" first.`;
+      return { ok: false, faults: [{ field: '/when', limit, fix }] };
+    }
+    // These are about the alert of a rule, and a part raises none.
+    parts.push({ ...compiled.rule, flapping: undefined, coolDownMs: 0 });
+  }
+  return { ok: true, rule: build(rule, context, parts) };
+}
+
+function compileNoData({ no_data: noData, absence, condition }: Rule): NoData | undefined {
+  if (absence !== undefined) return { afterMs: toMs(absence.after), policy: 'alert' };
+  if (noData !== undefined) return { afterMs: toMs(noData.after), policy: noData.policy };
+  if ((condition?.detector ?? THRESHOLD_DETECTOR) === THRESHOLD_DETECTOR) return undefined;
+  const afterMs =
+    condition?.step === undefined
+      ? VERDICT_STANDS_WITHOUT_STEP_MS
+      : Math.max(10 * toMs(condition.step), VERDICT_STANDS_MS);
+  return { afterMs, policy: 'resolve' };
+}
+
+function compileFlapping({ flapping = {} }: Rule): Flapping | undefined {
+  if (flapping === false) return undefined;
+  const { changes = 6, within = '10m', calm = '5m' } = flapping;
+  return { changes, withinMs: toMs(within), calmMs: toMs(calm) };
+}
+
+function parametersOf(kind: DetectorKind, condition: Condition): Record<string, number> {
+  const defaults = Object.entries(kind.parameters).map(([name, spec]) => [name, spec.default]);
+  return { ...Object.fromEntries(defaults), ...condition.parameters };
+}
+
+function compileMeasure(
+  { condition, absence, when }: Rule,
+  kinds: RuleContext['kinds'],
+  parts: readonly CompiledRule[],
+): Measure {
+  if (when !== undefined) return { kind: 'composite', when, parts };
+  if (absence !== undefined || condition === undefined) return { kind: 'absence' };
+  const { detector = THRESHOLD_DETECTOR, step, direction = 'both' } = condition;
+  const kind = kinds.get(detector);
+  if (detector === THRESHOLD_DETECTOR || kind === undefined) {
+    const windowMs = toMs(condition.window);
+    const bucketMs = Math.ceil(windowMs / BUCKETS_PER_WINDOW);
+    return { kind: 'window', aggregate: condition.aggregate ?? 'count', windowMs, bucketMs };
+  }
   return {
+    kind: 'series',
+    detector: kind.create(parametersOf(kind, condition)),
+    aggregate: condition.aggregate ?? 'avg',
+    stepMs: step === undefined ? undefined : toMs(step),
+    direction,
+    restSamples: condition.rest_samples ?? kind.restSamples ?? DEFAULT_REST_SAMPLES,
+  };
+}
+
+function isInertWhenEmpty({ noData, measure, operator, threshold }: Bare): boolean {
+  if (noData?.policy === 'alert') return false;
+  if (measure.kind === 'composite') return measure.parts.every((part) => part.emptyIsInert);
+  if (measure.kind !== 'window') return false;
+  return !isZeroWhenEmpty(measure.aggregate) || !compare(0, operator, threshold);
+}
+
+/** How many groups fit into the memory that the models of one rule may use. */
+function groupsWithin(measure: Measure): number {
+  if (measure.kind === 'composite')
+    return Math.min(...measure.parts.map((part) => groupsWithin(part.measure)));
+  if (measure.kind !== 'series') return Infinity;
+  return Math.max(1, Math.floor(MAX_MODEL_BYTES / measure.detector.maxStateBytes));
+}
+
+type Bare = Pick<CompiledRule, 'noData' | 'measure' | 'operator' | 'threshold'>;
+
+function build(rule: Rule, context: RuleContext, parts: readonly CompiledRule[]): CompiledRule {
+  const { condition = {}, absence, match = {} } = rule;
+  const groupFields = rule.group_by ?? ['source'];
+  const threshold =
+    condition.threshold ?? context.kinds.get(condition.detector ?? '')?.defaultThreshold ?? 0;
+  const bare: Bare = {
+    noData: compileNoData(rule),
+    measure: compileMeasure(rule, context.kinds, parts),
+    operator: condition.operator ?? '>=',
+    threshold,
+  };
+  return {
+    ...bare,
     rule,
     ruleId: rule.rule_id,
-    fingerprint: fingerprintOf(rule),
-    sources: match.source === undefined ? undefined : toList(match.source),
-    types: match.type === undefined ? undefined : toList(match.type),
+    fingerprint: fingerprintOf(
+      rule,
+      threshold,
+      parts.map((part) => part.fingerprint),
+    ),
     tests: compileMatch(match),
     groupFields,
     groupReaders: groupFields.map(compileField),
+    expected: (absence?.expect ?? []).map((group) => groupFields.map((name) => group[name] ?? '')),
     valueReader: condition.field === undefined ? undefined : compileField(condition.field),
-    aggregate: condition.aggregate,
-    operator: condition.operator,
-    threshold: condition.threshold,
-    recoveryThreshold: condition.recovery_threshold ?? condition.threshold,
-    windowMs,
-    bucketMs: Math.ceil(windowMs / BUCKETS_PER_WINDOW),
+    recoveryThreshold: condition.recovery_threshold ?? threshold,
+    levels: [{ severity: rule.severity, threshold }, ...(rule.levels ?? [])],
+    delayMs: toMs(rule.evaluation_delay),
     forMs: toMs(rule.for),
     keepFiringMs: toMs(rule.keep_firing_for),
-    noData: compileNoData(rule),
-    emptyIsInert: isInertWhenEmpty(rule),
+    coolDownMs: toMs(rule.cool_down),
+    flapping: compileFlapping(rule),
+    onError: rule.on_error ?? 'keep',
+    maxGroups: Math.min(rule.max_groups ?? Infinity, groupsWithin(bare.measure)),
+    emptyIsInert: isInertWhenEmpty(bare),
     summaryFields: summaryFields(rule.summary),
   };
 }

@@ -1,12 +1,15 @@
 import type { LogEvent } from '@batcave/shared/events';
-import type { Rule, WhereOperator } from '@batcave/shared/rules';
+import type { Match, Where, WhereOperator } from '@batcave/shared/rules';
+import { compileCidr } from './cidr.ts';
 import { compileField } from './fields.ts';
+import { compileRegex } from './regex.ts';
 
 /** Whether an event meets one condition of a rule. */
 export type EventTest = (event: LogEvent) => boolean;
 
-type Match = Rule['match'];
-type Where = NonNullable<Match['where']>[number];
+/** A condition on one field, as `checkMatch` has let it through. */
+export type Leaf = Required<Pick<Where, 'field' | 'op' | 'value'>> & Pick<Where, 'ignore_case'>;
+
 type ValueTest = (found: unknown) => boolean;
 
 /** One text or a list of them as a list without repetitions. */
@@ -18,54 +21,115 @@ function numeric(compare: (found: number) => boolean): ValueTest {
   return (found) => typeof found === 'number' && compare(found);
 }
 
+function textual(compare: (found: string) => boolean): ValueTest {
+  return (found) => typeof found === 'string' && compare(found);
+}
+
+const never: ValueTest = () => false;
+
+function isOneOf(value: Leaf['value']): ValueTest {
+  const allowed = new Set<unknown>(value as readonly unknown[]);
+  return (found) => allowed.has(found);
+}
+
+function matches(pattern: string, ignoreCase: boolean): ValueTest {
+  const compiled = compileRegex(pattern, ignoreCase);
+  return compiled.ok ? textual(compiled.search) : never;
+}
+
+function isIn(network: string): ValueTest {
+  const test = compileCidr(network);
+  return test === undefined ? never : textual(test);
+}
+
 /**
  * The operators on a field that is there. A missing field (or JSON `null`) meets no condition but
  * `exists: false`; types are never converted: `"5"` is not `5`.
  */
-const VALUE_TESTS: { readonly [O in WhereOperator]: (value: Where['value']) => ValueTest } = {
+const VALUE_TESTS: {
+  readonly [O in Exclude<WhereOperator, 'exists'>]: (
+    value: Leaf['value'],
+    ignoreCase: boolean,
+  ) => ValueTest;
+} = {
   '=': (value) => (found) => found === value,
   '!=': (value) => (found) => found !== value,
   '>': (value) => numeric((found) => found > (value as number)),
   '>=': (value) => numeric((found) => found >= (value as number)),
   '<': (value) => numeric((found) => found < (value as number)),
   '<=': (value) => numeric((found) => found <= (value as number)),
-  in: (value) => {
-    const allowed = new Set<unknown>(value as readonly unknown[]);
-    return (found) => allowed.has(found);
+  in: isOneOf,
+  not_in: (value) => {
+    const isForbidden = isOneOf(value);
+    return (found) => !isForbidden(found);
   },
   contains: (value) => (found) =>
     typeof found === 'string'
       ? found.includes(value as string)
       : Array.isArray(found) && found.includes(value),
-  starts_with: (value) => (found) => typeof found === 'string' && found.startsWith(value as string),
-  exists: (value) => () => value === true,
+  starts_with: (value) => textual((found) => found.startsWith(value as string)),
+  ends_with: (value) => textual((found) => found.endsWith(value as string)),
+  matches: (value, ignoreCase) => matches(value as string, ignoreCase),
+  cidr: (value) => isIn(value as string),
 };
 
-function compileWhere({ field, op, value }: Where): EventTest {
+/** Lower case of texts and of the texts of a list, character by character (no locale). */
+function fold(value: unknown): unknown {
+  if (typeof value === 'string') return value.toLowerCase();
+  return Array.isArray(value) ? value.map(fold) : value;
+}
+
+function compileLeaf({ field, op, value, ignore_case: ignoreCase = false }: Leaf): EventTest {
   const read = compileField(field);
-  if (op === 'exists' && value === false) return (event) => read(event) === undefined;
-  const test = VALUE_TESTS[op](value);
+  if (op === 'exists') return (event) => (read(event) !== undefined) === value;
+  // An expression knows by itself how to disregard case.
+  const folds = ignoreCase && op !== 'matches';
+  const test = VALUE_TESTS[op](folds ? (fold(value) as Leaf['value']) : value, ignoreCase);
   return (event) => {
     const found = read(event);
-    return found !== undefined && test(found);
+    return found !== undefined && test(folds ? fold(found) : found);
   };
 }
 
-function compileLabel(name: string, oneOrMany: string | readonly string[]): EventTest {
-  const read = compileField(`labels.${name}`);
+/** A condition that `checkMatch` has let through, ready to be asked. */
+export function compileWhere(where: Where): EventTest {
+  const { any, all, not } = where;
+  if (any !== undefined) {
+    const tests = any.map(compileWhere);
+    return (event) => tests.some((test) => test(event));
+  }
+  if (all !== undefined) {
+    const tests = all.map(compileWhere);
+    return (event) => tests.every((test) => test(event));
+  }
+  if (not !== undefined) {
+    const test = compileWhere(not);
+    return (event) => !test(event);
+  }
+  return compileLeaf(where as Leaf);
+}
+
+function compileIn(field: string, oneOrMany: string | readonly string[]): EventTest {
+  const read = compileField(field);
   const allowed = new Set<unknown>(toList(oneOrMany));
   return (event) => allowed.has(read(event));
 }
 
-/** The conditions of a match besides source and type, which the index of the rule set decides. */
+/** How much a condition costs to ask, roughly: the cheap ones are asked first. */
+function costOf(where: Where): number {
+  const parts = where.any ?? where.all ?? (where.not === undefined ? undefined : [where.not]);
+  if (parts !== undefined) return parts.reduce((sum, part) => sum + costOf(part), 1);
+  return where.op === 'matches' ? 100 : where.op === 'cidr' ? 20 : where.op === 'contains' ? 4 : 1;
+}
+
+/** All conditions of a match, the cheapest first. */
 export function compileMatch(match: Match): EventTest[] {
-  const tests: EventTest[] = [];
-  const { severity, labels, where } = match;
-  if (severity !== undefined) {
-    const allowed = new Set(severity);
-    tests.push((event) => allowed.has(event.severity));
-  }
-  for (const [name, values] of Object.entries(labels ?? {})) tests.push(compileLabel(name, values));
-  for (const condition of where ?? []) tests.push(compileWhere(condition));
-  return tests;
+  const { source, type, severity, labels = {}, where = [] } = match;
+  return [
+    ...(type === undefined ? [] : [compileIn('type', type)]),
+    ...(source === undefined ? [] : [compileIn('source', source)]),
+    ...(severity === undefined ? [] : [compileIn('severity', severity)]),
+    ...Object.entries(labels).map(([name, values]) => compileIn(`labels.${name}`, values)),
+    ...where.toSorted((a, b) => costOf(a) - costOf(b)).map(compileWhere),
+  ];
 }

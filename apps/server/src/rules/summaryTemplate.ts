@@ -1,12 +1,12 @@
 import type { Rule } from '@batcave/shared/rules';
-import { formatNumber, formatGroup } from './describeCondition.ts';
+import { formatNumber, formatGroup, scoreText } from './describeCondition.ts';
 import { compileField, type FieldReader, isPayloadField } from './fields.ts';
 import { cutText } from './groupKey.ts';
 import type { Signal } from './signal.ts';
 
 // No nested repetition, so a hostile template costs linear time.
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
-const PLAIN = new Set(['value', 'threshold', 'source']);
+const PLAIN = new Set(['value', 'threshold', 'score', 'lower', 'upper', 'source']);
 /** Characters of one filled-in value, and of a whole summary. */
 const MAX_VALUE_LENGTH = 200;
 const MAX_SUMMARY_LENGTH = 1000;
@@ -44,9 +44,11 @@ export function summaryText(value: unknown): string {
   return value.length <= MAX_VALUE_LENGTH ? value : cutText(value, MAX_VALUE_LENGTH);
 }
 
-function fill(name: string, rule: Rule, signal: Signal): unknown {
-  if (name === 'value') return signal.value === null ? 'no value' : signal.value;
-  if (name === 'threshold') return rule.condition.threshold;
+function fill(name: string, signal: Signal): unknown {
+  if (name === 'value') return signal.value ?? 'no value';
+  if (name === 'threshold') return signal.limit;
+  if (name === 'score') return signal.score === null ? 'no score' : scoreText(signal.score);
+  if (name === 'lower' || name === 'upper') return signal[name] ?? 'no bound';
   if (name === 'source') return signal.source;
   const [from, key] = name.startsWith('labels.')
     ? [signal.labels, name.slice('labels.'.length)]
@@ -65,7 +67,7 @@ export function renderSummary(rule: Rule, signal: Signal): string {
     template === undefined
       ? `${signal.reason}${formatGroup(signal.group)}`
       : template.replaceAll(PLACEHOLDER, (_, name: string) =>
-          summaryText(fill(name.trim(), rule, signal)),
+          summaryText(fill(name.trim(), signal)),
         );
   const line = text.replaceAll(UNSAFE, ' ').trim();
   return line.length <= MAX_SUMMARY_LENGTH ? line : cutText(line, MAX_SUMMARY_LENGTH);

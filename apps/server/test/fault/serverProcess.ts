@@ -24,6 +24,7 @@ export function spawnServer(dataDir: string, args: readonly string[] = []): Serv
       SENTRY,
       'server',
       ...['--data-dir', dataDir, '--port', '0', '--enrol-port', '0', '--no-starter-rules'],
+      ...['--canary-interval', '0s'],
       ...args,
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },

@@ -1,7 +1,6 @@
 import type { LogEvent } from '@batcave/shared/events';
-import type { Rule } from '@batcave/shared/rules';
-
-type Where = NonNullable<Rule['match']['where']>[number];
+import type { Rule, Where } from '@batcave/shared/rules';
+import { meets } from './readWhere.ts';
 
 /** The value of a field by its name; `undefined` when it is missing or null. */
 function fieldOf(event: LogEvent, field: string): unknown {
@@ -20,26 +19,16 @@ function isOneOf(value: unknown, wanted: string | readonly string[] | undefined)
   return wanted === undefined || [wanted].flat().some((one) => one === value);
 }
 
-function meets(event: LogEvent, { field, op, value }: Where): boolean {
-  const found = fieldOf(event, field);
-  if (op === 'exists') return (found !== undefined) === value;
-  if (found === undefined) return false;
-  if (op === '=') return found === value;
-  if (op === '!=') return found !== value;
-  if (op === 'in') return (value as unknown[]).includes(found);
-  if (op === 'contains')
-    return (typeof found === 'string' || Array.isArray(found)) && found.includes(value as string);
-  if (op === 'starts_with') return typeof found === 'string' && found.startsWith(value as string);
-  if (typeof found !== 'number' || typeof value !== 'number') return false;
-  if (op === '>') return found > value;
-  if (op === '>=') return found >= value;
-  if (op === '<') return found < value;
-  return found <= value;
+function holds(event: LogEvent, where: Where): boolean {
+  if (where.any !== undefined) return where.any.some((one) => holds(event, one));
+  if (where.all !== undefined) return where.all.every((one) => holds(event, one));
+  if (where.not !== undefined) return !holds(event, where.not);
+  return meets(fieldOf(event, where.field ?? ''), where);
 }
 
 /** Whether the rule wants the event. */
-export function matches(rule: Rule, event: LogEvent): boolean {
-  const { source, type, severity, labels, where } = rule.match;
+export function matches({ match = {} }: Rule, event: LogEvent): boolean {
+  const { source, type, severity, labels, where } = match;
   return (
     isOneOf(event.source, source) &&
     isOneOf(event.type, type) &&
@@ -47,16 +36,16 @@ export function matches(rule: Rule, event: LogEvent): boolean {
     Object.entries(labels ?? {}).every(([name, wanted]) =>
       isOneOf(fieldOf(event, `labels.${name}`), wanted),
     ) &&
-    (where ?? []).every((condition) => meets(event, condition))
+    (where ?? []).every((condition) => holds(event, condition))
   );
 }
 
 /** The number that the rule measures; `undefined` when the event has none. Counting needs none. */
-export function numberOf(rule: Rule, event: LogEvent): number | undefined {
-  const { field } = rule.condition;
-  if (field === undefined) return 0;
-  const found = fieldOf(event, field);
-  return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
+export function numberOf({ condition }: Rule, event: LogEvent): number | undefined {
+  if (condition?.field === undefined) return 0;
+  const found = fieldOf(event, condition.field);
+  // Adding 0 makes 0 of -0.
+  return typeof found === 'number' && Number.isFinite(found) ? found + 0 : undefined;
 }
 
 /** The group of an event as a JSON array. Values beyond 256 characters do not occur here. */
@@ -66,4 +55,11 @@ export function groupOf(rule: Rule, event: LogEvent): string {
     return found === undefined || typeof found === 'object' ? '' : String(found as string | number);
   });
   return JSON.stringify(values);
+}
+
+/** The groups that an absence rule waits for from the start. */
+export function expectedGroups(rule: Rule): string[] {
+  return (rule.absence?.expect ?? []).map((group) =>
+    JSON.stringify((rule.group_by ?? ['source']).map((field) => group[field])),
+  );
 }

@@ -1,5 +1,5 @@
 import type { EventInput } from '@batcave/shared/events';
-import type { RuleInput } from '@batcave/shared/rules';
+import type { Condition, Match, RuleInput } from '@batcave/shared/rules';
 import { vi } from 'vitest';
 
 /** A UUID that is the same in every run: `uuid(7)`. */
@@ -19,8 +19,11 @@ export function manyEvents(count: number, first = 1, fields: Partial<EventInput>
   );
 }
 
+/** What a person writes for a rule with a condition. */
+export type ConditionInput = RuleInput & { match: Match; condition: Condition };
+
 /** A rule that fires for a source at its first event, and clears ten minutes after its last. */
-export function aRule(fields: Partial<RuleInput> = {}): RuleInput {
+export function aRule(fields: Partial<ConditionInput> = {}): ConditionInput {
   return {
     name: 'any event',
     severity: 'ERROR',

@@ -69,6 +69,17 @@ export function createTestClient(origin: string, credentials: Credentials): Test
           ? {}
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       }),
+    async open({ method, path, body }) {
+      const { statusCode, body: answer } = await pool.request({
+        ...{ method, path, body: JSON.stringify(body) },
+        headers: { 'content-type': 'application/json' },
+      });
+      if (statusCode >= 300) return { status: statusCode, body: await answer.json() };
+      answer.setEncoding('utf8');
+      // Who closes it does not want to hear that it is closed.
+      answer.on('error', () => undefined);
+      return { text: answer as AsyncIterable<string>, close: () => void answer.destroy() };
+    },
   });
   const post: TestClient['post'] = (body, headers = {}) =>
     request({
@@ -79,6 +90,7 @@ export function createTestClient(origin: string, credentials: Credentials): Test
     });
   return {
     call: (id, input) => api.call(id, input),
+    stream: (id, input) => api.stream(id, input),
     request,
     post,
     async send(events) {

@@ -1,17 +1,19 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { EventInput } from '@batcave/shared/events';
-import type { Rule, RuleInput } from '@batcave/shared/rules';
+import type { Rule } from '@batcave/shared/rules';
 import { expect } from 'vitest';
-import { anEvent, aRule, eventually } from './builders.ts';
+import { anEvent, aRule, type ConditionInput, eventually } from './builders.ts';
 import { type TestClient, valueOf } from './client.ts';
 import type { TestApp } from './startApp.ts';
 
 /** Creates a rule as the operator. */
 export async function createRule(
   { operator }: Pick<TestApp, 'operator'>,
-  fields: Partial<RuleInput> = {},
-): Promise<Rule> {
-  return valueOf(await operator.call('policies.create', { body: aRule(fields) }));
+  fields: Partial<ConditionInput> = {},
+): Promise<Rule & ConditionInput> {
+  const body = aRule(fields);
+  const rule = valueOf(await operator.call('policies.create', { body }));
+  return { ...rule, match: body.match, condition: body.condition };
 }
 
 /** Alerts in the order of the list. */
@@ -26,7 +28,7 @@ export async function listAlerts(
 export async function raiseAlerts(
   app: Pick<TestApp, 'operator' | 'producer' | 'viewer'>,
   sources: readonly string[],
-  options: { readonly rule?: Partial<RuleInput>; readonly event?: Partial<EventInput> } = {},
+  options: { readonly rule?: Partial<ConditionInput>; readonly event?: Partial<EventInput> } = {},
 ): Promise<Alert[]> {
   const rule = await createRule(app, options.rule);
   await app.producer.send(

@@ -94,6 +94,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
           port: 0,
           enrol_port: 0,
           starter_rules: false,
+          canary_interval: '0s',
           database_connections: 6,
           ...(await settingsOf(database, options)),
           ...options.settings,

@@ -24,6 +24,17 @@ export const AlertSchema = Type.Object({
   labels: Type.Record(Type.String(), Type.String()),
   value: Nullable(Type.Number()),
   threshold: Type.Number(),
+  score: Nullable(
+    Type.Number({ description: 'Of a detector: how unusual the value was, 0 to 1.' }),
+  ),
+  lower: Nullable(Type.Number({ description: 'Of a detector: what would have been usual, from.' })),
+  upper: Nullable(Type.Number({ description: 'Of a detector: what would have been usual, to.' })),
+  flapping: Nullable(
+    Type.Object(
+      { since: InstantSchema, changes: Type.Integer() },
+      { description: 'It came and went so often that it stands until it is calm.' },
+    ),
+  ),
   firing: Type.Boolean({ description: 'Whether the condition still holds.' }),
   assigned_to: Nullable(Type.String()),
   acknowledged_by: Nullable(Type.String()),
@@ -69,6 +80,7 @@ export const TimelineEntrySchema = Type.Object({
   alert_id: UuidSchema,
   kind: Type.Union([
     Type.Literal('raised'),
+    Type.Literal('changed'),
     Type.Literal('acknowledged'),
     Type.Literal('unacknowledged'),
     Type.Literal('resolved'),

@@ -3,10 +3,33 @@ export {
   AGGREGATES,
   type Comparison,
   COMPARISONS,
+  type Condition,
+  THRESHOLD_DETECTOR,
+  type When,
+} from './condition.ts';
+export { diffRules, type RuleChange } from './diff.ts';
+export { RULE_LIMITS } from './limits.ts';
+export { type Match, type Where, WHERE_OPERATORS, type WhereOperator } from './match.ts';
+export { namedRules } from './named.ts';
+export {
+  IMPORT_MODES,
+  IMPORT_OUTCOMES,
+  type ImportMode,
+  type ImportOutcome,
+  type ImportReport,
+  ImportReportSchema,
+  type ImportResult,
+  type RuleExport,
+  RuleExportSchema,
+  type RuleVersion,
+  RuleVersionSchema,
+} from './revision.ts';
+export {
   type Rule,
+  RULE_SCHEMA_VERSION,
   type RuleInput,
   RuleInputSchema,
   RuleSchema,
-  WHERE_OPERATORS,
-  type WhereOperator,
 } from './schema.ts';
+export { RuleStatusSchema } from './status.ts';
+export { type SigmaMapping, SigmaMappingSchema } from './sigma.ts';

@@ -1,126 +1,82 @@
 import Type from 'typebox';
 import { InstantSchema, SeveritySchema, UuidSchema } from '../events/index.ts';
-import { DURATION_PATTERN } from '../time/index.ts';
+import {
+  AbsenceSchema,
+  ConditionSchema,
+  FlappingSchema,
+  NoDataSchema,
+  WhenSchema,
+} from './condition.ts';
+import { DurationSchema, FieldSchema } from './fields.ts';
+import { MatchSchema } from './match.ts';
 
-const OneOrMany = Type.Union([
-  Type.String({ minLength: 1, maxLength: 256 }),
-  Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { minItems: 1, maxItems: 64 }),
-]);
+/** The version of the rule language. It rises when a document would mean something else than before. */
+export const RULE_SCHEMA_VERSION = 1;
 
-const DurationSchema = Type.String({
-  pattern: DURATION_PATTERN,
-  minLength: 2,
-  maxLength: 32,
-  description: 'As in Prometheus: 500ms, 30s, 5m, 1h30m, 7d.',
-});
-
-/** Where a rule finds a value: `source`, `type`, `severity`, `labels.<name>`, `payload.<path>`. */
-const FieldSchema = Type.String({
-  pattern: '^(source|type|severity|labels\\.[^\\s]+|payload\\.[^\\s]+)$',
-  maxLength: 256,
-  description: 'source, type, severity, labels.<name> or payload.<path with dots>.',
-});
-
-/** The operators of a payload or label condition. `in` takes an array, `exists` a boolean. */
-export const WHERE_OPERATORS = [
-  '=',
-  '!=',
-  '>',
-  '>=',
-  '<',
-  '<=',
-  'in',
-  'contains',
-  'starts_with',
-  'exists',
-] as const;
-
-const WhereSchema = Type.Object(
-  {
-    field: FieldSchema,
-    op: Type.Enum(WHERE_OPERATORS),
-    value: Type.Union([
-      Type.String({ maxLength: 1024 }),
-      Type.Number(),
-      Type.Boolean(),
-      Type.Array(Type.Union([Type.String({ maxLength: 1024 }), Type.Number()]), { maxItems: 64 }),
-    ]),
-  },
-  { additionalProperties: false },
-);
-
-const MatchSchema = Type.Object(
-  {
-    source: Type.Optional(OneOrMany),
-    type: Type.Optional(OneOrMany),
-    severity: Type.Optional(Type.Array(SeveritySchema, { minItems: 1, maxItems: 4 })),
-    labels: Type.Optional(
-      Type.Record(Type.String({ minLength: 1, maxLength: 128 }), OneOrMany, { maxProperties: 16 }),
-    ),
-    where: Type.Optional(Type.Array(WhereSchema, { maxItems: 16 })),
-  },
-  {
-    additionalProperties: false,
-    description: 'Which events count: all named conditions hold. Empty matches every event.',
-  },
-);
-
-/** How the samples of a window become one value. `rate` is events per second of the window. */
-export const AGGREGATES = ['count', 'rate', 'sum', 'avg', 'min', 'max', 'p95'] as const;
-export const COMPARISONS = ['>', '>=', '<', '<='] as const;
-
-const ConditionSchema = Type.Object(
-  {
-    aggregate: Type.Enum(AGGREGATES),
-    field: Type.Optional(FieldSchema),
-    window: DurationSchema,
-    operator: Type.Enum(COMPARISONS),
-    threshold: Type.Number(),
-    recovery_threshold: Type.Optional(
-      Type.Number({
-        description: 'While firing, the alert clears only beyond this value (hysteresis).',
-      }),
-    ),
-  },
-  {
-    additionalProperties: false,
-    description:
-      'The threshold over a sliding window of 1 s to 7 d. `field` is needed by all but count and rate.',
-  },
-);
-
-const NoDataSchema = Type.Object(
-  {
-    after: DurationSchema,
-    policy: Type.Union([Type.Literal('alert'), Type.Literal('resolve'), Type.Literal('keep')], {
-      description:
-        'alert: fire; resolve: clear what is firing; keep: leave the state as it is until data returns.',
-    }),
-  },
+const LevelSchema = Type.Object(
+  { severity: SeveritySchema, threshold: Type.Number() },
   { additionalProperties: false },
 );
 
 const ruleFields = {
+  schema_version: Type.Optional(
+    Type.Literal(RULE_SCHEMA_VERSION, { description: 'Of the rule language. Default: 1.' }),
+  ),
   name: Type.String({ minLength: 1, maxLength: 200 }),
   description: Type.Optional(Type.String({ maxLength: 2000 })),
   enabled: Type.Optional(Type.Boolean()),
   severity: SeveritySchema,
-  match: MatchSchema,
+  levels: Type.Optional(
+    Type.Array(LevelSchema, {
+      maxItems: 3,
+      description:
+        'Higher severities with the threshold of each, in rising order. An alert rises while it fires; it never falls.',
+    }),
+  ),
+  match: Type.Optional(MatchSchema),
   group_by: Type.Optional(
     Type.Array(FieldSchema, {
       maxItems: 8,
       description: 'One alert per distinct combination. Default: source. Empty: one for all.',
     }),
   ),
-  condition: ConditionSchema,
+  condition: Type.Optional(ConditionSchema),
+  absence: Type.Optional(AbsenceSchema),
+  when: Type.Optional(WhenSchema),
   for: Type.Optional(DurationSchema),
   keep_firing_for: Type.Optional(DurationSchema),
+  cool_down: Type.Optional(
+    Type.String({
+      ...DurationSchema,
+      description: 'After an alert began, the group raises no other for this long. Default 0s.',
+    }),
+  ),
+  evaluation_delay: Type.Optional(
+    Type.String({
+      ...DurationSchema,
+      description: 'The window ends this long before now, so that late events still count.',
+    }),
+  ),
+  flapping: Type.Optional(FlappingSchema),
   no_data: Type.Optional(NoDataSchema),
+  on_error: Type.Optional(
+    Type.Enum(['alert', 'resolve', 'keep'], {
+      description:
+        'What happens to a group whose detector failed: alert, clear it, or leave it as it is (default).',
+    }),
+  ),
+  max_groups: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Groups that the rule may have, within what the server allows.',
+    }),
+  ),
   summary: Type.Optional(
     Type.String({
       maxLength: 500,
       description:
-        'Text of the alert. {{value}}, {{threshold}}, {{source}}, {{labels.x}} and {{payload.x}} are filled in.',
+        'Text of the alert. {{value}}, {{threshold}}, {{score}}, {{lower}}, {{upper}}, {{source}}, {{labels.x}} and {{payload.x}} are filled in.',
     }),
   ),
   runbook_url: Type.Optional(Type.String({ maxLength: 1000, pattern: '^https://' })),
@@ -129,12 +85,18 @@ const ruleFields = {
       maxProperties: 32,
     }),
   ),
+  hooks: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+      maxItems: 16,
+      description: 'Names of remediation hooks that an alert of this rule offers.',
+    }),
+  ),
 };
 
-/** What a person writes: one threshold rule. */
+/** What a person writes. `checkRule` of the server says what more must hold. */
 export const RuleInputSchema = Type.Object(ruleFields, {
   additionalProperties: false,
-  description: 'A threshold rule over a sliding window.',
+  description: 'A rule: match and one of condition or absence; or when, which joins other rules.',
 });
 export type RuleInput = Type.Static<typeof RuleInputSchema>;
 
@@ -149,7 +111,3 @@ export const RuleSchema = Type.Object({
   updated_by: Type.String(),
 });
 export type Rule = Type.Static<typeof RuleSchema>;
-
-export type Aggregate = (typeof AGGREGATES)[number];
-export type Comparison = (typeof COMPARISONS)[number];
-export type WhereOperator = (typeof WHERE_OPERATORS)[number];

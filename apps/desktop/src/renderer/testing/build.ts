@@ -1,5 +1,6 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { EventRecord, Severity } from '@batcave/shared/events';
+import type { CanaryReport } from '@batcave/shared/health';
 
 /** The moment all test data is counted from. */
 export const NOW_MS = Date.parse('2026-11-23T08:42:17.000Z');
@@ -29,6 +30,10 @@ export function buildAlert(n: number, fields: Partial<Alert> = {}): Alert {
     labels: { service: `service-${String(n % 40)}`, env: 'prod' },
     value: 48,
     threshold: 30,
+    score: null,
+    lower: null,
+    upper: null,
+    flapping: null,
     firing: true,
     assigned_to: null,
     acknowledged_by: null,
@@ -69,6 +74,29 @@ export function buildEvent(n: number, fields: Partial<EventRecord> = {}): EventR
     payload: { message: `GET /v1/items/${String(n)} 200 ${String(20 + (n % 70))}ms` },
     received_at: at,
     seq: n,
+    ...fields,
+  };
+}
+
+/** What a server says of its canary while all is well. Another of its cluster judges. */
+export function buildCanary(fields: Partial<CanaryReport> = {}): CanaryReport {
+  const at = new Date(NOW_MS).toISOString();
+  return {
+    server: 'eu1',
+    status: 'ok',
+    since: at,
+    reason: null,
+    as_of: at,
+    interval_ms: 5_000,
+    last_at: at,
+    sent: 900,
+    lost: 0,
+    stages: [
+      { stage: 'accepted', last_ms: 4, p50_ms: 4, p99_ms: 9 },
+      { stage: 'judged', last_ms: null, p50_ms: null, p99_ms: null },
+      { stage: 'alerted', last_ms: 11, p50_ms: 9, p99_ms: 1_240 },
+      { stage: 'streamed', last_ms: 14, p50_ms: 12, p99_ms: 32 },
+    ],
     ...fields,
   };
 }

@@ -1,4 +1,5 @@
 import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
+import { CANARY_TENANT } from '@batcave/shared/identity';
 import { formatInstant } from '@batcave/shared/time';
 import { v7 as uuidv7 } from 'uuid';
 import type { EntryDraft } from '../../alerts/index.ts';
@@ -47,9 +48,10 @@ export async function writeAlertChanges(
   );
   await tx.query(
     `insert into alerts select * from json_populate_recordset(null::alerts, $1)
-     on conflict (tenant_id, alert_id) do update set (seq, event_id, state, summary, value, firing, assigned_to,
-       acknowledged_by, acknowledged_at, resolved_by, resolved_at, resolve_reason, updated_at) =
-       (excluded.seq, excluded.event_id, excluded.state, excluded.summary, excluded.value, excluded.firing,
+     on conflict (tenant_id, alert_id) do update set (seq, event_id, state, severity, summary, value, score, lower, upper,
+       flapping, firing, assigned_to, acknowledged_by, acknowledged_at, resolved_by, resolved_at, resolve_reason, updated_at) =
+       (excluded.seq, excluded.event_id, excluded.state, excluded.severity, excluded.summary, excluded.value,
+        excluded.score, excluded.lower, excluded.upper, excluded.flapping, excluded.firing,
         excluded.assigned_to, excluded.acknowledged_by, excluded.acknowledged_at, excluded.resolved_by,
         excluded.resolved_at, excluded.resolve_reason, excluded.updated_at)`,
     [
@@ -74,9 +76,11 @@ export async function writeAlertChanges(
   await tx.query('insert into timeline select * from json_populate_recordset(null::timeline, $1)', [
     JSON.stringify(entries),
   ]);
+  // An audit log only grows, and a canary raises an alert every few seconds that nobody acts on.
+  const audited = changes.filter((change) => change.tenant !== CANARY_TENANT);
   await writeAudit(
     tx,
-    changes.map((change) => ({
+    audited.map((change) => ({
       tenant_id: change.tenant,
       at,
       actor: asker ?? change.entry.actor,
@@ -96,6 +100,7 @@ export async function writeAlertChanges(
 
 /** What of an alert can change; the rest never does. */
 function auditView(alert: Alert): Partial<Alert> {
-  const { state, firing, assigned_to, acknowledged_by, resolved_by, resolve_reason } = alert;
-  return { state, firing, assigned_to, acknowledged_by, resolved_by, resolve_reason };
+  const { state, severity, firing, assigned_to, acknowledged_by, resolved_by, resolve_reason } =
+    alert;
+  return { state, severity, firing, assigned_to, acknowledged_by, resolved_by, resolve_reason };
 }

@@ -21,6 +21,10 @@ export interface AlertRow {
   labels: Record<string, string>;
   value: number | null;
   threshold: number;
+  score: number | null;
+  lower: number | null;
+  upper: number | null;
+  flapping: Alert['flapping'];
   firing: boolean;
   assigned_to: string | null;
   acknowledged_by: string | null;

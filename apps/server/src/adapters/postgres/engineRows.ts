@@ -3,7 +3,7 @@ import type { GroupSnapshot } from '../../rules/index.ts';
 import type { Queryable } from './pool.ts';
 
 /** Rises when `GroupSnapshot` changes; then a migration must bring older states along. */
-const STATE_FORMAT = 1;
+export const STATE_FORMAT = 2;
 
 interface PositionRow {
   epoch: number;

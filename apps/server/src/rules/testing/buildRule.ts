@@ -1,7 +1,10 @@
-import type { Rule } from '@batcave/shared/rules';
+import type { Condition, Match, Rule } from '@batcave/shared/rules';
+
+/** A rule with a condition. */
+export type ConditionRule = Rule & { readonly match: Match; readonly condition: Condition };
 
 /** A rule that fires when the largest `payload.v` of a source within 10 s is over 90. */
-export function buildRule(fields: Partial<Rule> = {}): Rule {
+export function buildRule(fields: Partial<ConditionRule> = {}): ConditionRule {
   return {
     rule_id: '00000000-0000-4000-8000-000000000001',
     version: 1,
@@ -24,6 +27,6 @@ export function buildRule(fields: Partial<Rule> = {}): Rule {
 }
 
 /** The condition of `buildRule`, changed. */
-export function buildCondition(fields: Partial<Rule['condition']> = {}): Rule['condition'] {
+export function buildCondition(fields: Partial<Condition> = {}): Condition {
   return { ...buildRule().condition, ...fields };
 }

@@ -121,6 +121,7 @@ export class Console {
       case 'subscribed':
       case 'snapshot':
       case 'heartbeat':
+      case 'canary':
       case 'pong':
         break;
     }

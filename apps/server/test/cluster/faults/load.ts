@@ -1,5 +1,5 @@
 import type { EventInput } from '@batcave/shared/events';
-import type { RuleInput } from '@batcave/shared/rules';
+import type { Match, RuleInput } from '@batcave/shared/rules';
 import { createLoad, newId } from '../../fault/load.ts';
 import { RECORDED_RULES } from '../recording.ts';
 
@@ -19,16 +19,16 @@ export interface CaseLoad {
 }
 
 /** `load` as the case calls it. */
-function renamed(name: string, type: RuleInput['match']['type']): string | string[] {
+function renamed(name: string, type: Match['type']): string | string[] {
   return Array.isArray(type) ? type.map((one) => `${one}.${name}`) : `${type ?? 'load'}.${name}`;
 }
 
 function rulesOf(name: string, rate: number): RuleInput[] {
   const type = `bulk.${name}`;
-  return [
+  const rules: RuleInput[] = [
     ...RECORDED_RULES.map((rule) => ({
       ...rule,
-      match: { ...rule.match, type: renamed(name, rule.match.type) },
+      match: { ...rule.match, type: renamed(name, rule.match?.type) },
     })),
     {
       name: 'busy host',
@@ -72,6 +72,8 @@ function rulesOf(name: string, rate: number): RuleInput[] {
       },
     },
   ];
+  // Every coming and going shall be seen.
+  return rules.map((rule) => ({ ...rule, flapping: false }));
 }
 
 /** Makes the load of a case: `rate` events a second from all producers together. */

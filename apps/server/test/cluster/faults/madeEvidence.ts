@@ -31,14 +31,14 @@ export function makeEvidence(inputs: readonly RuleInput[], seed: number): Eviden
     judgedTicks.set(`events-${String(n)}`, ticks[0]!).set(`samples-${String(n)}`, ticks[1]!);
     const own = stored.filter(({ partition }) => partition === n);
     const within = new RuleEvaluator({
-      ruleSet: compileRuleSet(rules, isWithinSource),
+      ruleSet: compileRuleSet(rules, { judges: isWithinSource }),
       startMs: 0,
     });
     signals.push(...judge(within, own, ticks[0]!));
     const owns = (ruleId: string, groupKey: string): boolean =>
       partitionOfGroup('default', ruleId, groupKey, PARTITIONS) === n;
     const across = new RuleEvaluator({
-      ruleSet: compileRuleSet(rules, (rule) => !isWithinSource(rule)),
+      ruleSet: compileRuleSet(rules, { judges: (rule) => !isWithinSource(rule) }),
       startMs: 0,
       owns,
     });

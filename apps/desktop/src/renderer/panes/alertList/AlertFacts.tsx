@@ -1,6 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { ReactNode } from 'react';
 import { formatClock, formatValue } from '../../ui/format.ts';
+import { describeUsual, formatScore } from './describeUsual.ts';
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
@@ -27,6 +28,7 @@ function pairs(record: Readonly<Record<string, string>>): string {
 export function AlertFacts({ alert }: { readonly alert: Alert }) {
   const acknowledged = byAt(alert.acknowledged_by, alert.acknowledged_at);
   const resolved = byAt(alert.resolved_by, alert.resolved_at);
+  const usual = describeUsual(alert);
   const reason = alert.resolve_reason === null ? '' : `: ${alert.resolve_reason}`;
   return (
     <dl className="facts">
@@ -36,8 +38,25 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
       </Fact>
       <Fact name="Value">
         <strong className="strong">{alert.value === null ? '—' : formatValue(alert.value)}</strong>
-        <span className="meta"> limit {formatValue(alert.threshold)}</span>
+        <span className="meta">
+          {alert.score === null ? ` limit ${formatValue(alert.threshold)}` : ''}
+          {usual === null ? '' : ` usual ${usual}`}
+        </span>
       </Fact>
+      {alert.score !== null && (
+        <Fact name="Score">
+          {formatScore(alert.score)} <span className="meta">limit {alert.threshold}</span>
+        </Fact>
+      )}
+      {alert.flapping !== null && (
+        <Fact name="Flapping">
+          {alert.flapping.changes} changes
+          <span className="meta">
+            {' '}
+            since {formatClock(Date.parse(alert.flapping.since))}Z, until it is calm
+          </span>
+        </Fact>
+      )}
       <Fact name="Service">{alert.service}</Fact>
       {Object.keys(alert.group).length > 0 && (
         <Fact name="Group">

@@ -2,6 +2,7 @@ import type { MouseEvent } from 'react';
 import { formatAge, formatClock, formatValue } from '../../ui/format.ts';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
+import { describeUsual } from './describeUsual.ts';
 import type { AlertListRow } from './listOrder.ts';
 
 /** The id of a row's element: the grid names its active row by it. */
@@ -11,9 +12,10 @@ export function rowElementId(gridId: string, alertId: string): string {
 
 /** The value beside the rule in words, which names limit and duration: `48 · avg(lag) over 1m > 30`. */
 function describeValue(alert: AlertListRow['alert']): string {
-  return alert.value === null
-    ? alert.condition
-    : `${formatValue(alert.value)} · ${alert.condition}`;
+  if (alert.value === null) return alert.condition;
+  const usual = describeUsual(alert);
+  const value = formatValue(alert.value);
+  return `${usual === null ? value : `${value}, usual ${usual}`} · ${alert.condition}`;
 }
 
 function StateCell({ row }: { readonly row: AlertListRow }) {
@@ -97,6 +99,11 @@ export function AlertRow(props: {
         title={`${alert.summary}\n${alert.condition}`}
       >
         {failure !== undefined && !isOver && <em className="row-failure">Not done: {failure}</em>}
+        {alert.flapping !== null && !isOver && (
+          <em className="row-flapping" title="It comes and goes; it stands until it is calm.">
+            flapping {alert.flapping.changes}×
+          </em>
+        )}
         {alert.summary}
         <span className="cell-detail">{describeValue(alert)}</span>
       </span>

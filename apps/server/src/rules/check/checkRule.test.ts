@@ -1,9 +1,9 @@
-import type { Rule } from '@batcave/shared/rules';
+import type { Rule, Where } from '@batcave/shared/rules';
 import { expect, test } from 'vitest';
 import { checkRule } from './checkRule.ts';
-import { buildCondition, buildRule } from './testing/buildRule.ts';
+import { buildCondition, buildRule } from '../testing/buildRule.ts';
 
-const where = (...conditions: NonNullable<Rule['match']['where']>) => ({
+const where = (...conditions: Where[]) => ({
   match: { where: conditions },
 });
 

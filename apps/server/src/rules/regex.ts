@@ -1,0 +1,52 @@
+import { RE2JS } from 're2js';
+
+/** Instructions of a compiled expression, at most: `a{400}` has about 400. */
+const MAX_PROGRAM = 500;
+/** What the counts of `{n}` and `{n,m}` may add up to: each is unrolled before the size is known. */
+const MAX_REPEATS = 500;
+/**
+ * Steps times characters of one search, at most. A longer text is not searched, and so does not
+ * match: a part of it would be taken for the whole by `$`. 8,192 characters for the largest
+ * expression, a whole payload of 256 KiB for one of 15 steps.
+ */
+const MAX_WORK = MAX_PROGRAM * 8192;
+
+/** Finds an expression anywhere in a text. */
+export type TextSearch = (text: string) => boolean;
+
+/**
+ * Compiles an expression in the syntax of RE2 (https://github.com/google/re2/wiki/Syntax).
+ *
+ * Time is linear in the text whatever the expression: there is no back-tracking, hence no
+ * back-references and no look-around. It is searched for anywhere: `^` and `$` tie it to the ends.
+ */
+export function compileRegex(
+  pattern: string,
+  ignoreCase = false,
+): { ok: true; search: TextSearch } | { ok: false; reason: string } {
+  const repeats = repeatsOf(pattern);
+  if (repeats > MAX_REPEATS)
+    return {
+      ok: false,
+      reason: `its counts add up to ${String(repeats)}, at most ${String(MAX_REPEATS)} are allowed`,
+    };
+  try {
+    const compiled = RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
+    const size = compiled.programSize();
+    if (size > MAX_PROGRAM)
+      return {
+        ok: false,
+        reason: `it compiles to ${String(size)} steps, at most ${String(MAX_PROGRAM)} are allowed`,
+      };
+    const maxLength = Math.floor(MAX_WORK / size);
+    return { ok: true, search: (text) => text.length <= maxLength && compiled.test(text) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it is no expression of RE2';
+    return { ok: false, reason: reason.replace(/^error parsing regexp: /, '') };
+  }
+}
+
+function repeatsOf(pattern: string): number {
+  const counts = pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g);
+  return [...counts].reduce((sum, [, least, most = '']) => sum + Number(most || least), 0);
+}
