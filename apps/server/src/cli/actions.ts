@@ -5,8 +5,10 @@ import { type Command, SETTING_OPTIONS } from './command.ts';
 /** What was given to an action: its options, and what stood there without a dash. */
 export interface Given {
   readonly options: OptionValues;
-  /** Empty for an action that takes none. */
+  /** The first of those without a dash; empty for an action that takes none. */
   readonly operand: string;
+  /** All of them, as many as the action names. */
+  readonly operands: readonly string[];
 }
 
 /** One thing that a command can do: `revoke` of `sentry pki revoke SERIAL`. */
@@ -20,7 +22,7 @@ export interface Action {
   readonly more?: readonly string[];
   /** Its own; those of the settings and `--json` are added. */
   readonly options: readonly OptionSpec[];
-  /** What is given without a dash, if anything is: `SERIAL`. */
+  /** What is given without a dash, if anything is: `SERIAL`, `RULE VERSION`. */
   readonly operand?: string;
   /** It asks neither the store nor the authority, and takes no settings. */
   readonly needsNoStore?: true;
@@ -88,25 +90,31 @@ export function commandOf(spec: {
       }
       const settings = action.needsNoStore === true ? [] : SETTING_OPTIONS;
       const specs = [...action.options, ...COMMON_OPTIONS, ...settings];
-      const { operand, others } = takeOperand(rest, specs, action.operand !== undefined);
-      if (action.operand !== undefined && operand === undefined)
-        throw new SettingError(`say which: ${line(action)}.`);
-      return action.run({ options: readOptions(others, specs), operand: operand ?? '' });
+      const wantedOperands = action.operand?.split(' ').length ?? 0;
+      const { operands, others } = takeOperands(rest, specs, wantedOperands);
+      const [operand = ''] = operands;
+      if (operands.length < wantedOperands) throw new SettingError(`say which: ${line(action)}.`);
+      return action.run({ options: readOptions(others, specs), operand, operands });
     },
   };
 }
 
-/** The first text that is neither an option nor the value of one. */
-function takeOperand(
+/** The first texts that are neither options nor the values of some. */
+export function takeOperands(
   args: readonly string[],
   specs: readonly OptionSpec[],
-  isTaken: boolean,
-): { readonly operand: string | undefined; readonly others: readonly string[] } {
-  for (let i = 0; isTaken && i < args.length; i += 1) {
+  most: number,
+): { readonly operands: readonly string[]; readonly others: readonly string[] } {
+  const operands: string[] = [];
+  const others: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
     const arg = args[i] ?? '';
-    if (!arg.startsWith('--')) return { operand: arg, others: args.toSpliced(i, 1) };
-    const spec = specs.find(({ name }) => arg === `--${name}`);
-    if (spec !== undefined && spec.kind !== 'flag') i += 1;
+    if (!arg.startsWith('--') && operands.length < most) operands.push(arg);
+    else {
+      others.push(arg);
+      const spec = specs.find(({ name }) => arg === `--${name}`);
+      if (spec !== undefined && spec.kind !== 'flag') others.push(...args.slice((i += 1), i + 1));
+    }
   }
-  return { operand: undefined, others: args };
+  return { operands, others };
 }

@@ -50,17 +50,13 @@ export async function withPki<T>(
       now: Date.now,
       root: making ?? {},
     });
-    return work({
-      ...pki,
-      store,
-      asker: (tenant) => ({
-        tenant,
-        actor: hostActor(),
-        traceId: randomUUID(),
-        nowMs: Date.now(),
-      }),
-    });
+    return work({ ...pki, store, asker: hostAsker });
   });
+}
+
+/** Who asks on the host of a server, for the audit log: its user. */
+export function hostAsker(tenant: string): Asker {
+  return { tenant, actor: hostActor(), traceId: randomUUID(), nowMs: Date.now() };
 }
 
 /** The same with the store alone: no key is needed, and none is opened. */

@@ -16,6 +16,8 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly faults: readonly FieldFault[];
   readonly retryAfterMs: number | undefined;
+  /** What became of each part of the request, where the route answers so. Is sent with the problem. */
+  readonly report: unknown;
 
   constructor(
     code: ErrorCode,
@@ -24,6 +26,7 @@ export class AppError extends Error {
       cause?: unknown;
       faults?: readonly FieldFault[];
       retryAfterMs?: number;
+      report?: unknown;
     } = {},
   ) {
     super(
@@ -33,6 +36,7 @@ export class AppError extends Error {
     this.code = code;
     this.faults = options.faults ?? [];
     this.retryAfterMs = options.retryAfterMs;
+    this.report = options.report;
   }
 
   get status(): number {

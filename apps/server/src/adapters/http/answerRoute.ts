@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { docsPage } from './docsPage.ts';
 import type { RequestContext, RouteHandlers } from './handlers.ts';
 import { jsonFault } from './jsonBounds.ts';
+import { ndjsonOf } from './ndjson.ts';
 import { openApi } from './openapi.ts';
 import { compileChecks } from './validate.ts';
 
@@ -40,7 +41,7 @@ function sendText(reply: FastifyReply, type: string, text: string): FastifyReply
 }
 
 /** @throws AppError `unsupported_media_type`, `invalid_json` */
-function readJson(request: FastifyRequest): unknown {
+function readJson(request: FastifyRequest, maxKeys: number | undefined): unknown {
   const body = request.body as Buffer | undefined;
   if (body === undefined || body.length === 0) return undefined;
   if (
@@ -55,7 +56,7 @@ function readJson(request: FastifyRequest): unknown {
   if (request.headers['content-encoding'] !== undefined)
     throw new AppError('unsupported_media_type', 'This route takes no Content-Encoding.');
   const text = body.toString('utf8');
-  const fault = jsonFault(text);
+  const fault = jsonFault(text, maxKeys);
   if (fault !== undefined)
     throw new AppError('invalid_request', `The body cannot be taken: ${fault}. Send it without.`);
   try {
@@ -79,7 +80,7 @@ function answerJson(id: RouteId, { handlers, now, checkResponses }: AnswerOption
     const value = await handler(contextOf(request, now), {
       params: checks.params(request.params),
       query: checks.query(request.query),
-      body: checks.body(readJson(request)),
+      body: checks.body(readJson(request, route.limits?.maxBodyKeys)),
     });
     const fault = checkResponses ? checks.responseFault(value) : undefined;
     if (fault !== undefined)
@@ -88,6 +89,33 @@ function answerJson(id: RouteId, { handlers, now, checkResponses }: AnswerOption
       );
     void reply.code(route.status);
     return value === undefined ? reply.send() : sendText(reply, JSON_TYPE, JSON.stringify(value));
+  };
+}
+
+/** The same for an answer that comes line by line. Who closes the connection ends the lines. */
+function answerLines(id: RouteId, { handlers, now, checkResponses }: AnswerOptions): Answer {
+  const route: RouteSpec = ROUTES[id];
+  const checks = compileChecks(route);
+  const handler = (handlers as unknown as Record<string, unknown>)[id] as (
+    ctx: RequestContext,
+    input: object,
+  ) => Promise<AsyncIterable<unknown>>;
+  return async (request, reply) => {
+    const closed = new AbortController();
+    reply.raw.once('close', () => closed.abort());
+    const lines = await handler(
+      { ...contextOf(request, now), closed: closed.signal },
+      {
+        params: checks.params(request.params),
+        query: checks.query(request.query),
+        body: checks.body(readJson(request, route.limits?.maxBodyKeys)),
+      },
+    );
+    const faultOf = checkResponses ? checks.responseFault : () => undefined;
+    return reply
+      .code(route.status)
+      .header('content-type', 'application/x-ndjson; charset=utf-8')
+      .send(ndjsonOf(lines, faultOf));
   };
 }
 
@@ -142,6 +170,6 @@ export function answerRoute(id: RouteId, options: AnswerOptions): Answer {
           .header('content-type', ROUTES[id].text)
           .send(await handlers[id](contextOf(request, now)));
     default:
-      return answerJson(id, options);
+      return 'stream' in ROUTES[id] ? answerLines(id, options) : answerJson(id, options);
   }
 }

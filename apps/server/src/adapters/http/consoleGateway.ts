@@ -56,6 +56,7 @@ const ROUTES_OFFERED: readonly RouteId[] = [
   'policies.get',
   'policies.update',
   'policies.delete',
+  'policies.backtest',
   'incidents.timeline',
   'audit.list',
   'me',

@@ -21,7 +21,7 @@ test('a misspelt field is told with the one that was meant', () => {
   expect(faultsOf(RULE, { ...GOOD_RULE, sevrity: 'ERROR' })).toEqual([
     {
       field: '/sevrity',
-      limit: expect.stringContaining('one of name, description') as string,
+      limit: expect.stringContaining('one of schema_version, name, description') as string,
       fix: 'Write "severity" if that is what you meant.',
     },
   ]);
@@ -34,6 +34,22 @@ test('a field deep inside is described by its own schema', () => {
   ]);
 });
 
+test('a field of a schema that contains itself is described as well', () => {
+  const where = [{ any: [{ field: 'payload.v', op: '==', value: 1 }, { not: { feld: 'x' } }] }];
+  expect(faultsOf(RULE, { ...GOOD_RULE, match: { where } })).toEqual([
+    {
+      field: '/match/where/0/any/0/op',
+      limit: expect.stringContaining('one of =, !=, >') as string,
+      fix: 'Write "=".',
+    },
+    {
+      field: '/match/where/0/any/1/not/feld',
+      limit: expect.stringContaining('one of field, op, value') as string,
+      fix: 'Write "field" if that is what you meant.',
+    },
+  ]);
+});
+
 test('a value outside a list is told the list and the nearest of it', () => {
   expect(faultsOf(RULE, { ...GOOD_RULE, severity: 'critcal' })).toEqual([
     { field: '/severity', limit: 'one of INFO, WARN, ERROR, CRITICAL', fix: 'Write "CRITICAL".' },
@@ -41,10 +57,10 @@ test('a value outside a list is told the list and the nearest of it', () => {
 });
 
 test('missing fields are told each', () => {
-  const { name: _, condition: __, ...rest } = GOOD_RULE;
+  const { name: _, severity: __, ...rest } = GOOD_RULE;
   expect(faultsOf(RULE, rest).map(({ field, limit }) => [field, limit])).toEqual([
     ['/name', 'text of 1 to 200 characters'],
-    ['/condition', 'an object'],
+    ['/severity', 'one of INFO, WARN, ERROR, CRITICAL'],
   ]);
 });
 

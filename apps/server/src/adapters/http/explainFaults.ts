@@ -10,11 +10,23 @@ function token(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+interface Referring {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, unknown>>;
+}
+
 /** The part of the schema that failed; `undefined` where a pattern in its path hides it. */
 function schemaAt(root: object, schemaPath: string): SchemaWords | undefined {
   let at: unknown = root;
+  let named: Referring['$defs'] = {};
+  const follow = (next: unknown): unknown => {
+    if (typeof next !== 'object' || next === null) return next;
+    const { $ref, $defs } = next as Referring;
+    named = $defs ?? named;
+    return $ref === undefined ? next : named?.[$ref];
+  };
   for (const step of schemaPath.split('/').slice(1))
-    at = (at as Record<string, unknown> | undefined)?.[step];
+    at = follow((at as Record<string, unknown> | undefined)?.[step]);
   return at as SchemaWords | undefined;
 }
 

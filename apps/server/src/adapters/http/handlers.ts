@@ -13,6 +13,8 @@ export interface RequestContext {
   readonly fingerprint: string | undefined;
   /** Of the peer, as its connection tells. */
   readonly address: string | undefined;
+  /** Of a route that answers line by line: aborts when nobody waits for the answer any more. */
+  readonly closed?: AbortSignal;
 }
 
 /** Routes that this adapter answers itself, from the table alone. */

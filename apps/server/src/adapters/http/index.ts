@@ -3,3 +3,6 @@ export { createEnrolServer } from './createEnrolServer.ts';
 export { createHttpServer, type HttpServer, type RefusedIdentity } from './createHttpServer.ts';
 export { createOpsServer } from './createOpsServer.ts';
 export type { RequestContext, RouteHandlers } from './handlers.ts';
+export { jsonFault } from './jsonBounds.ts';
+export { compileFaults } from './validate.ts';
+export { MissingScope, problemOf } from './problem.ts';

@@ -1,4 +1,5 @@
 const MAX_DEPTH = 32;
+/** Keys of a body, unless the route says otherwise. */
 const MAX_KEYS = 10_000;
 
 const QUOTE = 0x22;
@@ -10,14 +11,14 @@ const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /**
  * What of a JSON text must not get into the program, before anything is made of it: nesting that code
- * which walks it does not bear, more keys than any route takes, `__proto__`, and a key that comes twice:
+ * which walks it does not bear, more keys than the route takes, `__proto__`, and a key that comes twice:
  * of that one reader takes the first and another the last.
  *
  * Of a text that is not JSON nothing is said; the parser does.
  *
  * @returns the fault in words, or undefined
  */
-export function jsonFault(text: string): string | undefined {
+export function jsonFault(text: string, maxKeys = MAX_KEYS): string | undefined {
   /** Keys of the objects that are open; undefined for an array. */
   const open: (Set<string> | undefined)[] = [];
   let keys = 0;
@@ -37,7 +38,7 @@ export function jsonFault(text: string): string | undefined {
           return `the key ${JSON.stringify(key.slice(0, 64))} comes twice in one object`;
         own.add(key);
         keys += 1;
-        if (keys > MAX_KEYS) return `it has more than ${String(MAX_KEYS)} keys`;
+        if (keys > maxKeys) return `it has more than ${String(maxKeys)} keys`;
       }
       at = end;
     }

@@ -1,5 +1,6 @@
 import { COMMON_ERRORS, type RouteId, type RouteSpec, ROUTES } from '@batcave/shared/api';
 import { ERRORS, type ErrorCode } from '@batcave/shared/errors';
+import { ImportReportSchema } from '@batcave/shared/rules';
 
 interface ObjectSchema {
   readonly properties?: Record<string, object>;
@@ -18,6 +19,10 @@ const PROBLEM = {
     detail: { type: 'string' },
     trace_id: { type: 'string', description: 'Finds the request in the log of the server.' },
     required: { type: 'string', description: 'The scope that is missing.' },
+    report: {
+      ...ImportReportSchema,
+      description: 'Of policies.import: what would have become of each rule.',
+    },
     errors: {
       type: 'array',
       items: {
@@ -78,6 +83,15 @@ function whoMay({ scope, listener }: RouteSpec): string {
   return scope === 'any' ? 'Any verified identity.' : `Needs the scope \`${scope}\`.`;
 }
 
+function outcomeOf({ status, stream }: RouteSpec): string {
+  if (status === 101) return 'The connection becomes a WebSocket.';
+  return stream === 'ndjson' ? 'Line by line: each is of this schema.' : 'Done.';
+}
+
+function answerType({ stream }: RouteSpec): string {
+  return stream === 'ndjson' ? 'application/x-ndjson' : 'application/json';
+}
+
 function operation(id: RouteId): object {
   const route: RouteSpec = ROUTES[id];
   const body = requestBody(route);
@@ -94,15 +108,37 @@ function operation(id: RouteId): object {
     ...(body === undefined ? {} : { requestBody: body }),
     responses: {
       [String(route.status)]: {
-        description: route.status === 101 ? 'The connection becomes a WebSocket.' : 'Done.',
+        description: outcomeOf(route),
         ...(route.response === undefined
           ? {}
-          : { content: { 'application/json': { schema: route.response } } }),
+          : { content: { [answerType(route)]: { schema: route.response } } }),
         ...(route.text === undefined ? {} : { content: { [route.text]: {} } }),
       },
       ...errorAnswers(route),
     },
   };
+}
+
+/**
+ * A schema that contains itself is a part of the document, so that its references lead somewhere: alone
+ * it names itself by an `$id`, which readers of OpenAPI do not look for.
+ */
+function withNamedParts(at: unknown, parts: Record<string, unknown>): unknown {
+  if (typeof at !== 'object' || at === null) return at;
+  if (Array.isArray(at)) return at.map((item) => withNamedParts(item, parts));
+  const { $defs = {}, $id: _, ...own } = at as Record<string, unknown>;
+  for (const [name, part] of Object.entries($defs as object))
+    // The place is taken before the part is read: it may hold itself, and others that hold it.
+    if (!(name in parts)) {
+      parts[name] = {};
+      parts[name] = withNamedParts(part, parts);
+    }
+  return Object.fromEntries(
+    Object.entries(own).map(([key, value]) => {
+      const isName = key === '$ref' && typeof value === 'string' && !value.startsWith('#');
+      return [key, isName ? `#/components/schemas/${value}` : withNamedParts(value, parts)];
+    }),
+  );
 }
 
 /** The route table as OpenAPI 3.1. */
@@ -112,6 +148,7 @@ export function openApi(): object {
     const route = ROUTES[id];
     (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(id);
   }
+  const schemas: Record<string, unknown> = { Problem: PROBLEM };
   return {
     openapi: '3.1.0',
     info: {
@@ -119,10 +156,7 @@ export function openApi(): object {
       version: '1',
       description: 'Who may call is told by the client certificate.',
     },
-    paths,
-    components: {
-      schemas: { Problem: PROBLEM },
-      securitySchemes: { mutualTLS: { type: 'mutualTLS' } },
-    },
+    paths: withNamedParts(paths, schemas),
+    components: { schemas, securitySchemes: { mutualTLS: { type: 'mutualTLS' } } },
   };
 }

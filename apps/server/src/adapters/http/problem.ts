@@ -1,6 +1,7 @@
 import type { Problem } from '@batcave/shared/api';
 import { AppError, ERRORS, type ErrorCode } from '@batcave/shared/errors';
 import type { Scope } from '@batcave/shared/identity';
+import type { ImportReport } from '@batcave/shared/rules';
 
 /** `insufficient_scope`, with the scope. */
 export class MissingScope extends AppError {
@@ -31,10 +32,10 @@ const ENDS_CONNECTION: ReadonlySet<ErrorCode> = new Set([
   'shutting_down',
 ]);
 
-/** Writes an error of the table as RFC 9457, with Retry-After where trying again can help. */
-export function problemAnswer(error: AppError, traceId: string): ProblemAnswer {
+/** An error of the table as RFC 9457. */
+export function problemOf(error: AppError, traceId: string): Problem {
   const entry = ERRORS[error.code];
-  const problem: Problem = {
+  return {
     type: `urn:sentry:error:${error.code}`,
     title: entry.title,
     status: entry.status,
@@ -43,14 +44,20 @@ export function problemAnswer(error: AppError, traceId: string): ProblemAnswer {
     trace_id: traceId,
     ...(error.faults.length > 0 ? { errors: error.faults } : {}),
     ...(error instanceof MissingScope ? { required: error.required } : {}),
+    ...(error.report === undefined ? {} : { report: error.report as ImportReport }),
   };
+}
+
+/** The same as an answer, with Retry-After where trying again can help. */
+export function problemAnswer(error: AppError, traceId: string): ProblemAnswer {
+  const problem = problemOf(error, traceId);
   const headers: Record<string, string> = {
     'content-type': 'application/problem+json; charset=utf-8',
   };
   if (error.retryable)
     headers['retry-after'] = String(Math.max(1, Math.ceil((error.retryAfterMs ?? 1000) / 1000)));
   if (ENDS_CONNECTION.has(error.code)) headers['connection'] = 'close';
-  return { status: entry.status, headers, body: JSON.stringify(problem) };
+  return { status: problem.status, headers, body: JSON.stringify(problem) };
 }
 
 // What Fastify and Node's parser throw, in our codes. Their messages are not for strangers.

@@ -28,12 +28,12 @@ export interface RegisterOptions {
   readonly checkResponses: boolean;
   /** Routes of the table that this listener offers. */
   readonly only: readonly RouteId[];
-  /** Bytes of a body other than events'. Default: what the largest route takes. */
+  /** Bytes of a body, unless the route says otherwise. Default: what the largest of these takes. */
   readonly maxBodyBytes?: number;
   readonly onFault: OnFault;
 }
 
-/** Bytes of a body other than events'. The largest that is valid names 10,000 alerts. */
+/** Bytes of a body, unless the route says otherwise. The largest that is valid names 10,000 alerts. */
 const MAX_JSON_BYTES = 512 * 1024;
 const INGEST_TYPES = /^application\/(json|x-ndjson|ndjson)\s*(;\s*charset="?utf-8"?\s*)?$/i;
 const OWN: readonly string[] = ['openapi', 'docs'] satisfies RouteId[];
@@ -166,7 +166,10 @@ export function registerRoutes(app: FastifyInstance, options: RegisterOptions): 
       method: route.method,
       url: fastifyPath(route.path),
       config: { routeId: id },
-      bodyLimit: route.rawBody === true ? EVENT_LIMITS.maxBodyBytes : maxBodyBytes,
+      bodyLimit:
+        route.rawBody === true
+          ? EVENT_LIMITS.maxBodyBytes
+          : (route.limits?.maxBodyBytes ?? maxBodyBytes),
       onRequest: asHook((request) => {
         admission.require(request.principal as Principal, route.scope);
         if (route.rawBody === true) assertEvents(request.headers);

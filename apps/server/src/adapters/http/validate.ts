@@ -17,6 +17,12 @@ export interface RouteChecks {
   readonly responseFault: (value: unknown) => FieldFault | undefined;
 }
 
+/** What does not fit never counts as good, even where it cannot be said why. */
+const SOME_FAULT: FieldFault = {
+  field: '',
+  limit: 'of the form in GET /openapi.json',
+  fix: 'Compare it with the schema there.',
+};
 const NOTHING = Type.Object({}, { additionalProperties: false });
 
 function invalid(part: string, faults: readonly FieldFault[]): AppError {
@@ -29,11 +35,22 @@ function invalid(part: string, faults: readonly FieldFault[]): AppError {
   return new AppError('invalid_request', detail, { faults });
 }
 
-function check(part: string, schema: TSchema): PartCheck {
+/** What is wrong with a value, in words for whoever sent it; nothing when it is of the schema. */
+export function compileFaults(schema: TSchema): (value: unknown) => FieldFault[] {
   const validator = Compile(schema);
   return (value) => {
-    if (validator.Check(value)) return value;
-    throw invalid(part, explainFaults(validator.Errors(value), schema, value));
+    if (validator.Check(value)) return [];
+    const faults = explainFaults(validator.Errors(value), schema, value);
+    return faults.length > 0 ? faults : [SOME_FAULT];
+  };
+}
+
+function check(part: string, schema: TSchema): PartCheck {
+  const faultsOf = compileFaults(schema);
+  return (value) => {
+    const faults = faultsOf(value);
+    if (faults.length === 0) return value;
+    throw invalid(part, faults);
   };
 }
 

@@ -1,0 +1,42 @@
+import type { FieldFault } from '@batcave/shared/errors';
+import { namedRules } from '@batcave/shared/rules';
+import { v7 as uuidv7 } from 'uuid';
+import { checkEdits } from './checkEdits.ts';
+import { judgePlan } from './importRules.ts';
+import { planImport } from './planImport.ts';
+import type { DocumentRule } from './readRules.ts';
+
+/** What is wrong with one rule of a document, as far as the document alone tells. */
+export interface CheckedRule {
+  readonly index: number;
+  readonly name: string | null;
+  readonly faults: readonly FieldFault[];
+  readonly notes: readonly string[];
+}
+
+/** Checks a document without a server: each rule by itself, and together with those of the document. */
+export function checkDocument(document: readonly DocumentRule[]): CheckedRule[] {
+  const plan = planImport([], document, 'upsert', uuidv7);
+  const ids = new Set(document.map(({ ruleId }) => ruleId));
+  const judged = judgePlan({ plan, faults: checkEdits([], plan.edits) });
+  return judged.flatMap(({ at, name = null, faults = [] }): CheckedRule[] => {
+    if (at === undefined) return [];
+    const spec = at.read.ok ? at.read.spec : {};
+    const elsewhere = namedRules(spec).filter((ruleId) => !ids.has(ruleId));
+    const isElsewhere = ({ field }: FieldFault): boolean =>
+      elsewhere.length > 0 && field.startsWith(`${at.pointer}/when`);
+    return [
+      {
+        index: at.index,
+        name,
+        faults: faults.filter((fault) => !isElsewhere(fault)),
+        notes: [
+          ...(at.notes ?? []),
+          ...(faults.some(isElsewhere)
+            ? [`It joins rules that are not in this file: ${elsewhere.join(', ')}.`]
+            : []),
+        ],
+      },
+    ];
+  });
+}

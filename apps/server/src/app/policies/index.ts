@@ -1,0 +1,7 @@
+export { checkDocument, type CheckedRule } from './checkDocument.ts';
+export { checkEdits, editCheckWith } from './checkEdits.ts';
+export { openRules } from './hostRules.ts';
+export { assertNoneRefused, importRules, type ImportOptions } from './importRules.ts';
+export { specOf } from './planImport.ts';
+export { readDocument, readSigmaRules } from './readDocument.ts';
+export { type DocumentRule, mappingFaults, readRules, ruleFaults } from './readRules.ts';

@@ -1,0 +1,119 @@
+import type { RuleInput, Where } from '@batcave/shared/rules';
+import { describe, expect, test } from 'vitest';
+import { anEvent, aRule, eventually } from '../setup/builders.ts';
+import { problemOf, valueOf } from '../setup/client.ts';
+import { createRule, listAlerts } from '../setup/raiseAlerts.ts';
+import { shareApp } from '../setup/startApp.ts';
+
+function nested(depth: number): Where {
+  const leaf: Where = { field: 'payload.v', op: '=', value: 1 };
+  return Array.from({ length: depth }).reduce<Where>((inner) => ({ not: inner }), leaf);
+}
+
+const matching = (...where: Where[]) => aRule({ match: { where } });
+const detecting = (condition: RuleInput['condition']): RuleInput => ({
+  ...aRule(),
+  ...(condition === undefined ? {} : { condition }),
+});
+
+describe('a rule that would cost too much', () => {
+  const shared = shareApp({ settings: { max_groups_per_rule: 500 } });
+
+  test.each<[string, RuleInput, string]>([
+    [
+      'an expression with a back-reference',
+      matching({ field: 'payload.text', op: 'matches', value: '(a+)\\1' }),
+      '/match/where/0/value',
+    ],
+    [
+      'an expression that grows to thousands of steps',
+      matching({ field: 'payload.text', op: 'matches', value: '(a{30}){30}' }),
+      '/match/where/0/value',
+    ],
+    ['conditions nested nine deep', matching(nested(9)), `/match/where/0${'/not'.repeat(8)}`],
+    [
+      'more than 256 conditions',
+      matching(
+        ...Array.from({ length: 5 }, () => ({
+          any: Array.from({ length: 60 }, () => nested(0)),
+        })),
+      ),
+      '/match/where',
+    ],
+    [
+      'a window of a year',
+      aRule({ condition: { aggregate: 'count', window: '365d', operator: '>', threshold: 1 } }),
+      '/condition/window',
+    ],
+    [
+      'a delay of a thousand windows',
+      { ...aRule(), condition: { ...aRule().condition, window: '1s' }, evaluation_delay: '20m' },
+      '/evaluation_delay',
+    ],
+    [
+      'steps shorter than a second',
+      detecting({ detector: 'ewma', field: 'payload.v', step: '10ms' }),
+      '/condition/step',
+    ],
+    [
+      'a detector that nobody has set up',
+      detecting({ detector: 'crystal_ball', field: 'payload.v' }),
+      '/condition/detector',
+    ],
+    [
+      'a parameter beyond its limit',
+      detecting({
+        ...{ detector: 'rate_of_change', field: 'payload.v' },
+        parameters: { over_samples: 1e9 },
+      }),
+      '/condition/parameters/over_samples',
+    ],
+    [
+      'a rule that joins itself',
+      {
+        ...{ name: 'ouroboros', severity: 'ERROR' },
+        when: { rule: '00000000-0000-7000-8000-000000000000' },
+      },
+      '/when',
+    ],
+  ])('is refused when it is saved: %s', async (_, body, field) => {
+    const problem = problemOf(await shared().operator.call('policies.create', { body }));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(problem.errors?.[0]).toMatchObject({ field });
+    expect(problem.errors?.[0]?.fix).not.toBe('');
+  });
+
+  test('is contained: an expression that takes other engines for ever, and groups without end', async () => {
+    const app = shared();
+    const hostile = await Promise.all([
+      createRule(app, {
+        ...{ name: 'catastrophic', group_by: [] },
+        match: { where: [{ field: 'payload.text', op: 'matches', value: '^(a+)+$' }] },
+      }),
+      createRule(app, {
+        ...{ name: 'a group for each event', group_by: ['payload.id'] },
+        match: { type: 'test.flood' },
+        condition: { aggregate: 'count', window: '7d', operator: '>', threshold: 1e9 },
+      }),
+    ]);
+    const innocent = await createRule(app, { name: 'innocent' });
+    const text = `${'a'.repeat(20_000)}!`;
+    const flood = Array.from({ length: 5000 }, (_, id) =>
+      anEvent({ type: 'test.flood', payload: { id: String(id), ...(id < 500 ? { text } : {}) } }),
+    );
+    for (let from = 0; from < flood.length; from += 100)
+      await app.producer.send(flood.slice(from, from + 100));
+    await app.producer.send([anEvent({ type: 'test.alarm' })]);
+    await eventually(async () => {
+      expect(await listAlerts(app.viewer, { rule_id: innocent.rule_id })).toHaveLength(1);
+    });
+    for (const { rule_id } of hostile)
+      expect(await listAlerts(app.viewer, { rule_id })).toHaveLength(0);
+    await eventually(async () => {
+      const { policies } = valueOf(await app.operator.call('policies.status', {}));
+      expect(policies.find(({ rule_id }) => rule_id === hostile[1].rule_id)).toMatchObject({
+        ...{ groups: 500, max_groups: 500, dropped_samples: 4500 },
+      });
+    });
+  });
+});

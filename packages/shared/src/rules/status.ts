@@ -1,0 +1,21 @@
+import Type from 'typebox';
+import { UuidSchema } from '../events/index.ts';
+
+/** How a rule fares on the server that is asked; counts since it began to judge. */
+export const RuleStatusSchema = Type.Object({
+  rule_id: UuidSchema,
+  groups: Type.Integer({ description: 'Groups that it watches now.' }),
+  max_groups: Type.Integer({ description: 'Groups that it may watch.' }),
+  dropped_samples: Type.Integer({
+    description: 'Events of further groups, which were not judged. Above 0, max_groups is too low.',
+  }),
+  raised: Type.Integer({ description: 'Groups with an alert now.' }),
+  flapping: Type.Integer({ description: 'Groups that come and go, now.' }),
+  failure: Type.Union([Type.String(), Type.Null()], {
+    description: 'Why a detector cannot judge a group; null when none failed.',
+  }),
+  faults: Type.Array(
+    Type.Object({ field: Type.String(), limit: Type.String(), fix: Type.String() }),
+    { description: 'Why the rule judges nothing; empty when it does.' },
+  ),
+});
