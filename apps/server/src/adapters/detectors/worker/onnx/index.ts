@@ -1,0 +1,2 @@
+export { onnxModule } from './onnxModule.ts';
+export { startModel } from './startModel.ts';
