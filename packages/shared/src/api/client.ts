@@ -1,6 +1,8 @@
 import type { FieldFault } from '../errors/index.ts';
+import type { ImportReport } from '../rules/index.ts';
+import { readLines } from './lines.ts';
 import type { RouteInput, RouteOutput } from './route.ts';
-import { type RouteId, ROUTES } from './routes.ts';
+import { type RouteId, ROUTES, type StreamRouteId } from './routes.ts';
 
 /** An error answer: RFC 9457 with the code of the error table. */
 export interface Problem {
@@ -12,6 +14,8 @@ export interface Problem {
   readonly trace_id: string;
   readonly errors?: readonly FieldFault[];
   readonly required?: string;
+  /** Of `policies.import`: what would have become of each rule. */
+  readonly report?: ImportReport;
 }
 
 /** One exchange over whatever carries it: mTLS in the desktop app, a cookie in the browser. */
@@ -22,6 +26,22 @@ export interface HttpTransport {
     readonly path: string;
     readonly body: unknown;
   }): Promise<{ readonly status: number; readonly body: unknown }>;
+  /**
+   * The same for an answer that comes line by line: resolves when it begins. Left out where nobody asks
+   * for one.
+   */
+  open?(request: {
+    readonly method: string;
+    readonly path: string;
+    readonly body: unknown;
+  }): Promise<OpenText | { readonly status: number; readonly body: unknown }>;
+}
+
+/** A successful answer while it comes. */
+export interface OpenText {
+  readonly text: AsyncIterable<string>;
+  /** Closes the connection, also while a piece is waited for: the text then ends. */
+  close(): void;
 }
 
 /** What came of a call: never an exception for an answer that the server gave. */
@@ -36,10 +56,22 @@ interface AnyInput {
 
 /** Calls of the contract, typed by the route table. */
 export interface ApiClient {
-  call<Id extends RouteId>(
+  call<Id extends Exclude<RouteId, StreamRouteId>>(
     id: Id,
     input: RouteInput<(typeof ROUTES)[Id]>,
   ): Promise<CallResult<RouteOutput<(typeof ROUTES)[Id]>>>;
+  /** Resolves when the answer begins; its lines are read as they come. */
+  stream<Id extends StreamRouteId>(
+    id: Id,
+    input: RouteInput<(typeof ROUTES)[Id]>,
+  ): Promise<CallResult<LineStream<RouteOutput<(typeof ROUTES)[Id]>>>>;
+}
+
+/** Lines as they come. */
+export interface LineStream<Lines> {
+  readonly lines: Lines;
+  /** Closes the connection; what the server does for it ends. So does who stops reading. */
+  close(): void;
 }
 
 /** Fills a path of the table: `/v1/alerts/{alert_id}` and its values, each percent-encoded. */
@@ -55,16 +87,24 @@ export function buildPath(path: string, input: AnyInput): string {
 
 /** Makes the typed client over a transport. */
 export function createApiClient(transport: HttpTransport): ApiClient {
+  const requestOf = (id: RouteId, input: AnyInput) => ({
+    method: ROUTES[id].method,
+    path: buildPath(ROUTES[id].path, input),
+    body: input.body,
+  });
   return {
     async call(id, input) {
-      const route = ROUTES[id];
-      const { status, body } = await transport.send({
-        method: route.method,
-        path: buildPath(route.path, input as AnyInput),
-        body: (input as AnyInput).body,
-      });
+      const { status, body } = await transport.send(requestOf(id, input as AnyInput));
       if (status >= 200 && status < 300) return { ok: true, value: body as never };
       return { ok: false, problem: body as Problem };
+    },
+    async stream(id, input) {
+      if (transport.open === undefined)
+        throw new Error(`This client cannot read ${id}, which answers line by line.`);
+      const answer = await transport.open(requestOf(id, input as AnyInput));
+      if (!('text' in answer)) return { ok: false, problem: answer.body as Problem };
+      const lines = readLines(answer.text) as never;
+      return { ok: true, value: { lines, close: () => answer.close() } };
     },
   };
 }

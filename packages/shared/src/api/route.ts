@@ -24,10 +24,14 @@ export interface RouteSpec {
   /** Successful status and its body; `undefined` body for text or an upgrade. */
   readonly status: 101 | 200 | 201 | 202 | 204;
   readonly response?: TSchema;
+  /** Set when the answer comes line by line: `response` is then one line. */
+  readonly stream?: 'ndjson';
   /** Errors particular to the route. Those of every route are in `COMMON_ERRORS`. */
   readonly errors?: readonly ErrorCode[];
   /** Media type of an answer that is not JSON. */
   readonly text?: string;
+  /** What a body may hold, where it is more than that of other routes. */
+  readonly limits?: { readonly maxBodyBytes: number; readonly maxBodyKeys: number };
   /** Set on `POST /v1/events`: the handler reads NDJSON and gzip itself and checks each event. */
   readonly rawBody?: true;
 }
@@ -57,7 +61,9 @@ export type RouteInput<R extends RouteSpec> = {
   [K in 'params' | 'query' | 'body' as R[K] extends TSchema ? K : never]: Part<R, K>;
 };
 
-/** What a successful call of the route gives. */
+/** What a successful call of the route gives; of a stream its lines, as they come. */
 export type RouteOutput<R extends RouteSpec> = R['response'] extends TSchema
-  ? Static<R['response']>
+  ? R extends { readonly stream: 'ndjson' }
+    ? AsyncIterable<Static<R['response']>>
+    : Static<R['response']>
   : undefined;

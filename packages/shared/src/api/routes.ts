@@ -14,13 +14,14 @@ import {
   SeveritySchema,
   UuidSchema,
 } from '../events/index.ts';
-import { RuleInputSchema, RuleSchema } from '../rules/index.ts';
+import { HEALTH_ROUTES } from './healthRoutes.ts';
 import { IDENTITY_ROUTES } from './identityRoutes.ts';
 import { Cursor, Limit, NextCursor, strict } from './parts.ts';
+import { POLICY_ROUTES } from './policyRoutes.ts';
+import { REPLAY_ROUTES } from './replayRoutes.ts';
 import type { RouteSpec } from './route.ts';
 
 const AlertParams = Type.Object({ alert_id: UuidSchema });
-const RuleParams = Type.Object({ rule_id: UuidSchema });
 const Note = Type.Optional(
   Type.Object(
     { note: Type.Optional(Type.String({ maxLength: 2000 })) },
@@ -240,63 +241,8 @@ export const ROUTES = {
       }),
     }),
   },
-  'policies.list': {
-    method: 'GET',
-    path: '/v1/alerts/policies',
-    scope: 'sentry.policy.read',
-    summary: 'The rules, by name.',
-    query: Type.Object({ limit: Limit, cursor: Cursor }, strict),
-    status: 200,
-    response: Type.Object({ policies: Type.Array(RuleSchema), next_cursor: NextCursor }),
-  },
-  'policies.create': {
-    method: 'POST',
-    path: '/v1/alerts/policies',
-    scope: 'sentry.policy.write',
-    summary: 'Create a rule. It judges events from the next batch on.',
-    body: RuleInputSchema,
-    status: 201,
-    response: RuleSchema,
-  },
-  'policies.get': {
-    method: 'GET',
-    path: '/v1/alerts/policies/{rule_id}',
-    scope: 'sentry.policy.read',
-    summary: 'One rule.',
-    params: RuleParams,
-    status: 200,
-    response: RuleSchema,
-    errors: ['not_found'],
-  },
-  'policies.update': {
-    method: 'PUT',
-    path: '/v1/alerts/policies/{rule_id}',
-    scope: 'sentry.policy.write',
-    summary:
-      'Replace a rule. Its alerts are resolved with the reason when what it judges changes or it is disabled.',
-    params: RuleParams,
-    query: Type.Object(
-      {
-        if_version: Type.Optional(
-          Type.Integer({ minimum: 1, description: '409 unless this is the current version.' }),
-        ),
-      },
-      strict,
-    ),
-    body: RuleInputSchema,
-    status: 200,
-    response: RuleSchema,
-    errors: ['not_found', 'state_conflict'],
-  },
-  'policies.delete': {
-    method: 'DELETE',
-    path: '/v1/alerts/policies/{rule_id}',
-    scope: 'sentry.policy.write',
-    summary: 'Delete a rule and resolve its alerts with the reason.',
-    params: RuleParams,
-    status: 204,
-    errors: ['not_found'],
-  },
+  ...POLICY_ROUTES,
+  ...REPLAY_ROUTES,
   'incidents.timeline': {
     method: 'GET',
     path: '/v1/incidents/timeline',
@@ -307,6 +253,7 @@ export const ROUTES = {
     response: Type.Object({ entries: Type.Array(TimelineEntrySchema), next_cursor: NextCursor }),
     errors: ['not_found'],
   },
+  ...HEALTH_ROUTES,
   ...IDENTITY_ROUTES,
   openapi: {
     method: 'GET',
@@ -356,3 +303,8 @@ export const ROUTES = {
 
 /** The name of a route: `alerts.ack`. */
 export type RouteId = keyof typeof ROUTES;
+
+/** The routes that answer line by line. */
+export type StreamRouteId = {
+  [Id in RouteId]: (typeof ROUTES)[Id] extends { readonly stream: 'ndjson' } ? Id : never;
+}[RouteId];

@@ -20,7 +20,9 @@ export {
   type StoredEnd,
   type StoredEntry,
 } from './pgAuditChain.ts';
+export { PgCanary } from './pgCanary.ts';
 export { PgCertificates } from './pgCertificates.ts';
+export { type EngineDay, listEngineDays, loadStretch } from './pgEngineHistory.ts';
 export { PgEngineLedger, WHOLE_LOG } from './pgEngineLedger.ts';
 export { PgEnrolment } from './pgEnrolment.ts';
 export { PgEventLog, type PgEventLogOptions } from './pgEventLog.ts';
@@ -29,8 +31,12 @@ export { PgHistory } from './pgHistory.ts';
 export { PgIdentities } from './pgIdentities.ts';
 export { listenToNotices, type Notice, sendNotice } from './pgNotices.ts';
 export { PgRetention } from './pgRetention.ts';
-export { PgRules } from './pgRules.ts';
+export { PgRules, type Revision, type RevisionPlan } from './pgRules.ts';
+export type { BrokenRule, CheckEdits, RuleEdit, RuleFaults } from './ruleEdits.ts';
 export { PgStoredLog } from './pgStoredLog.ts';
 export { createPgStore, type PgStore, type Queryable } from './pool.ts';
 export { takeTurn } from './takeTurn.ts';
+export { PgLogScan, type ScanRange } from './pgLogScan.ts';
 export { PgPublications } from './pgPublications.ts';
+export { storable } from './storableText.ts';
+export { readHead } from './logPlaces.ts';

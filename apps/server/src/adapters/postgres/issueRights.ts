@@ -1,5 +1,6 @@
 import { AppError } from '@batcave/shared/errors';
 import {
+  CANARY_TENANT,
   FIRST_ROLE,
   type Grant,
   type Kind,
@@ -13,9 +14,11 @@ import type { NamedIdentity } from '../../identity/index.ts';
 import { writeAudit } from './audit.ts';
 import type { Queryable } from './pool.ts';
 
+const SERVER = 'server';
+
 /** Whether somebody asks from the host of a server, or the server for its own machine. No identity is called so. */
 function isOnHost(actor: string): boolean {
-  return actor === 'server' || actor.startsWith('host/');
+  return actor === SERVER || actor.startsWith('host/');
 }
 
 /**
@@ -28,12 +31,20 @@ export function firstGrants({ actor }: Asker, kind: Kind): Grant[] {
   return role === null || (mayRead && !isOnHost(actor)) ? [] : [{ role }];
 }
 
-/** @throws AppError `state_conflict` when only the host may issue to the identity. `actor` is who decides. */
+/**
+ * @throws AppError `state_conflict` when only the host may issue to the identity, or nobody but the
+ *   server. `actor` is who decides.
+ */
 export async function assertMayIssue(
   tx: Queryable,
   actor: string,
   { tenant, kind, name }: NamedIdentity,
 ): Promise<void> {
+  if (tenant === CANARY_TENANT && actor !== SERVER)
+    throw new AppError(
+      'state_conflict',
+      `The tenant ${CANARY_TENANT} is the server's own, to measure itself with. Choose another name.`,
+    );
   if (isOnHost(actor)) return;
   const { rows } = await tx.query<{ role: Role }>(
     'select role from role_grants where tenant_id = $1 and kind = $2 and name = $3',

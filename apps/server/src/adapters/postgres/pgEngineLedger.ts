@@ -9,7 +9,9 @@ import {
 } from '../../alerts/index.ts';
 import { type AlertChange, writeAlertChanges } from './alertChanges.ts';
 import { lockAlerts } from './alertRows.ts';
+import { keepDayState, recordAdoption } from './engineDays.ts';
 import { loadStanding, saveCheckpoint } from './engineRows.ts';
+import { dayOf } from './partitions.ts';
 import type { PgStore, Queryable } from './pool.ts';
 import { storable } from './storableText.ts';
 
@@ -21,6 +23,8 @@ export class PgEngineLedger implements EngineLedger {
   readonly #store: PgStore;
   readonly #partition: string;
   readonly #onChange: () => void;
+  /** The last day whose windows are kept as they were at its beginning. */
+  #keptDay = '';
 
   constructor(options: {
     readonly store: PgStore;
@@ -45,7 +49,7 @@ export class PgEngineLedger implements EngineLedger {
   }
 
   async commit(step: EngineCommit): Promise<void> {
-    await this.#store.transaction(async (tx) => {
+    const keptDay = await this.#store.transaction(async (tx) => {
       const { rows } = await tx.query(
         `update engine_position set decided_seq = $3, decided_tick = $4
           where partition = $1 and epoch = $2 returning partition`,
@@ -54,10 +58,25 @@ export class PgEngineLedger implements EngineLedger {
       if (rows.length === 0) throw new EngineFenced('another engine has taken over');
       const changes = await this.#judge(tx, step);
       await writeAlertChanges(tx, changes, step.nowMs, null);
-      if (step.checkpoint !== undefined)
-        await saveCheckpoint(tx, this.#partition, step.decided, step.checkpoint);
+      return step.checkpoint === undefined
+        ? this.#keptDay
+        : this.#saveCheckpoint(tx, step.decided, step.checkpoint);
     });
+    this.#keptDay = keptDay;
     if (step.signals.length > 0) this.#onChange();
+  }
+
+  /** With what it takes to judge all of it once more. Returns the day whose beginning is kept. */
+  async #saveCheckpoint(
+    tx: Queryable,
+    at: EngineCommit['decided'],
+    checkpoint: NonNullable<EngineCommit['checkpoint']>,
+  ): Promise<string> {
+    const isWhole = this.#partition === WHOLE_LOG;
+    if (isWhole) await recordAdoption(tx, this.#partition, at, checkpoint);
+    await saveCheckpoint(tx, this.#partition, at, checkpoint);
+    if (!isWhole || this.#keptDay === dayOf(at.tickMs)) return this.#keptDay;
+    return keepDayState(tx, this.#partition, at, checkpoint);
   }
 
   /** Runs the signals of a step through the life cycle, on the alerts as they stand. */

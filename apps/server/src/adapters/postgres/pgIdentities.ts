@@ -1,4 +1,10 @@
-import type { Grant, Kind, LockTarget, Principal } from '@batcave/shared/identity';
+import {
+  CANARY_TENANT,
+  type Grant,
+  type Kind,
+  type LockTarget,
+  type Principal,
+} from '@batcave/shared/identity';
 import {
   accessOf,
   type CertificateRecord,
@@ -93,7 +99,7 @@ export class PgIdentities implements IdentityRegistry {
     return { tenant, kind, name, scopes: [], ...access?.rights };
   }
 
-  /** Every tenant that there is. */
+  /** Every tenant that somebody may belong to: not the one that servers measure themselves with. */
   tenants(): ReadonlySet<string> {
     return this.#tenants;
   }
@@ -184,7 +190,9 @@ export class PgIdentities implements IdentityRegistry {
         ];
       }),
     );
-    this.#tenants = new Set(tenants.map(({ tenant }) => tenant));
+    this.#tenants = new Set(
+      tenants.map(({ tenant }) => tenant).filter((tenant) => tenant !== CANARY_TENANT),
+    );
     this.#revision = revisions[0]?.revision ?? 0;
   }
 }

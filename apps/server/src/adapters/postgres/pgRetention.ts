@@ -66,6 +66,19 @@ export class PgRetention implements RetentionStore {
     }
   }
 
+  async dropEngineDays(beforeDay: string): Promise<void> {
+    await this.#store.transaction(async (tx) => {
+      await tx.query('delete from engine_day_states where day < $1', [beforeDay]);
+      await tx.query('delete from engine_days where day < $1', [beforeDay]);
+      // What was taken up before the oldest place that is left is never judged again.
+      await tx.query(
+        `delete from engine_history h
+          where exists (select from engine_days d where d.partition = h.partition)
+            and h.seq < (select min(d.seq) from engine_days d where d.partition = h.partition)`,
+      );
+    });
+  }
+
   async exclusively<T>(work: () => Promise<T>): Promise<T | undefined> {
     const client = await this.#store.connect('retention');
     try {

@@ -56,8 +56,11 @@ export interface PgStore extends Transactional {
   forTenant(view: View): Transactional;
   /** One transaction as the owner of the tables, who may make and drop some. */
   ownerTransaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** A connection outside the pool for one long-lived purpose. Its types are those of the pool. */
-  connect(name: string): Promise<pg.Client>;
+  /**
+   * A connection outside the pool for one purpose. Its types are those of the pool. A statement may take
+   * as long as it likes unless the time is said.
+   */
+  connect(name: string, statementTimeoutMs?: number): Promise<pg.Client>;
   end(): Promise<void>;
 }
 
@@ -67,6 +70,18 @@ function servicesSetting(services: readonly string[]): string {
     pattern.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%'),
   );
   return patterns.length === 0 ? '\\n' : patterns.join('\n');
+}
+
+/** Begins a transaction of somebody. What it sets holds until the end: nothing is left on the connection. */
+export function beginFor({ tenant, services }: View): string {
+  return [
+    'begin',
+    `set local role ${TENANT_ROLE}`,
+    `set local sentry.tenant = ${pg.escapeLiteral(tenant)}`,
+    ...(services === 'all'
+      ? []
+      : [`set local sentry.services = ${pg.escapeLiteral(servicesSetting(services))}`]),
+  ].join('; ');
 }
 
 /** Connects lazily; at most `maxConnections` at once, each statement bounded by `statementTimeoutMs`. */
@@ -143,24 +158,22 @@ export function createPgStore(options: {
     },
     transaction: (work) => within('begin', work),
     ownerTransaction: (work) => within('begin; set local role none', work),
-    forTenant({ tenant, services }) {
-      // They hold until the end of the transaction: nothing is left on the connection.
-      const begin = [
-        'begin',
-        `set local role ${TENANT_ROLE}`,
-        `set local sentry.tenant = ${pg.escapeLiteral(tenant)}`,
-        ...(services === 'all'
-          ? []
-          : [`set local sentry.services = ${pg.escapeLiteral(servicesSetting(services))}`]),
-      ].join('; ');
+    forTenant(view) {
+      const begin = beginFor(view);
       return {
         query: (text, values) => within(begin, (tx) => tx.query(text, values)),
         prepared: (name, text, values) => within(begin, (tx) => tx.query({ name, text, values })),
         transaction: (work) => within(begin, work),
       };
     },
-    async connect(name) {
-      const client = new pg.Client({ ...base, application_name: `sentry ${name}` });
+    async connect(name, timeoutMs) {
+      const client = new pg.Client({
+        ...base,
+        ...(timeoutMs === undefined
+          ? {}
+          : { statement_timeout: timeoutMs, query_timeout: timeoutMs + 1000 }),
+        application_name: `sentry ${name}`,
+      });
       client.on('error', options.onIdleError);
       await client.connect();
       return client;

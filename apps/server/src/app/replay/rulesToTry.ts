@@ -1,0 +1,128 @@
+import { AppError } from '@batcave/shared/errors';
+import { namedRules, type Rule, type RuleInput } from '@batcave/shared/rules';
+import { compileRuleSet, type DetectorKinds, SERVER_STARTED } from '../../rules/index.ts';
+
+/** Stands for a rule that is not stored. */
+export const DRAFT_ID = '00000000-0000-7000-8000-000000000000';
+
+/** What is tried: the rule, the same rule as it is stored, and the rules that these join. */
+export interface RulesToTry {
+  readonly rule: Rule;
+  readonly before?: Rule;
+  readonly related: readonly Rule[];
+}
+
+/** Where stored rules come from. */
+export interface StoredRules {
+  /** @throws AppError `not_found` */
+  get(tenant: string, ruleId: string): Promise<Rule>;
+  /** Every rule of the tenant. */
+  all(tenant: string): Promise<readonly Rule[]>;
+}
+
+/** The rules that these join, and those that they join. */
+function joinedBy(rules: readonly Rule[], all: readonly Rule[]): Rule[] {
+  const byId = new Map(all.map((rule) => [rule.rule_id, rule]));
+  const found = new Map<string, Rule>();
+  const look = (rule: Rule): void => {
+    for (const id of namedRules(rule)) {
+      const joined = byId.get(id);
+      if (joined === undefined || found.has(id)) continue;
+      found.set(id, joined);
+      look(joined);
+    }
+  };
+  for (const rule of rules) look(rule);
+  for (const { rule_id: id } of rules) found.delete(id);
+  return [...found.values()];
+}
+
+function missing(fix: string): AppError {
+  const limit = 'a rule, a rule_id, or both';
+  return new AppError('invalid_request', `Say what to try: ${limit}. ${fix}`, {
+    faults: [{ field: '', limit, fix }],
+  });
+}
+
+/**
+ * The rules of a request, judged as if they were enabled.
+ *
+ * @throws AppError `invalid_request` for a rule that cannot judge; `not_found`
+ */
+export async function rulesToTry(
+  asked: {
+    readonly rule?: RuleInput | undefined;
+    readonly rule_id?: string | undefined;
+    readonly compare?: boolean | undefined;
+  },
+  from: {
+    readonly tenant: string;
+    readonly stored: StoredRules;
+    readonly kinds?: DetectorKinds | undefined;
+  },
+): Promise<RulesToTry> {
+  const { rule: input, rule_id: id, compare } = asked;
+  if (input === undefined && id === undefined) throw missing('Send one.');
+  if (compare === true && (input === undefined || id === undefined))
+    throw missing('To compare, send both: the edit, and which rule it edits.');
+  const known = id === undefined ? undefined : await from.stored.get(from.tenant, id);
+  const rule = input === undefined ? (known as Rule) : draftOf(input, known);
+  const tried = { ...rule, enabled: true };
+  const isEdit = input !== undefined && known !== undefined && compare !== false;
+  const before = isEdit ? { ...known, enabled: true } : undefined;
+  const own = before === undefined ? [tried] : [tried, before];
+  const joins = own.some(({ when }) => when !== undefined);
+  const related = joins ? joinedBy(own, await from.stored.all(from.tenant)) : [];
+  assertJudges(tried, related, from.kinds, input === undefined ? '' : '/rule');
+  return { rule: tried, ...(before === undefined ? {} : { before }), related };
+}
+
+function draftOf(input: RuleInput, known: Rule | undefined): Rule {
+  return {
+    ...input,
+    enabled: true,
+    rule_id: known?.rule_id ?? DRAFT_ID,
+    version: (known?.version ?? 0) + 1,
+    created_at: known?.created_at ?? '',
+    updated_at: '',
+    updated_by: '',
+  };
+}
+
+/** @throws AppError `invalid_request` with the faults */
+function assertJudges(
+  rule: Rule,
+  related: readonly Rule[],
+  kinds: DetectorKinds | undefined,
+  at: string,
+): void {
+  const { faulty } = compileRuleSet([rule, ...related], { kinds });
+  const faults = faulty.find(({ ruleId }) => ruleId === rule.rule_id)?.faults;
+  if (faults === undefined) return;
+  throw new AppError('invalid_request', 'The rule cannot judge like this.', {
+    faults: faults.map((fault) => ({ ...fault, field: `${at}${fault.field}` })),
+  });
+}
+
+/**
+ * The same rules for whoever sees some services alone: the starts of the server, which tell them what was
+ * an outage, are nobody's events there.
+ */
+export function withoutServerStarts({ rule, before, related }: RulesToTry): RulesToTry {
+  return {
+    rule: withoutStarts(rule),
+    ...(before === undefined ? {} : { before: withoutStarts(before) }),
+    related: related.map(withoutStarts),
+  };
+}
+
+function withoutStarts(rule: Rule): Rule {
+  if (rule.when !== undefined) return rule;
+  const { type, source } = SERVER_STARTED;
+  const isStart = [
+    { field: 'type', op: '=', value: type },
+    { field: 'source', op: '=', value: source },
+  ] as const;
+  const where = [...(rule.match?.where ?? []), { not: { all: [...isStart] } }];
+  return { ...rule, match: { ...rule.match, where } };
+}
