@@ -1,6 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { CallResult, RouteId, RouteInput, RouteOutput, ROUTES } from '@batcave/shared/api';
 import type { EventRecord } from '@batcave/shared/events';
+import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import type { IdentityBridge } from './identity.ts';
 
@@ -71,6 +72,8 @@ export interface WindowFrame {
   readonly clockOffsetMs: number;
   /** Server time of the newest event, alert or heartbeat; data age is server-time now minus this. */
   readonly dataAtMs: number | null;
+  /** How fast the server is, as it said last; `null` while it has not, or measures nothing. */
+  readonly canary: CanaryReport | null;
   /** `true`: forget all alerts first; `alerts` then is the whole set. */
   readonly alertsReset: boolean;
   /** Alerts in their new state. RESOLVED ones are sent once and then forgotten. */

@@ -97,6 +97,8 @@ function createHandlers(
 
   return {
     opened(serverNowMs) {
+      // It may be another server, which does not measure itself.
+      feed.forgetCanary();
       feed.serverTime(serverNowMs);
       step({ kind: 'opened', serverNowMs });
     },
@@ -122,6 +124,7 @@ function createHandlers(
       feed.eventsMissed(gap);
       checkCaughtUp();
     },
+    canaryReported: feed.canaryReported,
     ended: fail,
   };
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { EventRecord } from '@batcave/shared/events';
+import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import { type EpochMs, parseInstant } from '@batcave/shared/time';
 import type { LinkState } from '../ipc/contract.ts';
@@ -41,6 +42,9 @@ export interface Feed {
     readonly sampledOut: number;
   }): number;
   eventsMissed(gap: { readonly from: number; readonly to: number; readonly count: number }): void;
+  canaryReported(report: CanaryReport): void;
+  /** What was said last holds no more; what comes next is told anyway. */
+  forgetCanary(): void;
   /** Drops all that is known: what comes next is for another identity. */
   forget(): void;
   /** Where events are resumed from; `undefined` before the first subscription. */
@@ -65,6 +69,7 @@ export function createFeed(options: {
   let link = options.link;
   let principal: Principal | null = null;
   let dataAtMs: EpochMs | null = null;
+  let canary: CanaryReport | null = null;
   let readUpToSeq: number | undefined;
 
   const source: FeedSource = {
@@ -76,6 +81,7 @@ export function createFeed(options: {
       server: serverName(),
       clockOffsetMs: offset.offsetMs,
       dataAtMs,
+      canary,
     }),
   };
 
@@ -148,7 +154,16 @@ export function createFeed(options: {
       const gap = { fromSeq, toSeq: missed.to, count: missed.count };
       tell((window) => window.gapFound(gap));
     },
+    canaryReported(report) {
+      const isNews = report.status !== canary?.status;
+      canary = report;
+      tell((window) => (isNews ? window.statusChanged() : window.heartbeatArrived()));
+    },
+    forgetCanary() {
+      canary = null;
+    },
     forget() {
+      canary = null;
       book.replaceAll([]);
       ring.clear();
       principal = null;

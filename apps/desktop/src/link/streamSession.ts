@@ -1,6 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { EventRecord } from '@batcave/shared/events';
 import { type ClientFrame, CLOSE_CODES, type ServerFrame } from '@batcave/shared/feed';
+import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import { type DurationMs, type EpochMs, parseInstant } from '@batcave/shared/time';
 import { parseFrame } from './parseFrame.ts';
@@ -30,6 +31,8 @@ export interface SessionHandlers {
     readonly sampledOut: number;
   }): void;
   eventsMissed(gap: { readonly from: number; readonly to: number; readonly count: number }): void;
+  /** How fast the server is. Says nothing of how old other data is. */
+  canaryReported(report: CanaryReport): void;
   ended(failure: LinkFailure): void;
 }
 
@@ -106,6 +109,9 @@ export function openSession(options: {
       case 'pong':
         withTime(frame.server_time, handlers.serverTime);
         return;
+      case 'canary':
+        handlers.canaryReported(frame.report);
+        return;
       case 'error':
         end(failureOfFrame(frame.code, frame.detail));
         return;
@@ -115,7 +121,10 @@ export function openSession(options: {
     }
   }
 
-  type SubFrame = Exclude<ServerFrame, { type: 'hello' | 'heartbeat' | 'pong' | 'error' }>;
+  type SubFrame = Exclude<
+    ServerFrame,
+    { type: 'hello' | 'heartbeat' | 'pong' | 'canary' | 'error' }
+  >;
 
   function handleEvents(frame: SubFrame): void {
     if (frame.type === 'subscribed') handlers.eventsSubscribed(frame.seq);

@@ -17,7 +17,7 @@ const MAX_OWED_GAPS = 100;
 /** The part of a frame that is the same for every window at a given moment. */
 export type FrameStatus = Pick<
   WindowFrame,
-  'link' | 'principal' | 'server' | 'clockOffsetMs' | 'dataAtMs'
+  'link' | 'principal' | 'server' | 'clockOffsetMs' | 'dataAtMs' | 'canary'
 >;
 
 /** What the windows share. The hub owns it; a window only reads. */
@@ -42,7 +42,7 @@ export interface WindowFeed {
   gapFound(gap: FeedGap): void;
   /** The link or the principal is another one. */
   statusChanged(): void;
-  /** Only the data age changed. */
+  /** Only the data age changed, or what the server measured of itself. */
   heartbeatArrived(): void;
   /** The window has painted the frame. Anything but the number in flight is ignored. */
   ack(frame: number): void;

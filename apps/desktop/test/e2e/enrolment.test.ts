@@ -40,7 +40,12 @@ beforeEach(async (context) => {
   if (process.env['DISPLAY'] === undefined) return context.skip('There is no display.');
   if ('missing' in keyring) return context.skip(keyring.missing);
   if (loadKeytar() === undefined) return context.skip('keytar is not installed.');
-  sentry = await startSentry('server', ['--console', '--no-starter-rules']);
+  sentry = await startSentry('server', [
+    '--console',
+    '--no-starter-rules',
+    '--canary-interval',
+    '0s',
+  ]);
   profile = mkdtempSync(path.join(tmpdir(), 'batcave-profile-'));
   return async () => {
     await app?.close();

@@ -18,6 +18,8 @@ import { type SentryProcess, startSentry } from './sentryProcess.ts';
 const CHROMIUM = '/usr/bin/chromium';
 /** Where the pictures of these runs are kept for people to look at. */
 const PICTURES = path.join(import.meta.dirname, '..', '..', '..', '..', 'test-results', 'e2e');
+/** A server that has nothing to say of itself. */
+const QUIET = ['--console', '--no-starter-rules', '--canary-interval', '0s'];
 const SIZE = { width: 1920, height: 1080 };
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -121,6 +123,9 @@ test('one command watches this machine: a busy loop is on the board, is taken wi
     const { browser, page } = await openBrowser(sentry);
     const feed = page.getByRole('region', { name: 'Live Feed' });
     await expectPage(feed.getByText('host.cpu').first()).toBeVisible({ timeout: 30_000 });
+    // How busy the machine is, is no matter here: it is measured, and shown.
+    const canary = page.locator('[data-canary="ok"], [data-canary="late"]');
+    await expectPage(canary).toContainText(/canary \d+ m?s|LATE/i, { timeout: 30_000 });
     loops.push(new Worker('for (;;);', { eval: true }));
     const taken = await acknowledgeWithTwoKeys(page, sentry, /A CPU core on/);
     await picture(page, 'busy-loop-acknowledged');
@@ -136,7 +141,7 @@ test('one command watches this machine: a busy loop is on the board, is taken wi
 
 test('in a browser: from the link to an acknowledged alert, accessible, and calm again afterwards', async (context) => {
   if (!existsSync(CHROMIUM)) context.skip(`There is no ${CHROMIUM}.`);
-  const sentry = await startSentry('server', ['--console', '--no-starter-rules']);
+  const sentry = await startSentry('server', QUIET);
   const room = await watchTemperature(sentry);
   try {
     const { browser, page } = await openBrowser(sentry);
@@ -165,7 +170,7 @@ test('in the desktop app, over mTLS: from start to an acknowledged alert', async
   const runtime = await electronRuntime();
   if ('missing' in runtime) return context.skip(runtime.missing);
   if (process.env['DISPLAY'] === undefined) return context.skip('There is no display.');
-  const sentry = await startSentry('server', ['--console', '--no-starter-rules']);
+  const sentry = await startSentry('server', QUIET);
   const room = await watchTemperature(sentry);
   const profile = mkdtempSync(path.join(tmpdir(), 'batcave-profile-'));
   try {

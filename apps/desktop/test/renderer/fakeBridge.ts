@@ -86,6 +86,7 @@ export function installFakeBridge(start: FakeStart): void {
       server: 'batcave-eu1',
       clockOffsetMs: 0,
       dataAtMs: Date.now(),
+      canary: null,
       alertsReset: false,
       alerts: [],
       events: [],

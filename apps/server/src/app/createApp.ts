@@ -10,9 +10,11 @@ import { StreamHub } from '../feed/index.ts';
 import { authorize } from '../identity/index.ts';
 import { createIngest, type EventLog } from '../ingest/index.ts';
 import { keepAuditCheckpoints } from './auditCheckpoints.ts';
+import { openCanary } from './canary/openCanary.ts';
 import { CleanupStack } from './CleanupStack.ts';
 import { consolePrincipal } from './consolePrincipal.ts';
 import { dataPaths, makeDataDir, type RunningServer, writePrivateFile } from './dataDir.ts';
+import { openServerDetectors, readDetectors } from './detectors.ts';
 import { createHandlers } from './handlers.ts';
 import { createIdentityHandlers } from './identityHandlers.ts';
 import { keepOwnCertificates } from './keepOwnCertificates.ts';
@@ -21,13 +23,17 @@ import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openPki, publicAddresses, serverNames } from './openPki.ts';
 import { openStore } from './openStore.ts';
+import { editCheckWith } from './policies/index.ts';
+import { createPolicyHandlers } from './policyHandlers.ts';
 import { openEmbedded } from './profiles/embedded.ts';
 import { kafkaOptions } from './profiles/kafkaOptions.ts';
 import { RateLimit } from './RateLimit.ts';
 import { createReadiness } from './readiness.ts';
+import { Backtests, createReplayHandlers } from './replay/index.ts';
 import { createRefusalReport } from './reportRefusals.ts';
 import { retentionFor } from './retention.ts';
 import { readRoles, withRoles } from './roles.ts';
+import { RuleStatus } from './RuleStatus.ts';
 import { scheduleRetention } from './scheduleRetention.ts';
 import type { Settings } from './settings.ts';
 import { addStarterRules, CONSOLE_FILES, TRUST_DOMAIN, VERSION } from './shipped.ts';
@@ -73,6 +79,7 @@ export async function createApp(options: {
     const roles = readRoles(settings);
     // What the settings alone can tell is told before anything is started.
     if (settings.profile === 'cluster') kafkaOptions(settings);
+    const configuredDetectors = readDetectors(settings);
     const paths = dataPaths(settings.data_dir);
     makeDataDir(settings.data_dir);
     const metrics = createMetrics();
@@ -106,8 +113,15 @@ export async function createApp(options: {
     // The log. Its days must exist before the first event.
     const retention = retentionFor(store, settings);
     await retention.makeAhead();
-    const rules = new PgRules(store);
+    const detectors = await openServerDetectors(configuredDetectors, {
+      ...{ cleanup, metrics, logger, now },
+    });
+    const rules = new PgRules(store, editCheckWith(detectors));
     const alertReader = new PgAlertReader(store);
+    const canary = openCanary({
+      ...{ settings, roles, store, pki, rules, metrics, logger, now, sleep },
+    });
+    const ruleStatus = new RuleStatus();
     let hub: StreamHub | undefined;
     const profileParts = {
       settings,
@@ -120,6 +134,9 @@ export async function createApp(options: {
       now,
       onProgress,
       fail,
+      kinds: detectors.kinds,
+      ruleStatus,
+      watchLedger: canary.watchLedger,
       onAlertsChanged: (): void => hub?.alertsChanged(),
     };
     const profile =
@@ -178,6 +195,9 @@ export async function createApp(options: {
       logger,
       now,
     });
+    const backtests = new Backtests((err) =>
+      logger.error({ err }, 'a back-test met a fault of ours'),
+    );
     let addresses = { api: '', enrol: '', ops: '', console: null as string | null };
     const allHandlers = createHandlers({
       ingest: async (request) => {
@@ -191,13 +211,24 @@ export async function createApp(options: {
       history,
       alerts: alertReader,
       ledger,
-      rules,
       hub: streamHub,
       readiness,
+      canary: canary.report,
       identity: createIdentityHandlers({
         store,
         ...pki,
         addresses: () => publicAddresses(addresses, settings),
+        now,
+      }),
+      policies: createPolicyHandlers(rules, ruleStatus, now),
+      replay: createReplayHandlers({
+        rules,
+        backtests,
+        detectors: configuredDetectors,
+        kinds: detectors.kinds,
+        databaseUrl: store.url,
+        retentionMs: settings.retention,
+        maxGroupsPerRule: settings.max_groups_per_rule,
         now,
       }),
       metricsText: () => {
@@ -273,6 +304,8 @@ export async function createApp(options: {
     cleanup.defer('API', () => api.stop(settings.stop_timeout));
     cleanup.defer('enrolment', () => enrol.stop(1000));
     cleanup.defer('browser console', () => gateway?.stop(1000));
+    // Before the API, which would wait for their answers.
+    cleanup.defer('back-tests', () => backtests.stop());
     addresses = {
       api: await api.start(),
       enrol: await enrol.start(),
@@ -294,6 +327,14 @@ export async function createApp(options: {
       data_dir: settings.data_dir,
       certificates: certificates.paths,
     };
+    // The first to stop: it asks the others.
+    cleanup.defer(
+      'canary',
+      canary.start(running, {
+        onReport: (report) => streamHub.canaryReported(report),
+        onAlertsChanged: () => profile.alertsChanged(),
+      }),
+    );
     writePrivateFile(paths.running, `${JSON.stringify(running, null, 2)}\n`);
     const { ca, operator } = certificates.paths;
     if (operator !== undefined)

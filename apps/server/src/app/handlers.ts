@@ -1,15 +1,16 @@
 import { AppError } from '@batcave/shared/errors';
-import type { RuleInput } from '@batcave/shared/rules';
+import type { CanaryReport } from '@batcave/shared/health';
 import type { RequestContext, RouteHandlers } from '../adapters/http/index.ts';
-import type { PgAlertReader, PgHistory, PgRules } from '../adapters/postgres/index.ts';
+import type { PgAlertReader, PgHistory } from '../adapters/postgres/index.ts';
 import type { AlertLedger, Asker } from '../alerts/index.ts';
 import type { StreamHub } from '../feed/index.ts';
 import type { Ingest } from '../ingest/index.ts';
-import { compileRule } from '../rules/index.ts';
 import { viewOf } from '../identity/index.ts';
 import { bindStream } from './bindStream.ts';
 import type { createIdentityHandlers } from './identityHandlers.ts';
+import type { createPolicyHandlers } from './policyHandlers.ts';
 import type { Readiness } from './readiness.ts';
+import type { createReplayHandlers } from './replay/index.ts';
 
 /** What the routes are made of. */
 export interface HandlerParts {
@@ -17,10 +18,12 @@ export interface HandlerParts {
   readonly history: PgHistory;
   readonly alerts: PgAlertReader;
   readonly ledger: AlertLedger;
-  readonly rules: PgRules;
   readonly hub: StreamHub;
   readonly readiness: Readiness;
+  readonly canary: () => CanaryReport;
   readonly identity: ReturnType<typeof createIdentityHandlers>;
+  readonly policies: ReturnType<typeof createPolicyHandlers>;
+  readonly replay: ReturnType<typeof createReplayHandlers>;
   readonly metricsText: () => Promise<string>;
   readonly now: () => number;
 }
@@ -30,26 +33,9 @@ function askerOf(ctx: RequestContext, nowMs: number): Asker {
   return { tenant, actor: `${kind}/${name}`, traceId: ctx.traceId, nowMs };
 }
 
-/** A rule that would not run is refused when it is written, not when it should have fired. */
-function assertCompiles(spec: RuleInput): void {
-  const compiled = compileRule({
-    ...spec,
-    enabled: spec.enabled ?? true,
-    rule_id: '00000000-0000-7000-8000-000000000000',
-    version: 1,
-    created_at: '',
-    updated_at: '',
-    updated_by: '',
-  });
-  if (!compiled.ok)
-    throw new AppError('invalid_request', 'The rule cannot judge like this.', {
-      faults: compiled.faults,
-    });
-}
-
 /** One function per route of the contract, each a line or two over the slices. */
 export function createHandlers(parts: HandlerParts): RouteHandlers {
-  const { ingest, history, alerts, ledger, rules, hub, readiness, metricsText, now } = parts;
+  const { ingest, history, alerts, ledger, hub, readiness, metricsText, now } = parts;
   const ask = (ctx: RequestContext): Asker => askerOf(ctx, now());
   const command = async (
     ctx: RequestContext,
@@ -128,21 +114,10 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
       });
       return { acknowledged: alertIds.length, alert_ids: [...alertIds], skipped: [...skipped] };
     },
-    'policies.list': (ctx, { query }) => rules.list(ctx.principal.tenant, query),
-    'policies.create': (ctx, { body }) => {
-      assertCompiles(body);
-      return rules.create(ask(ctx), body);
-    },
-    'policies.get': (ctx, { params }) => rules.get(ctx.principal.tenant, params.rule_id),
-    'policies.update': (ctx, { params, query, body }) => {
-      assertCompiles(body);
-      return rules.update(ask(ctx), params.rule_id, body, query.if_version);
-    },
-    'policies.delete': async (ctx, { params }) => {
-      await rules.remove(ask(ctx), params.rule_id);
-      return undefined;
-    },
+    ...parts.policies,
+    ...parts.replay,
     'incidents.timeline': (ctx, { query }) => alerts.timeline(alertView(ctx), query),
+    'health.canary': () => Promise.resolve(parts.canary()),
     ...parts.identity,
     'ops.healthz': () => Promise.resolve({ status: 'ok' as const }),
     'ops.readyz': () => readiness.report(),

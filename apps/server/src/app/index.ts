@@ -1,4 +1,5 @@
-export { listAudit, SERVER_ITSELF } from '../adapters/postgres/index.ts';
+export { jsonFault } from '../adapters/http/index.ts';
+export { listAudit, type PgRules, SERVER_ITSELF } from '../adapters/postgres/index.ts';
 export { revocationListPem } from '../adapters/x509/index.ts';
 export {
   auditKeys,
@@ -31,9 +32,29 @@ export {
   serverNames,
 } from './openPki.ts';
 export { openStore, type OpenStore } from './openStore.ts';
+export {
+  checkDocument,
+  type CheckedRule,
+  type DocumentRule,
+  editCheckWith,
+  importRules,
+  mappingFaults,
+  openRules,
+  readRules,
+  readSigmaRules,
+  ruleFaults,
+  specOf,
+} from './policies/index.ts';
+export { openHostDetectors } from './detectors.ts';
 export { placeFile, PRIVATE, PUBLIC } from './placeFile.ts';
 export { type CheckpointReading, readCheckpoints } from './readCheckpoints.ts';
 export { type OwnFiles, finishRenewal, renewFiles } from './renewFiles.ts';
+export {
+  backtestFile,
+  type RecordVerdict,
+  startHostBacktest,
+  verifyRecorded,
+} from './replay/index.ts';
 export { retentionFor } from './retention.ts';
 export {
   defaultDataDir,

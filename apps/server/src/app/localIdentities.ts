@@ -1,6 +1,6 @@
 import { createPublicKey, type X509Certificate } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import type { Grant, Kind } from '@batcave/shared/identity';
+import type { Grant } from '@batcave/shared/identity';
 import { type CertificateFiles, filesOf, keepLeaf } from '../adapters/x509/index.ts';
 import {
   type CsrFacts,
@@ -15,12 +15,13 @@ import { TRUST_DOMAIN } from './shipped.ts';
 
 export const LOCAL_TENANT = 'default';
 
-interface LocalIdentity extends NamedIdentity {
+/** An identity that the server makes for itself or its machine, and what it holds from the beginning. */
+export interface LocalIdentity extends NamedIdentity {
   readonly grants: readonly Grant[];
 }
 
 /** A name as an identity may have it: letters, digits, dot, dash and underscore. */
-function asName(text: string, otherwise: string): string {
+export function asName(text: string, otherwise: string): string {
   const name = text.replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, 128);
   return /^\.*$/.test(name) ? otherwise : name;
 }
@@ -71,30 +72,30 @@ export async function keepLocalIdentities(
       onRefused(identity);
       continue;
     }
-    await keepLeaf({
-      files: files[role as LocalRole],
-      isGood: (certificate) => isGood(certificate, identity, pki, nowMs),
-      make: async (spki) => {
-        const asker = {
-          tenant: identity.tenant,
-          actor: 'server',
-          traceId: 'local-identities',
-          nowMs,
-        };
-        const lifetimeMs = readLifetime(identity.kind as Kind, undefined);
-        const csr = factsOf(spki);
-        const leaf = await pki.certificates.issue(
-          asker,
-          identity,
-          csr,
-          lifetimeMs,
-          identity.grants,
-        );
-        return leaf.chain;
-      },
-    });
+    await keepIdentity(pki, identity, files[role as LocalRole], nowMs);
   }
   return files;
+}
+
+/** Sees to it that the files hold a certificate of the identity that lasts. */
+export async function keepIdentity(
+  pki: Pki,
+  identity: LocalIdentity,
+  files: CertificateFiles,
+  nowMs: number,
+  lifetime?: string,
+): Promise<void> {
+  const { tenant, kind, grants } = identity;
+  await keepLeaf({
+    files,
+    isGood: (certificate) => isGood(certificate, identity, pki, nowMs),
+    make: async (spki) => {
+      const asker = { tenant, actor: 'server', traceId: 'local-identities', nowMs };
+      const lifetimeMs = readLifetime(kind, lifetime);
+      const csr = factsOf(spki);
+      return (await pki.certificates.issue(asker, identity, csr, lifetimeMs, grants)).chain;
+    },
+  });
 }
 
 function isGood(

@@ -96,6 +96,53 @@ export function createMetrics() {
       help: 'Connected clients of the live stream.',
       registers,
     }),
+    canarySeconds: new Histogram({
+      name: 'sentry_canary_stage_seconds',
+      help: 'From the sending of a canary to a stage: accepted (202), judged by the rules, its alert durable (alerted), its alert on the live stream (streamed).',
+      labelNames: ['stage'] as const,
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30],
+      registers,
+    }),
+    canaryLastSeconds: new Gauge({
+      name: 'sentry_canary_last_seconds',
+      help: 'The same of the last canary.',
+      labelNames: ['stage'] as const,
+      registers,
+    }),
+    canaryLost: new Counter({
+      name: 'sentry_canary_lost_total',
+      help: 'Canaries that did not come through in canary_lost_after.',
+      registers,
+    }),
+    canaryUp: new Gauge({
+      name: 'sentry_canary_up',
+      help: '1 while canaries come through in time. Not there when none are sent.',
+      registers,
+    }),
+    /** Takes the figures of the canary off: a server that sends none must not look like one that is late. */
+    withoutCanary(): void {
+      for (const name of ['stage_seconds', 'last_seconds', 'lost_total', 'up'])
+        registry.removeSingleMetric(`sentry_canary_${name}`);
+    },
+    detectorSeconds: new Histogram({
+      name: 'sentry_detector_call_seconds',
+      help: 'How long rules waited for a configured detector, by detector; its answer or its failure.',
+      labelNames: ['detector'] as const,
+      buckets: [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1],
+      registers,
+    }),
+    detectorFailuresTotal: new Counter({
+      name: 'sentry_detector_failures_total',
+      help: 'Samples that a configured detector did not judge, by reason: time_limit, memory_limit, ended, threw, malformed, not_running.',
+      labelNames: ['detector', 'reason'] as const,
+      registers,
+    }),
+    detectorRestartsTotal: new Counter({
+      name: 'sentry_detector_restarts_total',
+      help: 'Times that a configured detector was started again after it was stopped.',
+      labelNames: ['detector'] as const,
+      registers,
+    }),
     storeRetriesTotal: new Counter({
       name: 'sentry_store_retries_total',
       help: 'Commits that were tried again.',

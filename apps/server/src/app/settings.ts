@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { formatDuration, parseDuration } from '@batcave/shared/time';
+import { CANARY_SETTINGS } from './canarySettings.ts';
 import { CLUSTER_SETTINGS } from './clusterSettings.ts';
 import { IDENTITY_SETTINGS } from './identitySettings.ts';
 import type { Setting } from './setting.ts';
@@ -182,6 +183,12 @@ export const SETTINGS = [
     what: 'Groups one rule may watch at once. Further ones are counted and left out.',
   },
   {
+    name: 'detectors_file',
+    kind: 'text',
+    defaultText: '',
+    what: 'A JSON file that names further detectors for rules: modules and ONNX models, which the server runs. Default: none. The same on every server of a cluster.',
+  },
+  {
     name: 'heartbeat',
     kind: 'duration',
     minMs: 100,
@@ -206,6 +213,7 @@ export const SETTINGS = [
     unit: 'connections',
     what: 'Connections of the pool. Three more are used by the log and retention.',
   },
+  ...CANARY_SETTINGS,
   ...CLUSTER_SETTINGS,
   {
     name: 'log_level',

@@ -8,7 +8,9 @@ import { consoleCommand } from './consoleCommand.ts';
 import { dlqCommand } from './dlqCommand.ts';
 import { enrolCommand } from './enrolCommand.ts';
 import { pkiCommand } from './pki/pkiCommand.ts';
+import { replayCommand } from './replay/replayCommand.ts';
 import { retentionCommand } from './retentionCommand.ts';
+import { rulesCommand } from './rules/rulesCommand.ts';
 import { serverCommand } from './serverCommand.ts';
 import { settingsCommand } from './settingsCommand.ts';
 import { startCommand } from './startCommand.ts';
@@ -22,6 +24,8 @@ const COMMANDS: readonly Command[] = [
   pkiCommand,
   accessCommand,
   auditCommand,
+  replayCommand,
+  rulesCommand,
   retentionCommand,
   dlqCommand,
   settingsCommand,

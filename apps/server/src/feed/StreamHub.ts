@@ -1,3 +1,4 @@
+import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal, Scope } from '@batcave/shared/identity';
 import { formatInstant } from '@batcave/shared/time';
 import type { Alarm } from '../alerts/index.ts';
@@ -29,6 +30,8 @@ export class StreamHub {
   readonly #clients = new Set<StreamClient>();
   readonly #events: EventFeed;
   readonly #alerts: AlertFeed;
+  /** The frame that says how the server is. */
+  #canary: string | undefined;
   /** Whether the last reading of alerts succeeded. */
   #readable = true;
   readonly #alertsAlarm: Alarm;
@@ -56,6 +59,7 @@ export class StreamHub {
       tenant: principal.tenant,
       heartbeat_ms: this.#options.heartbeatMs,
     });
+    if (this.#canary !== undefined) client.socket.send(this.#canary);
     return client;
   }
 
@@ -95,6 +99,14 @@ export class StreamHub {
   /** Tells that some alert may have changed. */
   alertsChanged(): void {
     this.#alertsAlarm.ring();
+  }
+
+  /** Tells every client how the server is. Needs no store: it may be what is away. */
+  canaryReported(report: CanaryReport): void {
+    this.#canary = JSON.stringify({ type: 'canary', report });
+    for (const client of this.#clients)
+      if (client.socket.bufferedBytes <= this.#options.limits.pauseBytes)
+        client.socket.send(this.#canary);
   }
 
   /** Sends until the signal aborts. */

@@ -18,6 +18,8 @@ export interface RetentionStore {
   makeDays(fromMs: EpochMs, toMs: EpochMs): Promise<string[]>;
   /** Keeps the events of unresolved alerts, drops the day and writes the audit row, all or nothing. */
   dropDay(day: StoredDay, actor: string, nowMs: EpochMs): Promise<void>;
+  /** Drops what is kept of the engine for days before this one. */
+  dropEngineDays(beforeDay: string): Promise<void>;
   /** Runs `work` while no other instance does; `undefined` when one is at it. */
   exclusively<T>(work: () => Promise<T>): Promise<T | undefined>;
 }

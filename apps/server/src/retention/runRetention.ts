@@ -2,6 +2,9 @@ import type { DurationMs } from '@batcave/shared/time';
 import { planRetention, type RetentionPlan, type StoredDay } from './planRetention.ts';
 import type { RetentionStore, RunReport } from './ports.ts';
 
+/** So long it can be checked what the engine decided. */
+const ENGINE_DAYS_MS = 8 * 86_400_000;
+
 /** Settings of retention. */
 export interface RetentionSettings {
   readonly retentionMs: DurationMs;
@@ -33,6 +36,7 @@ export async function runRetention(options: {
       await store.dropDay(day, actor, now());
       dropped.push(day);
     }
+    await store.dropEngineDays(new Date(now() - ENGINE_DAYS_MS).toISOString().slice(0, 10));
     return { made, dropped, busy: false };
   });
   return report ?? { made: [], dropped: [], busy: true };

@@ -33,6 +33,10 @@ const ALERT: Alert = {
   labels: {},
   value: 95,
   threshold: 90,
+  score: null,
+  lower: null,
+  upper: null,
+  flapping: null,
   firing: true,
   assigned_to: null,
   acknowledged_by: null,
@@ -115,6 +119,13 @@ const LOCK = {
 };
 const IDENTITY = { kind: 'console' as const, name: 'ana', grants: [] };
 
+const PROGRESS = { kind: 'progress', events: 1, at: AT, percent: 50, speed: 1000 } as const;
+
+/** An answer that comes line by line. */
+export async function* lines<T>(all: readonly T[]): AsyncGenerator<T> {
+  for (const line of all) yield await Promise.resolve(line);
+}
+
 const NONE = { open: 0, acknowledged: 0 };
 
 /** Handlers that answer at once with what the contract allows, so that the adapter is what is tested. */
@@ -146,10 +157,26 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
     'alerts.ackAll': () => Promise.resolve({ acknowledged: 0, alert_ids: [], skipped: [] }),
     'policies.list': () => Promise.resolve({ policies: [RULE], next_cursor: null }),
     'policies.create': rule,
+    'policies.import': () =>
+      Promise.resolve({
+        ...{ mode: 'upsert', dry_run: false, applied: true, results: [] },
+        ...{ created: 0, updated: 0, unchanged: 0, deleted: 0, refused: 0 },
+      }),
+    'policies.export': () =>
+      Promise.resolve({ schema_version: 1, exported_at: AT, policies: [RULE] }),
+    'policies.status': () => Promise.resolve({ policies: [] }),
+    'policies.versions': () => Promise.resolve({ versions: [], next_cursor: null }),
+    'policies.restore': rule,
     'policies.get': rule,
     'policies.update': rule,
     'policies.delete': () => Promise.resolve(undefined),
+    'policies.backtest': () => Promise.resolve(lines([PROGRESS])),
     'incidents.timeline': () => Promise.resolve({ entries: [ENTRY], next_cursor: null }),
+    'health.canary': () =>
+      Promise.resolve({
+        ...{ server: 'noc', status: 'ok', since: AT, reason: null, as_of: AT, interval_ms: 5000 },
+        ...{ last_at: AT, sent: 1, lost: 0, stages: [] },
+      }),
     'pki.enrol': () => Promise.resolve(ISSUED),
     'pki.root': () => Promise.resolve('-----BEGIN CERTIFICATE-----'),
     'pki.crl': () => Promise.resolve(Buffer.from([0x30])),

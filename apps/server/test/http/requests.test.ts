@@ -120,7 +120,7 @@ test('a bad body is told its fields, their limits and the fix', async () => {
     errors: [
       {
         field: '/tenant',
-        limit: expect.stringContaining('one of name') as string,
+        limit: expect.stringContaining('one of schema_version, name') as string,
         fix: 'Leave it out.',
       },
       { field: '/severity', limit: 'one of INFO, WARN, ERROR, CRITICAL', fix: 'Write "CRITICAL".' },

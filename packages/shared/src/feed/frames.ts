@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { AlertSchema } from '../alerts/index.ts';
 import { EventRecordSchema, InstantSchema, SeveritySchema } from '../events/index.ts';
+import { CanaryReportSchema } from '../health/index.ts';
 
 const SubSchema = Type.String({
   minLength: 1,
@@ -106,6 +107,13 @@ export const ServerFrameSchema = Type.Union([
     server_time: InstantSchema,
   }),
   Type.Object({ type: Type.Literal('pong'), server_time: InstantSchema }),
+  Type.Object(
+    { type: Type.Literal('canary'), report: CanaryReportSchema },
+    {
+      description:
+        'How fast the server is, as it measures itself. Comes by itself, also while the store is away; says nothing of the age of other data.',
+    },
+  ),
   Type.Object({
     type: Type.Literal('error'),
     sub: Type.Optional(Type.String()),

@@ -15,6 +15,7 @@ export {
   type RevokeReason,
   SerialSchema,
 } from './certificates.ts';
+export { CANARY_TENANT } from './reserved.ts';
 export {
   FIRST_ROLE,
   type Grant,

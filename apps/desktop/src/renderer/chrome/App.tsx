@@ -9,6 +9,7 @@ import { ActionButton } from '../ui/ActionButton.tsx';
 import { Board, type BoardStore } from '../wall/index.ts';
 import { AuditDialog } from './AuditDialog.tsx';
 import { BottomBar } from './BottomBar.tsx';
+import { CanaryBanner } from './Canary.tsx';
 import './chrome.css';
 import { KeyMapDialog } from './KeyMapDialog.tsx';
 import { LiveRegions } from './LiveRegions.tsx';
@@ -69,6 +70,7 @@ function ConsoleWindow(props: { readonly board: BoardStore; readonly paneTypes: 
         onAudit={onAudit}
       />
       <OutageBanner onCertificate={onCertificate} />
+      <CanaryBanner />
       {notice !== null && (
         <div className="board-notice" role="status">
           {notice}

@@ -4,6 +4,7 @@ import { useDataAgeMs, useFreshness, useHolds, useServerNowMs } from '../paneKit
 import type { Appearance } from '../ui/appearance.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { formatClock } from '../ui/format.ts';
+import { CanaryChip } from './Canary.tsx';
 import { Settings } from './Settings.tsx';
 import { useFeedState } from './useChromeState.ts';
 
@@ -69,6 +70,7 @@ export function TopBar(props: {
       </span>
       <span className="spacer" />
       <LinkText />
+      <CanaryChip />
       <Clock />
       <CertificateChip onOpen={onCertificate} />
       <IdentityChip onOpen={onCertificate} />

@@ -14,6 +14,7 @@ function frame(fields: Partial<WindowFrame>): WindowFrame {
     server: 'eu1',
     clockOffsetMs: 0,
     dataAtMs: NOW_MS,
+    canary: null,
     alertsReset: false,
     alerts: [],
     events: [],

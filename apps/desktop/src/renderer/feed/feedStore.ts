@@ -1,4 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
+import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { LinkState, WindowFrame } from '../../ipc/contract.ts';
@@ -16,6 +17,7 @@ export interface FeedState {
   readonly server: string;
   readonly clockOffsetMs: number;
   readonly dataAtMs: number | null;
+  readonly canary: CanaryReport | null;
   /** Whether a whole set of alerts has arrived; before that an empty list means nothing. */
   readonly alertsKnown: boolean;
   readonly book: AlertBook;
@@ -48,6 +50,7 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
     server: '',
     clockOffsetMs: 0,
     dataAtMs: null,
+    canary: null,
     alertsKnown: false,
     book: EMPTY_ALERT_BOOK,
     ringVersion: 0,
@@ -75,6 +78,7 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
         server: frame.server,
         clockOffsetMs: frame.clockOffsetMs,
         dataAtMs: frame.dataAtMs,
+        canary: frame.canary,
         alertsKnown: before.alertsKnown || frame.alertsReset,
         book: applyAlerts(before.book, {
           reset: frame.alertsReset,

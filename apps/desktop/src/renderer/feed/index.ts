@@ -1,5 +1,6 @@
 export { createAfterPaint } from './afterPaint.ts';
 export { type AlertBook, lastResolved } from './alertBook.ts';
+export { type CanaryView, describeCanaryLoss, viewCanary } from './canaryView.ts';
 export { connectFeed } from './connectFeed.ts';
 export type { EventRing, FeedEntry } from './eventRing.ts';
 export { feedRate, type FeedRate } from './feedRate.ts';

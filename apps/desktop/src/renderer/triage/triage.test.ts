@@ -37,6 +37,7 @@ function setUp(alerts: readonly Alert[], answer: Answer, scopes = ['sentry.alert
       server: 'eu1',
       clockOffsetMs: 0,
       dataAtMs: NOW_MS,
+      canary: null,
       alertsReset,
       alerts: changed,
       events: [],

@@ -23,6 +23,8 @@ export interface SentryClientOptions {
   readonly server: URL;
   /** Paths of the files. */
   readonly certificate: ClientCertificate;
+  /** Under which name the server proves itself. Default: that of the address. */
+  readonly serverName?: string;
   readonly nowMs: () => number;
   /** From the request's first byte to the answer's last. Default 30 s. */
   readonly timeoutMs?: number;
@@ -47,14 +49,14 @@ export async function createSentryClient(
   options: SentryClientOptions,
 ): Promise<EventSender & { close(): Promise<void> }> {
   let credentials = await readCredentials(options.certificate);
-  let agent = createTlsAgent(credentials);
+  let agent = createTlsAgent(credentials, options.serverName);
 
   async function renewCredentials(): Promise<void> {
     const now = await readCredentials(options.certificate);
     if (JSON.stringify(now) === JSON.stringify(credentials)) return;
     const old = agent;
     credentials = now;
-    agent = createTlsAgent(now);
+    agent = createTlsAgent(now, options.serverName);
     await old.destroy();
   }
 
@@ -82,7 +84,7 @@ export async function createSentryClient(
 
 async function post(
   agent: Agent,
-  { server, timeoutMs = DEFAULT_TIMEOUT_MS }: SentryClientOptions,
+  { server, serverName, timeoutMs = DEFAULT_TIMEOUT_MS }: SentryClientOptions,
   events: readonly EventInput[],
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
@@ -95,6 +97,7 @@ async function post(
       'content-type': 'application/x-ndjson',
       'content-encoding': 'gzip',
       accept: 'application/json',
+      ...(serverName === undefined ? {} : { host: `${serverName}:${server.port}` }),
     },
     body,
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
@@ -117,17 +120,21 @@ async function readBody({ body }: Dispatcher.ResponseData): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function createTlsAgent({ cert, key, ca }: ClientCertificate): Agent {
+function createTlsAgent({ cert, key, ca }: ClientCertificate, serverName?: string): Agent {
   return new Agent({
     // One connection, one request on it: the order of the spool is the order of arrival.
     connections: 1,
     pipelining: 1,
     keepAliveTimeout: 60_000,
-    connect: { cert, key, ca, minVersion: 'TLSv1.3', timeout: 10_000 },
+    connect: {
+      ...{ cert, key, ca, minVersion: 'TLSv1.3', timeout: 10_000 },
+      ...(serverName === undefined ? {} : { servername: serverName }),
+    },
   });
 }
 
-async function readCredentials(paths: ClientCertificate): Promise<ClientCertificate> {
+/** The PEM texts of the files. @throws when one cannot be read */
+export async function readCredentials(paths: ClientCertificate): Promise<ClientCertificate> {
   const [cert, key, ca] = await Promise.all([
     readFile(paths.cert, 'utf8'),
     readFile(paths.key, 'utf8'),

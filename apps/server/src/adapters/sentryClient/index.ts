@@ -3,3 +3,4 @@ export {
   createSentryClient,
   type SentryClientOptions,
 } from './createSentryClient.ts';
+export { type AlertStream, type AlertStreamOptions, openAlertStream } from './openAlertStream.ts';

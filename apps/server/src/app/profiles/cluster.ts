@@ -74,7 +74,9 @@ export async function openCluster(
       records: kafka.records,
       store: eventStore,
       ledgerOf: (name) =>
-        new PgEngineLedger({ store, partition: nameOf(name), onChange: alertsChanged }),
+        parts.watchLedger(
+          new PgEngineLedger({ store, partition: nameOf(name), onChange: alertsChanged }),
+        ),
       rules,
       samples: kafka.samples,
       markers: kafka.markers,
@@ -97,10 +99,12 @@ export async function openCluster(
       gatherMs: 4,
       checkpointMs: settings.checkpoint_interval,
       maxGroupsPerRule: settings.max_groups_per_rule,
+      kinds: parts.kinds,
       markerMs: settings.kafka_marker_interval,
       onStep: (name, step) => {
         lastStepMs = now();
         reportStep(metrics, nameOf(name), step);
+        parts.ruleStatus.note(nameOf(name), step);
       },
       onRead: (name, { records, clockMs }) => {
         lags.set(nameOf(name), records);
@@ -122,6 +126,7 @@ export async function openCluster(
       onReleased: (name) => {
         lags.delete(nameOf(name));
         forgetPartition(metrics, nameOf(name));
+        parts.ruleStatus.forget(nameOf(name));
       },
     },
     parts.fail,

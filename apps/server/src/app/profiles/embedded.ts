@@ -10,6 +10,7 @@ import { Engine, EngineFenced } from '../../alerts/index.ts';
 import { announceStart } from '../announceStart.ts';
 import type { Profile, ProfileParts } from './profile.ts';
 import { reportStep } from './reportStep.ts';
+import { watchRules } from './watchRules.ts';
 
 /** One server: the events table is the log, and one engine reads it. `ended` tells that the store is gone for good. */
 export async function openEmbedded(
@@ -39,11 +40,13 @@ export async function openEmbedded(
     fail(error);
   });
 
-  const ledger = new PgEngineLedger({
-    store,
-    partition: WHOLE_LOG,
-    onChange: parts.onAlertsChanged,
-  });
+  cleanup.defer(
+    'rules',
+    watchRules(rules, (err) => logger.warn({ err }, 'it could not be looked for new rules')),
+  );
+  const ledger = parts.watchLedger(
+    new PgEngineLedger({ store, partition: WHOLE_LOG, onChange: parts.onAlertsChanged }),
+  );
   let lastStepMs = now();
   let lag = 0;
   const engine = new Engine({
@@ -56,10 +59,12 @@ export async function openEmbedded(
     gatherMs: 4,
     checkpointMs: settings.checkpoint_interval,
     maxGroupsPerRule: settings.max_groups_per_rule,
+    kinds: parts.kinds,
     onStep: (step) => {
       lastStepMs = now();
       lag = step.lag;
       reportStep(metrics, WHOLE_LOG, step);
+      parts.ruleStatus.note(WHOLE_LOG, step);
     },
     onRetry: (err) => {
       metrics.storeRetriesTotal.inc({ part: 'engine' });

@@ -1,9 +1,11 @@
-import type { LogReader } from '../../alerts/index.ts';
+import type { EngineLedger, LogReader } from '../../alerts/index.ts';
 import type { PgIdentities, PgRules, PgStore } from '../../adapters/postgres/index.ts';
 import type { EventLog } from '../../ingest/index.ts';
 import type { CleanupStack } from '../CleanupStack.ts';
+import type { DetectorKinds } from '../../rules/index.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
+import type { RuleStatus } from '../RuleStatus.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a profile is built on. */
@@ -19,6 +21,11 @@ export interface ProfileParts {
   readonly onProgress: (text: string) => void;
   /** A part can no longer do its work: the server is to stop. */
   readonly fail: (error: unknown) => void;
+  /** What the detectors are that rules may name. */
+  readonly kinds: DetectorKinds;
+  readonly ruleStatus: RuleStatus;
+  /** The ledger that an engine is given in place of its own: it may be watched. */
+  readonly watchLedger: (ledger: EngineLedger) => EngineLedger;
   /** Some alert may have changed, here or on another server. */
   readonly onAlertsChanged: () => void;
 }

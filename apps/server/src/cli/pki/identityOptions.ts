@@ -1,4 +1,5 @@
 import {
+  CANARY_TENANT,
   type Grant,
   IdentityNameSchema,
   type Kind,
@@ -70,9 +71,14 @@ export function nameOf(options: OptionValues): string {
   return name;
 }
 
-/** @throws SettingError */
+/** @throws SettingError, also for a tenant that nobody can belong to */
 export function identityOf(options: OptionValues): NamedIdentity {
-  return { tenant: tenantOf(options), kind: kindOf(options), name: nameOf(options) };
+  const tenant = tenantOf(options);
+  if (tenant === CANARY_TENANT)
+    throw new SettingError(
+      `--tenant is ${tenant}, which is the server's own, to measure itself with. Choose another name.`,
+    );
+  return { tenant, kind: kindOf(options), name: nameOf(options) };
 }
 
 /**
