@@ -48,6 +48,8 @@ export async function startServer(
       '--enrol-port',
       '0',
       '--no-starter-rules',
+      '--canary-interval',
+      '0s',
       '--log-level',
       'warn',
       ...extraArgs,
