@@ -8,6 +8,7 @@ import {
   type DetectionTexts,
   readOptions,
 } from './detection/options.ts';
+import { injectedFaults } from './detection/injectedFaults.ts';
 import { DataSetError } from './detection/readDataSet.ts';
 import { ingest } from './ingest.ts';
 import { replay } from './replay.ts';
@@ -45,6 +46,10 @@ const BENCHES: Record<string, Bench> = {
       detection(readOptions(texts));
     },
   },
+  'injected-faults': {
+    what: 'which faults each detector finds in clean series, by kind and size, and its false alerts',
+    run: injectedFaults,
+  },
 };
 
 const HELP = `Usage: npm run bench -- [NAME …] [--seconds N]
@@ -54,7 +59,7 @@ process, and prints one JSON line a figure. Server, Postgres and load share the 
 machine: compare figures of one run, not of two machines.
 
 ${Object.entries(BENCHES)
-  .map(([name, { what }]) => `  ${name.padEnd(15)}${what}`)
+  .map(([name, { what }]) => `  ${name.padEnd(17)}${what}`)
   .join('\n')}
 
   --seconds N    length of each measurement, default 10

@@ -9,14 +9,14 @@ export interface AlertPolicy {
 }
 
 /** A rule without `no_data` and `step` clears its alert when no sample came for so long. */
-const VERDICT_STANDS_MS = 60 * 60_000;
+const VERDICT_STANDS_MS = 120 * 60_000;
 
 /**
  * The alert stream of a rule as a score a row: at a row where an alert is raised the score it was
  * raised with, else 0.
  *
  * An alert is raised when the score reaches the firing level, and `Rest` allows it, while no alert
- * stands. It clears at the next sample below, or when none came for an hour. What `scoreSeries` has
+ * stands. It clears at the next sample below, or when none came for two hours. What `scoreSeries` has
  * the engine say, a test holds this against: without running it for every level that is tried.
  */
 export function alertStream(
@@ -27,10 +27,11 @@ export function alertStream(
   const rest = new Rest({ threshold: firingLevel, samples: restSamples });
   let stands = false;
   return scores.map((score, row) => {
+    const isAllowed = rest.allows(score);
     rest.pass();
     const sinceMs = (atMs[row] ?? 0) - (atMs[row - 1] ?? -Infinity);
     stands &&= sinceMs < VERDICT_STANDS_MS;
-    const holds = score >= firingLevel && (stands || rest.allows(score));
+    const holds = score >= firingLevel && (stands || isAllowed);
     const isRaised = holds && !stands;
     stands = holds;
     if (isRaised) rest.begin(score);

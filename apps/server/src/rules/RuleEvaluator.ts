@@ -81,7 +81,8 @@ export interface RuleEvaluatorOptions {
  * - firing → clearing when it fails → idle once it failed for `keep_firing_for` (at once without).
  * - While raised, the recovery threshold is judged when there is one; not while only the lack of
  *   data has raised it, for then the value never was beyond the threshold.
- * - `levels`: an alert has the severity of the highest level that the value was beyond, at a look at
+ * - `levels`: an alert has the severity of the highest level that the value (of p95: to within 1 %)
+ *   was beyond, at a look at
  *   which the condition held, since it was raised. Silence raises with the rule's own.
  * - `no_data.after` from the last sample the group is silent until its next sample, whatever the
  *   window still holds. `alert` raises it at once, `resolve` clears it at once, `keep` lets nothing
@@ -344,7 +345,8 @@ export class RuleEvaluator {
       if (noData === undefined && measure.kind !== 'composite') continue;
       for (const group of groups.values()) {
         group.gauge.excuse(awayMs, backMs);
-        if (noData !== undefined && !group.silent) group.quietSinceMs = backMs;
+        if (noData !== undefined && !group.silent)
+          group.quietSinceMs = Math.max(group.quietSinceMs, backMs);
         // The queue has it for the earlier time; that look finds the new one.
         this.#checkpoint.noteChange(group);
       }

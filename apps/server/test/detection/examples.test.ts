@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EventInput } from '@batcave/shared/events';
-import type { RuleInput } from '@batcave/shared/rules';
+import { type RuleInput, RuleInputSchema } from '@batcave/shared/rules';
+import { Check } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { compileRuleSet, RuleEvaluator, type Signal } from '../../src/rules/index.ts';
 
@@ -25,6 +26,7 @@ function play(name: string): Signal[] {
       const at = { atMs, receivedAtMs: atMs };
       return { ...who, ...at, severity: 'INFO' as const, labels: {}, payload, payloadJson: '' };
     });
+  expect(Check(RuleInputSchema, rule)).toBe(true);
   const ruleSet = compileRuleSet([
     {
       ...{ ...rule, enabled: true, rule_id: '00000000-0000-4000-8000-000000000001', version: 1 },

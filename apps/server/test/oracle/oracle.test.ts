@@ -6,7 +6,7 @@ import { generateHistory } from './generate.ts';
 import type { Said } from './NaiveStanding.ts';
 
 /** How many histories, and the seed of the first: to go on elsewhere, or to look at one again. */
-const CASES = Number(process.env['ORACLE_CASES'] ?? 2000);
+const CASES = Number(process.env['ORACLE_CASES'] ?? 1500);
 const FIRST_SEED = Number(process.env['ORACLE_SEED'] ?? 1);
 
 /** What was said of by whom, to see that the histories had something of everything. */

@@ -2,6 +2,7 @@ import { commandOf } from '../actions.ts';
 import { disableAction, enableAction, importAction, restoreAction } from './change.ts';
 import { checkAction } from './check.ts';
 import { exportAction, historyAction, listAction, showAction } from './read.ts';
+import { schemaAction } from './schema.ts';
 
 export const rulesCommand = commandOf({
   name: 'rules',
@@ -16,6 +17,7 @@ export const rulesCommand = commandOf({
     exportAction,
     importAction,
     checkAction,
+    schemaAction,
     historyAction,
     restoreAction,
     enableAction,

@@ -86,7 +86,7 @@ export class CompositeGauge implements Gauge {
     for (const part of this.#parts) {
       part.gauge.excuse(fromMs, toMs);
       const counts = part.rule.noData !== undefined && part.quietSinceMs > 0;
-      if (counts && !part.silent) part.quietSinceMs = toMs;
+      if (counts && !part.silent) part.quietSinceMs = Math.max(part.quietSinceMs, toMs);
     }
   }
 
