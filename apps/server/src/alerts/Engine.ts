@@ -80,6 +80,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #evaluators = new Map<string, RuleEvaluator>();
   #book: RuleBook = { revision: 0, rules: new Map() };
+  /** By tenant and id: two tenants may have a rule of the same id. */
   #rulesById = new Map<string, Rule>();
   #epoch = 0;
   #seq = 0;
@@ -235,7 +236,11 @@ export class Engine {
 
   #useBook(book: RuleBook): void {
     this.#book = book;
-    this.#rulesById = new Map([...book.rules.values()].flat().map((rule) => [rule.rule_id, rule]));
+    this.#rulesById = new Map(
+      [...book.rules].flatMap(([tenant, rules]) =>
+        rules.map((rule) => [nameOfRule(tenant, rule.rule_id), rule] as const),
+      ),
+    );
   }
 
   #compile(tenant: string): CompiledRuleSet {
@@ -276,7 +281,8 @@ export class Engine {
     for (const [tenant, evaluator] of this.#evaluators)
       for (const signal of evaluator.takeSignals()) {
         // A signal that ends a deleted rule's alert is told in the words of the rule that was.
-        const rule = this.#rulesById.get(signal.ruleId) ?? before?.get(signal.ruleId);
+        const name = nameOfRule(tenant, signal.ruleId);
+        const rule = this.#rulesById.get(name) ?? before?.get(name);
         if (rule !== undefined) signals.push({ tenant, rule, signal });
       }
     return signals;
@@ -351,6 +357,10 @@ export class Engine {
       ruleStats: (tenant) => this.#evaluators.get(tenant)?.ruleStats() ?? [],
     });
   }
+}
+
+function nameOfRule(tenant: string, ruleId: string): string {
+  return `${tenant}\n${ruleId}`;
 }
 
 type SnapshotOf =

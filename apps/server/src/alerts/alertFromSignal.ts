@@ -50,7 +50,7 @@ export function alertFromSignal(rule: Rule, signal: Signal, tenant: string): Ale
     // The rule's own labels win: they are set by those who operate, not by those who send.
     labels: { ...signal.labels, ...rule.labels },
     value: signal.value,
-    threshold: rule.condition?.threshold ?? signal.limit,
+    threshold: signal.limit,
     score: signal.score,
     lower: signal.lower,
     upper: signal.upper,

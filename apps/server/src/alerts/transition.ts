@@ -140,7 +140,10 @@ function worsen(
     actor: RULE_ACTOR,
     eventId: eventId || null,
   } as const;
-  return change(current, nowMs, { severity, flapping, value, score, lower, upper }, entry);
+  // What is worse now is told in its own words, not in those of the beginning.
+  const { summary, threshold } = severity === current.severity ? current : draft;
+  const fields = { severity, summary, threshold, flapping, value, score, lower, upper };
+  return change(current, nowMs, fields, entry);
 }
 
 function clear(

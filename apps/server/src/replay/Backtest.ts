@@ -1,3 +1,4 @@
+import { AppError } from '@batcave/shared/errors';
 import type { LogEvent } from '@batcave/shared/events';
 import type { ReplayChanges, ReplayRun } from '@batcave/shared/replay';
 import type { Rule } from '@batcave/shared/rules';
@@ -44,8 +45,12 @@ class Run {
   constructor(spec: BacktestSpec, rule: Rule, start: Start) {
     this.rule = rule;
     this.tally = new RunTally(spec.range, spec.maxListed);
+    const ruleSet = compileRuleSet([rule, ...spec.related], { kinds: start.kinds });
+    const faults = ruleSet.faulty.find(({ ruleId }) => ruleId === rule.rule_id)?.faults;
+    if (faults !== undefined)
+      throw new AppError('invalid_request', 'The rule cannot judge like this.', { faults });
     this.evaluator = new RuleEvaluator({
-      ruleSet: compileRuleSet([rule, ...spec.related], { kinds: start.kinds }),
+      ruleSet,
       startMs: start.startMs,
       maxGroupsPerRule: spec.maxGroupsPerRule,
     });
@@ -111,7 +116,10 @@ export class Backtest {
   }
 
   #outcomeOf(run: Run): ReplayRun {
-    return run.tally.finish(run.evaluator.stats(), (episode) => this.#describe(run, episode));
+    const { rule_id: id } = run.rule;
+    const failure = run.evaluator.ruleStats().find(({ ruleId }) => ruleId === id)?.failure ?? null;
+    const stats = { ...run.evaluator.stats(), failure };
+    return run.tally.finish(stats, (episode) => this.#describe(run, episode));
   }
 
   #describe({ rule }: Run, episode: TrackedEpisode) {

@@ -65,7 +65,9 @@ export class RunTally {
 
   /** The whole, once all signals were taken. Episodes are told as `describe` says. */
   finish<E>(
-    stats: Pick<RuleEvaluatorStats, 'droppedGroups' | 'lateSamples'>,
+    stats: Pick<RuleEvaluatorStats, 'samples' | 'droppedGroups' | 'lateSamples'> & {
+      readonly failure: string | null;
+    },
     describe: (episode: TrackedEpisode) => E,
   ): Omit<ReplayRun, 'episodes'> & { readonly episodes: E[] } {
     for (const episode of this.#open.values()) this.#close(episode);
@@ -88,6 +90,8 @@ export class RunTally {
       more_episodes: this.#alerts - this.#listed.length,
       dropped_samples: stats.droppedGroups,
       late_samples: stats.lateSamples,
+      samples: stats.samples,
+      failure: stats.failure,
     };
   }
 

@@ -23,11 +23,14 @@ export interface Difference {
 
 /** What an alert is born with. People change none of it, nor do later signals. */
 const BORN = [
-  ...['event_id', 'rule_id', 'rule_name', 'rule_version', 'service', 'summary', 'condition'],
-  ...['group', 'labels', 'threshold', 'runbook_url', 'created_at'],
+  ...['event_id', 'rule_id', 'rule_name', 'rule_version', 'service', 'condition'],
+  ...['group', 'labels', 'runbook_url', 'created_at'],
 ] as (keyof Alert)[];
 /** What later signals change. */
 const CHANGED = ['severity', 'value', 'score', 'lower', 'upper', 'flapping', 'firing'] as const;
+
+/** What changes when it gets worse: of an alert that was there before, what it was before is not known. */
+const RISEN = ['summary', 'threshold'] as const;
 
 /** Two values that are written the same, whatever the order of the keys of objects. */
 function isSame(a: unknown, b: unknown): boolean {
@@ -56,6 +59,7 @@ export function compareDecisions(
   if (recorded === undefined) return [differ('alert', alert.summary, null)];
   const compared: readonly (keyof Alert)[] = [
     ...(isCarried ? [] : BORN),
+    ...(isCarried || !recorded.isFinal ? [] : RISEN),
     ...(recorded.isFinal && (!isCarried || hasChanged(entries)) ? CHANGED : []),
   ];
   const differences = compared

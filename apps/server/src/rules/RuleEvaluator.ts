@@ -21,7 +21,7 @@ import {
   ruleStatsOf,
 } from './ruleStats.ts';
 import { isSampleOf } from './samples.ts';
-import type { Signal } from './signal.ts';
+import { compareSignals, type Signal } from './signal.ts';
 import { type GroupState, isRaised } from './Standing.ts';
 import { TickQueue } from './TickQueue.ts';
 
@@ -81,8 +81,7 @@ export interface RuleEvaluatorOptions {
  * - firing → clearing when it fails → idle once it failed for `keep_firing_for` (at once without).
  * - While raised, the recovery threshold is judged when there is one; not while only the lack of
  *   data has raised it, for then the value never was beyond the threshold.
- * - `levels`: an alert has the severity of the highest level that the value (of p95: to within 1 %)
- *   was beyond, at a look at
+ * - `levels`: an alert has the severity of the highest level that the value was beyond, at a look at
  *   which the condition held, since it was raised. Silence raises with the rule's own.
  * - `no_data.after` from the last sample the group is silent until its next sample, whatever the
  *   window still holds. `alert` raises it at once, `resolve` clears it at once, `keep` lets nothing
@@ -122,9 +121,10 @@ export class RuleEvaluator {
   #minEpisode = 0;
   #droppedGroups = 0;
   #lateSamples = 0;
+  #samples = 0;
   /** For each rule that has all the groups it may have: samples of others. */
   readonly #overfull = new Map<string, number>();
-  readonly #queue = new TickQueue<Group>();
+  #queue = new TickQueue<Group>();
   readonly #checkpoint = new Checkpoint();
   readonly #maxGroupsPerRule: number;
   readonly #owns: RuleEvaluatorOptions['owns'];
@@ -203,12 +203,14 @@ export class RuleEvaluator {
         this.#endOfRule(group.identity(), group.state);
       }
     this.#sortSignals(firstNew);
+    this.#queueAnew();
   }
 
   stats(): RuleEvaluatorStats {
     const groups = this.#groupsOf.reduce((sum, { size }) => sum + size, 0);
     return {
       groups,
+      samples: this.#samples,
       droppedGroups: this.#droppedGroups,
       lateSamples: this.#lateSamples,
     };
@@ -238,6 +240,7 @@ export class RuleEvaluator {
   #expect(groups: RuleGroups): void {
     const { ruleId, expected } = groups.rule;
     for (const values of expected) {
+      if (groups.size >= this.#mostGroupsOf(groups)) return;
       const name = groups.nameOf(values);
       if (groups.find(name) !== undefined) continue;
       if (this.#owns?.(ruleId, groups.groupKeyOf(name)) === false) continue;
@@ -252,6 +255,7 @@ export class RuleEvaluator {
     const nowMs = this.#clockMs;
     const sample = isSampleOf(groups.rule, event, nowMs);
     if (sample === undefined) return;
+    this.#samples += 1;
     if (sample === 'late') {
       this.#lateSamples += 1;
       return;
@@ -273,12 +277,26 @@ export class RuleEvaluator {
     const key = groups.keyOf(event);
     const known = groups.find(key);
     if (known !== undefined) return known;
-    const { ruleId, maxGroups } = groups.rule;
+    const { ruleId } = groups.rule;
     if (this.#owns?.(ruleId, groups.groupKeyOf(key)) === false) return undefined;
-    if (groups.size < Math.min(this.#maxGroupsPerRule, maxGroups)) return groups.add(key);
+    if (groups.size < this.#mostGroupsOf(groups)) return groups.add(key);
     this.#droppedGroups += 1;
     this.#overfull.set(ruleId, (this.#overfull.get(ruleId) ?? 0) + 1);
     return undefined;
+  }
+
+  /** What was removed would otherwise be kept until its tick, which may be weeks away. */
+  #queueAnew(): void {
+    this.#queue = new TickQueue();
+    for (const groups of this.#groupsOf)
+      for (const group of groups.values()) {
+        group.scheduledMs = Infinity;
+        this.#schedule(group);
+      }
+  }
+
+  #mostGroupsOf({ rule }: RuleGroups): number {
+    return Math.min(this.#maxGroupsPerRule, rule.maxGroups);
   }
 
   #tick(tickMs: EpochMs): void {
@@ -366,7 +384,8 @@ export class RuleEvaluator {
   #sortSignals(from: number): void {
     if (this.#signals.length - from < 2) return;
     const sorted = this.#signals.splice(from).sort(compareSignals);
-    this.#signals.push(...sorted);
+    // One by one: as arguments of a call, very many would be too many.
+    for (const signal of sorted) this.#signals.push(signal);
   }
 }
 
@@ -382,9 +401,4 @@ function restored(groups: RuleGroups, snapshot: GroupSnapshot): Group | undefine
 
 function byRuleId(all: readonly RuleGroups[]): Map<string, RuleGroups> {
   return new Map(all.map((groups) => [groups.rule.ruleId, groups]));
-}
-
-function compareSignals(a: Signal, b: Signal): number {
-  if (a.ruleId !== b.ruleId) return a.ruleId < b.ruleId ? -1 : 1;
-  return a.groupKey < b.groupKey ? -1 : 1;
 }

@@ -11,6 +11,8 @@ export interface LowSide {
   readonly includesLimit: boolean;
   readonly threshold: number;
   readonly recoveryThreshold: number;
+  /** Further limits. Left out: none. */
+  readonly levels?: readonly number[];
 }
 
 /** The buckets of a window as plain JSON. */
@@ -39,6 +41,8 @@ const LOW = 2;
 const LOW_OF_RECOVERY = 3;
 const MIN = 4;
 const MAX = 5;
+/** The first of as many as there are levels. */
+const LOW_OF_LEVEL = 6;
 
 const COLUMNS: { readonly [M in Measure]: number } = { count: 2, sum: 3, min: 3, max: 3, p95: 6 };
 const START_OF_FOLD: { readonly [M in Measure]: number } = {
@@ -75,6 +79,7 @@ export class SlidingWindow {
   #n = 0;
   #low = 0;
   #lowOfRecovery = 0;
+  readonly #lowOfLevel: number[];
   /** The fold of all rows but the newest, unless an older row has changed since. */
   #older: number;
   #olderIsKnown = true;
@@ -83,7 +88,8 @@ export class SlidingWindow {
   constructor(measure: Measure, lowSide?: LowSide) {
     this.#measure = measure;
     this.#lowSide = lowSide;
-    this.#columns = COLUMNS[measure];
+    this.#lowOfLevel = (lowSide?.levels ?? []).map(() => 0);
+    this.#columns = COLUMNS[measure] + (measure === 'p95' ? this.#lowOfLevel.length : 0);
     this.#cells = new Float64Array(FIRST_ROWS * this.#columns);
     this.#older = START_OF_FOLD[measure];
   }
@@ -113,6 +119,11 @@ export class SlidingWindow {
   /** p95: values on the low side of the recovery threshold. */
   get lowOfRecovery(): number {
     return this.#lowOfRecovery;
+  }
+
+  /** p95: values on the low side of a level, by its place in `levels`. */
+  lowOfLevel(level: number): number {
+    return this.#lowOfLevel[level] ?? 0;
   }
 
   /** p95: a sketch per bucket, and the smallest and largest value. */
@@ -239,6 +250,8 @@ export class SlidingWindow {
     if (this.#measure !== 'p95') return;
     this.#low += sign * this.#at(row, LOW);
     this.#lowOfRecovery += sign * this.#at(row, LOW_OF_RECOVERY);
+    for (let level = 0; level < this.#lowOfLevel.length; level++)
+      this.#lowOfLevel[level] = this.lowOfLevel(level) + sign * this.#at(row, LOW_OF_LEVEL + level);
   }
 
   #addToDistribution(row: number, value: number, isFirst: boolean): void {
@@ -256,6 +269,11 @@ export class SlidingWindow {
       this.#increase(row, LOW_OF_RECOVERY, 1);
       this.#lowOfRecovery += 1;
     }
+    side.levels?.forEach((limit, level) => {
+      if (!isLow(limit)) return;
+      this.#increase(row, LOW_OF_LEVEL + level, 1);
+      this.#lowOfLevel[level] = this.lowOfLevel(level) + 1;
+    });
     if (isFirst || value < this.#at(row, MIN)) cells[start + MIN] = value;
     if (isFirst || value > this.#at(row, MAX)) cells[start + MAX] = value;
     addToBins(bins, value);

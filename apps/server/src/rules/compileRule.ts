@@ -3,6 +3,7 @@ import {
   type Aggregate,
   type Comparison,
   type Condition,
+  namedRules,
   type Rule,
   THRESHOLD_DETECTOR,
   type When,
@@ -10,7 +11,6 @@ import {
 import { type DurationMs, parseDuration } from '@batcave/shared/time';
 import type { Severity } from '@batcave/shared/events';
 import { checkRule } from './check/checkRule.ts';
-import { rulesOf } from './check/checkWhen.ts';
 import { DEFAULT_REST_SAMPLES } from './detectors/calibration/index.ts';
 import type { Detector, DetectorKind } from './detectors/Detector.ts';
 import { compileField, type FieldReader } from './fields.ts';
@@ -109,7 +109,9 @@ export interface CompiledRule {
 export const BUCKETS_PER_WINDOW = 60;
 
 /** What the models of all groups of one rule may use together. */
-const MAX_MODEL_BYTES = 256 * 2 ** 20;
+const MAX_MODEL_BYTES = 512 * 2 ** 20;
+/** Bytes of memory to a byte of the JSON of a model, at most: measured 2 to 6. */
+const MEMORY_PER_JSON = 6;
 
 /** Without `no_data`, a detector's verdict stands for this long, or for ten steps if that is longer. */
 const VERDICT_STANDS_MS = 10 * 60_000;
@@ -139,21 +141,33 @@ export function isZeroWhenEmpty(aggregate: Aggregate): boolean {
   return aggregate === 'count' || aggregate === 'rate' || aggregate === 'sum';
 }
 
-/** Makes a rule ready to judge, or says which fields keep it from that. */
+/**
+ * Makes a rule ready to judge, or says which fields keep it from that.
+ *
+ * @param compiledParts  Parts of composites that were compiled before in this context, by id: each
+ *   is compiled once, however many rules join it.
+ */
 export function compileRule(
   rule: Rule,
   context: RuleContext = ALONE,
+  compiledParts = new Map<string, CompiledRule>(),
 ): { ok: true; rule: CompiledRule } | { ok: false; faults: FieldFault[] } {
   const faults = checkRule(rule, context);
-  return faults.length > 0 ? { ok: false, faults } : compileParts(rule, context);
+  return faults.length > 0 ? { ok: false, faults } : compileParts(rule, context, compiledParts);
 }
 
 function compileParts(
   rule: Rule,
   context: RuleContext,
+  compiledParts: Map<string, CompiledRule>,
 ): { ok: true; rule: CompiledRule } | { ok: false; faults: FieldFault[] } {
   const parts: CompiledRule[] = [];
-  for (const ruleId of rule.when === undefined ? [] : rulesOf(rule.when)) {
+  for (const ruleId of namedRules(rule)) {
+    const known = compiledParts.get(ruleId);
+    if (known !== undefined) {
+      parts.push(known);
+      continue;
+    }
     const part = context.find(ruleId);
     const compiled = part === undefined ? undefined : compileRule(part, context);
     if (compiled?.ok !== true) {
@@ -162,7 +176,9 @@ function compileParts(
       return { ok: false, faults: [{ field: '/when', limit, fix }] };
     }
     // These are about the alert of a rule, and a part raises none.
-    parts.push({ ...compiled.rule, flapping: undefined, coolDownMs: 0 });
+    const compiledPart = { ...compiled.rule, flapping: undefined, coolDownMs: 0 };
+    compiledParts.set(ruleId, compiledPart);
+    parts.push(compiledPart);
   }
   return { ok: true, rule: build(rule, context, parts) };
 }
@@ -220,12 +236,17 @@ function isInertWhenEmpty({ noData, measure, operator, threshold }: Bare): boole
   return !isZeroWhenEmpty(measure.aggregate) || !compare(0, operator, threshold);
 }
 
+/** The memory of the models of one group, roughly: JSON is several times smaller than what it stands for. */
+function modelBytes(measure: Measure): number {
+  if (measure.kind === 'composite')
+    return measure.parts.reduce((sum, part) => sum + modelBytes(part.measure), 0);
+  return measure.kind === 'series' ? measure.detector.maxStateBytes * MEMORY_PER_JSON : 0;
+}
+
 /** How many groups fit into the memory that the models of one rule may use. */
 function groupsWithin(measure: Measure): number {
-  if (measure.kind === 'composite')
-    return Math.min(...measure.parts.map((part) => groupsWithin(part.measure)));
-  if (measure.kind !== 'series') return Infinity;
-  return Math.max(1, Math.floor(MAX_MODEL_BYTES / measure.detector.maxStateBytes));
+  const bytes = modelBytes(measure);
+  return bytes === 0 ? Infinity : Math.max(1, Math.floor(MAX_MODEL_BYTES / bytes));
 }
 
 type Bare = Pick<CompiledRule, 'noData' | 'measure' | 'operator' | 'threshold'>;

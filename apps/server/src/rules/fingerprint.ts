@@ -1,4 +1,4 @@
-import type { Rule } from '@batcave/shared/rules';
+import { type Rule, THRESHOLD_DETECTOR } from '@batcave/shared/rules';
 import { type DurationMs, parseDuration } from '@batcave/shared/time';
 import { toList } from './match.ts';
 import { textHash } from './textHash.ts';
@@ -23,18 +23,25 @@ function canonical(value: unknown): unknown {
 function moreOf(rule: Rule, parts: readonly string[]): unknown[] {
   const { condition, absence, when, levels, flapping, on_error: onError } = rule;
   const { detector, step, direction, parameters, rest_samples: rest } = condition ?? {};
+  const { changes = 6, within = '10m', calm = '5m' } = flapping || {};
+  const usual = changes === 6 && msOf(within) === 600_000 && msOf(calm) === 300_000;
   const more = {
-    detector,
+    detector: detector === THRESHOLD_DETECTOR ? undefined : detector,
     step: step === undefined ? undefined : msOf(step),
-    direction,
+    direction: direction === 'both' ? undefined : direction,
     parameters,
     rest,
     absence: absence && { after: msOf(absence.after), expect: absence.expect },
     when,
     parts: parts.length === 0 ? undefined : parts,
-    levels: levels?.map(({ threshold }) => threshold),
-    flapping,
-    onError,
+    levels: levels?.length ? levels.map(({ threshold }) => threshold) : undefined,
+    flapping:
+      flapping === false
+        ? false
+        : usual
+          ? undefined
+          : { changes, within: msOf(within), calm: msOf(calm) },
+    onError: onError === 'keep' ? undefined : onError,
     delay: msOf(rule.evaluation_delay) || undefined,
     coolDown: msOf(rule.cool_down) || undefined,
   };

@@ -59,3 +59,20 @@ test('the window ends before now by the delay, so that what comes late counts', 
   expect(events(delayed)).toEqual(['6 raised', '8 cleared']);
   expect(events(new Play([buildRule({ condition })]))).toEqual([]);
 });
+
+test('the levels of a p95 are judged exactly, not by its estimate', () => {
+  const condition = buildCondition({
+    aggregate: 'p95',
+    window: '10s',
+    operator: '<',
+    threshold: 2.5,
+  });
+  const below = [{ severity: 'ERROR' as const, threshold: 2 }];
+  const play = new Play([buildRule({ condition, severity: 'WARN', levels: below })]);
+  // The 95th percentile is 2, which is not below 2; the sketch says 1.99.
+  play.value(0, 0.3).value(0, 2);
+  expect(play.evaluator.takeSignals().at(-1)).toMatchObject({ severity: 'ERROR' });
+  const exact = new Play([buildRule({ condition, severity: 'WARN', levels: below })]);
+  exact.value(0, 2).value(0, 0.3);
+  expect(exact.evaluator.takeSignals().map(({ severity }) => severity)).toEqual(['WARN']);
+});

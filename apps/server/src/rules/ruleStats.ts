@@ -5,6 +5,8 @@ import type { RuleGroups } from './RuleGroups.ts';
 /** Counts for the metrics; since the start, but for `groups`. */
 export interface RuleEvaluatorStats {
   readonly groups: number;
+  /** Samples of any rule: events that it matches and whose field is a number, late ones too. */
+  readonly samples: number;
   /** Samples that were not judged because their rule had `maxGroupsPerRule` groups. */
   readonly droppedGroups: number;
   /** Samples that came after their time had left the window, or their step was judged. */

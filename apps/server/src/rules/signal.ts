@@ -48,3 +48,10 @@ export interface Signal {
   /** The payload fields that the rule's summary shows, as text: `payload.disk` to `sda1`. */
   readonly fields: Readonly<Record<string, string>>;
 }
+
+/** The order in which signals of one moment are told: the same always. */
+export function compareSignals(a: Signal, b: Signal): number {
+  if (a.ruleId !== b.ruleId) return a.ruleId < b.ruleId ? -1 : 1;
+  if (a.groupKey === b.groupKey) return 0;
+  return a.groupKey < b.groupKey ? -1 : 1;
+}

@@ -49,7 +49,8 @@ function fill(name: string, signal: Signal): unknown {
   if (name === 'threshold') return signal.limit;
   if (name === 'score') return signal.score === null ? 'no score' : scoreText(signal.score);
   if (name === 'lower' || name === 'upper') return signal[name] ?? 'no bound';
-  if (name === 'source') return signal.source;
+  // Of a group that was waited for in vain nobody spoke.
+  if (name === 'source') return signal.source || (signal.group['source'] ?? '');
   const [from, key] = name.startsWith('labels.')
     ? [signal.labels, name.slice('labels.'.length)]
     : [signal.fields, name];

@@ -62,6 +62,14 @@ export const ReplayRunSchema = Type.Object({
     description: 'Not judged: the rule had as many groups as it may have.',
   }),
   late_samples: Type.Integer({ description: 'Came after their time had left the window.' }),
+  samples: Type.Integer({
+    description: 'Events that the rule matches and whose field is a number, warm-up included.',
+  }),
+  failure: Nullable(
+    Type.String({
+      description: 'Why a detector cannot judge a group at the end; null when none failed.',
+    }),
+  ),
 });
 export type ReplayRun = Type.Static<typeof ReplayRunSchema>;
 

@@ -5,7 +5,7 @@ export const DurationSchema = Type.String({
   pattern: DURATION_PATTERN,
   minLength: 2,
   maxLength: 32,
-  description: 'As in Prometheus: 500ms, 30s, 5m, 1h30m, 7d.',
+  description: 'a duration such as 500ms, 30s, 5m, 1h30m, 7d',
 });
 
 /** Where a rule finds a value: `source`, `type`, `severity`, `labels.<name>`, `payload.<path>`. */

@@ -45,18 +45,10 @@ const ruleFields = {
   when: Type.Optional(WhenSchema),
   for: Type.Optional(DurationSchema),
   keep_firing_for: Type.Optional(DurationSchema),
-  cool_down: Type.Optional(
-    Type.String({
-      ...DurationSchema,
-      description: 'After an alert began, the group raises no other for this long. Default 0s.',
-    }),
-  ),
-  evaluation_delay: Type.Optional(
-    Type.String({
-      ...DurationSchema,
-      description: 'The window ends this long before now, so that late events still count.',
-    }),
-  ),
+  // After an alert began, the group raises no other for this long. Default 0s.
+  cool_down: Type.Optional(DurationSchema),
+  // The window ends this long before now, so that late events still count.
+  evaluation_delay: Type.Optional(DurationSchema),
   flapping: Type.Optional(FlappingSchema),
   no_data: Type.Optional(NoDataSchema),
   on_error: Type.Optional(
@@ -79,7 +71,9 @@ const ruleFields = {
         'Text of the alert. {{value}}, {{threshold}}, {{score}}, {{lower}}, {{upper}}, {{source}}, {{labels.x}} and {{payload.x}} are filled in.',
     }),
   ),
-  runbook_url: Type.Optional(Type.String({ maxLength: 1000, pattern: '^https://' })),
+  runbook_url: Type.Optional(
+    Type.String({ maxLength: 1000, pattern: '^https://', description: 'an address with https://' }),
+  ),
   labels: Type.Optional(
     Type.Record(Type.String({ minLength: 1, maxLength: 128 }), Type.String({ maxLength: 1024 }), {
       maxProperties: 32,

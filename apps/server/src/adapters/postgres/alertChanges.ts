@@ -48,10 +48,10 @@ export async function writeAlertChanges(
   );
   await tx.query(
     `insert into alerts select * from json_populate_recordset(null::alerts, $1)
-     on conflict (tenant_id, alert_id) do update set (seq, event_id, state, severity, summary, value, score, lower, upper,
+     on conflict (tenant_id, alert_id) do update set (seq, event_id, state, severity, summary, value, threshold, score, lower, upper,
        flapping, firing, assigned_to, acknowledged_by, acknowledged_at, resolved_by, resolved_at, resolve_reason, updated_at) =
        (excluded.seq, excluded.event_id, excluded.state, excluded.severity, excluded.summary, excluded.value,
-        excluded.score, excluded.lower, excluded.upper, excluded.flapping, excluded.firing,
+        excluded.threshold, excluded.score, excluded.lower, excluded.upper, excluded.flapping, excluded.firing,
         excluded.assigned_to, excluded.acknowledged_by, excluded.acknowledged_at, excluded.resolved_by,
         excluded.resolved_at, excluded.resolve_reason, excluded.updated_at)`,
     [

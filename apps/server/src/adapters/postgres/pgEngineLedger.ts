@@ -83,7 +83,7 @@ export class PgEngineLedger implements EngineLedger {
   async #judge(tx: Queryable, step: EngineCommit): Promise<AlertChange[]> {
     const drafts = step.signals.map(({ tenant, rule, signal }) => ({
       tenant,
-      signal,
+      signal: storable(signal),
       draft: storable(alertFromSignal(rule, signal, tenant)),
     }));
     const current = new Map<string, Alert>();

@@ -38,7 +38,7 @@ function readLine(line: string, number: number): LogEvent {
     );
   }
   const { atMs } = checked.event;
-  if (atMs === undefined)
+  if (atMs === undefined || (parsed as { timestamp?: unknown }).timestamp === undefined)
     throw new SettingError(`${at} has no timestamp: in a file nothing else says when it happened.`);
   const eventId = checked.event.hasNewId ? `line-${String(number)}` : checked.event.eventId;
   return { ...checked.event, eventId, atMs, receivedAtMs: atMs, seq: number };

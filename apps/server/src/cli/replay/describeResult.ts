@@ -38,10 +38,17 @@ function totals(run: ReplayRun): string {
     ...(run.firing_at_start > 0
       ? [`${count(run.firing_at_start)} fired already at the start.`]
       : []),
-    ...(run.firing_at_end > 0 ? [`${count(run.firing_at_end)} still fire at the end.`] : []),
+    ...(run.firing_at_end > 0 ? [`${count(run.firing_at_end)} still firing at the end.`] : []),
     ...(run.dropped_samples > 0
       ? [`${counted(run.dropped_samples, 'event')} not judged: the rule has too many groups.`]
       : []),
+    ...(run.samples === 0
+      ? ['No event is a sample of this rule: look at match, and whether the field is a number.']
+      : []),
+    ...(run.late_samples > 0
+      ? [`${counted(run.late_samples, 'event')} came too late to count.`]
+      : []),
+    ...(run.failure === null ? [] : [`Its detector failed: ${run.failure}.`]),
   ].join(' ');
 }
 

@@ -150,8 +150,9 @@ export function checkLevels(rule: RuleInput, defaultThreshold: number | undefine
   };
   return levels.flatMap((level, i) => {
     const pointer = `/levels/${String(i)}`;
+    const isPossible = defaultThreshold === undefined || level.threshold <= 1;
     const beyond = isUpper
-      ? level.threshold > before.threshold
+      ? level.threshold > before.threshold && isPossible
       : level.threshold < before.threshold;
     const worse = order.indexOf(level.severity) > order.indexOf(before.severity);
     const faults = [
@@ -159,7 +160,7 @@ export function checkLevels(rule: RuleInput, defaultThreshold: number | undefine
         ? []
         : fault(
             `${pointer}/threshold`,
-            `a number ${isUpper ? 'over' : 'under'} ${String(before.threshold)}`,
+            `a number ${isUpper ? 'over' : 'under'} ${String(before.threshold)}${defaultThreshold === undefined ? '' : ', at most 1: it is one on the score'}`,
             'List the levels from the calmest to the worst.',
           )),
       ...(worse

@@ -7,6 +7,8 @@ import { fault } from './fault.ts';
 
 const MAX_DEPTH = 8;
 const MAX_CONDITIONS = 256;
+/** Conditions with a regular expression: of all they cost most. */
+const MAX_EXPRESSIONS = 64;
 
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 const isText = (value: unknown) => typeof value === 'string';
@@ -105,16 +107,28 @@ function checkWhere(pointer: string, where: Where, depth: number): FieldFault[] 
   return parts.flatMap(([rest, part]) => checkWhere(pointer + rest, part, depth + 1));
 }
 
-function count(where: Where): number {
+function count(where: Where, counts: (leaf: Where) => boolean): number {
   const parts = partsOf(where);
-  return parts.length === 0 ? 1 : parts.reduce((sum, [, part]) => sum + count(part), 0);
+  if (parts.length === 0) return counts(where) ? 1 : 0;
+  return parts.reduce((sum, [, part]) => sum + count(part, counts), 0);
 }
 
 /** What is wrong with a match that has the right shape. */
 export function checkMatch({ where = [] }: Match): FieldFault[] {
+  // Before any of them is compiled.
+  const expressions = where.reduce(
+    (sum, part) => sum + count(part, ({ op }) => op === 'matches'),
+    0,
+  );
+  if (expressions > MAX_EXPRESSIONS)
+    return fault(
+      '/match/where',
+      `${String(MAX_EXPRESSIONS)} conditions with matches, at most`,
+      `These are ${String(expressions)}. Join them into one with |, or make several rules.`,
+    );
   const faults = where.flatMap((part, i) => checkWhere(`/match/where/${String(i)}`, part, 1));
   if (faults.length > 0) return faults;
-  const conditions = where.reduce((sum, part) => sum + count(part), 0);
+  const conditions = where.reduce((sum, part) => sum + count(part, () => true), 0);
   if (conditions <= MAX_CONDITIONS) return [];
   return fault(
     '/match/where',

@@ -1,17 +1,9 @@
 import type { FieldFault } from '@batcave/shared/errors';
-import type { Rule, RuleInput, When } from '@batcave/shared/rules';
+import { namedRules, type Rule, type RuleInput, type When } from '@batcave/shared/rules';
 import { fault } from './fault.ts';
 
 const MAX_DEPTH = 8;
 const MAX_RULES = 16;
-
-/** The rules that a composite names, each once, in the order in which they are named. */
-export function rulesOf(when: When): string[] {
-  const parts = [...(when.any ?? []), ...(when.all ?? [])];
-  if (when.not !== undefined) parts.push(when.not);
-  const named = when.rule === undefined ? [] : [when.rule];
-  return [...new Set([...named, ...parts.flatMap(rulesOf)])];
-}
 
 function checkShape(pointer: string, when: When, depth: number): FieldFault[] {
   if (depth > MAX_DEPTH)
@@ -65,7 +57,7 @@ export function checkWhen(
 ): FieldFault[] {
   const faults = checkShape('/when', when, 1);
   if (faults.length > 0) return faults;
-  const named = rulesOf(when);
+  const named = namedRules({ when });
   if (named.length > MAX_RULES)
     return fault('/when', `${String(MAX_RULES)} rules, at most`, 'Join fewer.');
   return named.flatMap((ruleId) => checkPart(rule, ruleId, find));

@@ -119,6 +119,7 @@ export class CompositeGauge implements Gauge {
     if (any !== undefined) return any.some((part) => this.#holds(part));
     if (all !== undefined) return all.every((part) => this.#holds(part));
     if (not !== undefined) return !this.#holds(not);
-    return this.#parts.some((part) => part.rule.ruleId === rule && part.isRaised);
+    const ruleId = rule?.toLowerCase();
+    return this.#parts.some((part) => part.rule.ruleId === ruleId && part.isRaised);
   }
 }

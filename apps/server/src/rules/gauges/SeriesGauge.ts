@@ -102,7 +102,8 @@ export class SeriesGauge implements Gauge {
       if (!(next < open)) return moved;
       moved = true;
       const row = next === filled ? this.#steps.takeOldest() : undefined;
-      this.#last = next;
+      this.#last =
+        row === undefined ? this.#lastAwayFrom(next, Math.min(open, filled), stepMs) : next;
       const value = row === undefined ? 0 : this.#aggregate(row, stepMs);
       if (!this.#isExcused(next * stepMs, stepMs)) this.#observe(next * stepMs, value);
     }
@@ -225,6 +226,15 @@ export class SeriesGauge implements Gauge {
     if (!isZeroWhenEmpty(this.#measure.aggregate) || this.#last === -Infinity) return Infinity;
     const next = Math.max(this.#last + 1, this.#countsFrom);
     return (next + 1) * stepMs <= quietFromMs ? next : Infinity;
+  }
+
+  /** The last of the empty steps from this one on that lie in the same outage: none is worth a look. */
+  #lastAwayFrom(step: number, before: number, stepMs: number): number {
+    const away = this.#excused.find(
+      ([awayMs, backMs]) => step * stepMs >= awayMs && (step + 1) * stepMs <= backMs,
+    );
+    if (away === undefined) return step;
+    return Math.max(step, Math.min(before, Math.floor(away[1] / stepMs)) - 1);
   }
 
   #isExcused(fromMs: EpochMs, stepMs: number): boolean {

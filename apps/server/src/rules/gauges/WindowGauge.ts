@@ -98,8 +98,9 @@ export class WindowGauge implements Gauge {
 
   level(): number {
     if (this.#rule.levels.length === 1) return 0;
-    const { value } = this.show(false);
-    if (value === null) return 0;
+    if (this.#measure.aggregate === 'p95') return this.#levelOfP95();
+    const value = this.#value();
+    if (value === undefined) return 0;
     return highestLevel(this.#rule, (limit) => compare(value, this.#rule.operator, limit));
   }
 
@@ -164,9 +165,22 @@ export class WindowGauge implements Gauge {
   }
 
   #isP95Beyond(recovering: boolean): boolean {
-    const { operator } = this.#rule;
     const low = recovering ? this.#window.lowOfRecovery : this.#window.low;
-    const isLow = low >= rankOfP95(this.#window.n);
+    return this.#isBeyondSide(low >= rankOfP95(this.#window.n));
+  }
+
+  #levelOfP95(): number {
+    const rank = rankOfP95(this.#window.n);
+    for (let level = this.#rule.levels.length - 1; level > 0; level--) {
+      const isLow = this.#window.lowOfLevel(level - 1) >= rank;
+      if (this.#window.n > 0 && this.#isBeyondSide(isLow)) return level;
+    }
+    return 0;
+  }
+
+  /** Whether a value on this side of a limit is beyond it. */
+  #isBeyondSide(isLow: boolean): boolean {
+    const { operator } = this.#rule;
     return operator === '>' || operator === '>=' ? !isLow : isLow;
   }
 
@@ -188,6 +202,11 @@ export class WindowGauge implements Gauge {
   }
 }
 
-function lowSideOf({ operator, threshold, recoveryThreshold }: CompiledRule): LowSide {
-  return { includesLimit: operator === '>' || operator === '<=', threshold, recoveryThreshold };
+function lowSideOf({ operator, threshold, recoveryThreshold, levels }: CompiledRule): LowSide {
+  const includesLimit = operator === '>' || operator === '<=';
+  const [, ...further] = levels;
+  return {
+    ...{ includesLimit, threshold, recoveryThreshold },
+    levels: further.map((level) => level.threshold),
+  };
 }

@@ -183,7 +183,7 @@ class FieldTest {
         `It is refused: ${refusal}. RE2 has no back-references and no look-around.`,
       );
     this.#reading.findings.note(
-      'Expressions and patterns with wildcards inside find nothing in very long texts: over 8,192 characters for the largest of them, more for smaller ones.',
+      'Expressions and patterns with wildcards inside find nothing in very long texts: over 256 characters for the largest of them, more for smaller ones.',
     );
     const folds = ignoreCase && hasCase(pattern);
     return {

@@ -173,7 +173,7 @@ test('notes what it does not use and what it cannot see', () => {
   expect(notes).toEqual([
     'Its author has replaced it by another rule: it comes disabled.',
     'payload.a: a pattern such as 4? finds texts, never numbers.',
-    'Expressions and patterns with wildcards inside find nothing in very long texts: over 8,192 characters for the largest of them, more for smaller ones.',
+    'Expressions and patterns with wildcards inside find nothing in very long texts: over 256 characters for the largest of them, more for smaller ones.',
     'A field that is there as JSON null counts as missing.',
     'No condition uses "other": it was left out.',
   ]);
