@@ -229,7 +229,7 @@ export class RuleEvaluator {
   #restore(snapshots: Iterable<GroupSnapshot>): void {
     for (const snapshot of snapshots) {
       const groups = this.#byRuleId.get(snapshot.ruleId);
-      const group = groups === undefined ? undefined : restored(groups, snapshot);
+      const group = groups?.takeOver(snapshot);
       if (group === undefined) this.#endOfRule(identityOf(snapshot), snapshot.state);
       else this.#schedule(group);
     }
@@ -386,16 +386,6 @@ export class RuleEvaluator {
     const sorted = this.#signals.splice(from).sort(compareSignals);
     // One by one: as arguments of a call, very many would be too many.
     for (const signal of sorted) this.#signals.push(signal);
-  }
-}
-
-/** The group of a snapshot, unless the rule judges otherwise now or its detector cannot go on from it. */
-function restored(groups: RuleGroups, snapshot: GroupSnapshot): Group | undefined {
-  if (groups.rule.fingerprint !== snapshot.fingerprint) return undefined;
-  try {
-    return groups.restore(snapshot);
-  } catch {
-    return undefined;
   }
 }
 

@@ -62,10 +62,16 @@ export class RuleGroups {
     return values.length === 1 ? (values[0] ?? '') : groupKeyOf(values);
   }
 
-  restore(snapshot: GroupSnapshot): Group {
-    const group = Group.fromSnapshot(this.#rule, snapshot);
-    this.#byValue.set(this.#nameOf(snapshot.groupKey), group);
-    return group;
+  /** Goes on with a group, unless the rule judges otherwise now or its detector cannot go on from it. */
+  takeOver(snapshot: GroupSnapshot): Group | undefined {
+    if (this.#rule.fingerprint !== snapshot.fingerprint) return undefined;
+    try {
+      const group = Group.fromSnapshot(this.#rule, snapshot);
+      this.#byValue.set(this.#nameOf(snapshot.groupKey), group);
+      return group;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Goes on under a version of the rule that judges alike. */
