@@ -162,7 +162,7 @@ function valueOfStep(
     if (outages.some(({ fromMs, toMs }) => startMs < toMs && endMs > fromMs)) return undefined;
     const overMs = overAtMs(rule, step);
     const isSilent = silences.some(
-      ({ fromMs, toMs }) => startMs < toMs && (endMs >= fromMs || overMs > toMs),
+      ({ fromMs, toMs }) => startMs <= toMs && (endMs >= fromMs || overMs > toMs),
     );
     if (held.length === 0 && isSilent) return undefined;
   }

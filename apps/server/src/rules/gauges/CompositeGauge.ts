@@ -42,7 +42,7 @@ export class CompositeGauge implements Gauge {
       counted = true;
     }
     // Parts are looked at only when the group is: it could go to a checkpoint in between.
-    if (counted) this.#judgeParts(nowMs);
+    if (counted) this.moveTo(nowMs);
     return counted;
   }
 
@@ -84,9 +84,11 @@ export class CompositeGauge implements Gauge {
 
   excuse(fromMs: EpochMs, toMs: EpochMs): void {
     for (const part of this.#parts) {
+      // What never had a sample was not there to miss any.
+      if (part.quietSinceMs === 0) continue;
       part.gauge.excuse(fromMs, toMs);
-      const counts = part.rule.noData !== undefined && part.quietSinceMs > 0;
-      if (counts && !part.silent) part.quietSinceMs = Math.max(part.quietSinceMs, toMs);
+      if (part.rule.noData !== undefined && !part.silent)
+        part.quietSinceMs = Math.max(part.quietSinceMs, toMs);
     }
   }
 
