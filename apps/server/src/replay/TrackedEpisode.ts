@@ -10,15 +10,20 @@ export class TrackedEpisode {
   readonly raised: Signal;
   /** What was measured last that changed the alert: as the alert shows it. */
   measured: Signal;
-  severity: Severity;
+  /** What made it as bad as it is: the alert tells it in these words. */
+  worst: Signal;
   flapping: boolean;
   cleared: Signal | undefined;
 
   constructor(raised: Signal) {
     this.raised = raised;
     this.measured = raised;
-    this.severity = raised.severity;
+    this.worst = raised;
     this.flapping = raised.flapping !== null;
+  }
+
+  get severity(): Severity {
+    return this.worst.severity;
   }
 
   get fromMs(): EpochMs {
@@ -32,8 +37,7 @@ export class TrackedEpisode {
 
   /** Takes what the rule says of it later: that it got worse, or is over. */
   take(signal: Signal): void {
-    if (severityRank(signal.severity) > severityRank(this.severity))
-      this.severity = signal.severity;
+    if (severityRank(signal.severity) > severityRank(this.severity)) this.worst = signal;
     this.flapping ||= signal.flapping !== null;
     if (signal.kind === 'changed') this.measured = signal;
     if (signal.kind === 'cleared') this.cleared = signal;
@@ -45,8 +49,9 @@ export function describeEpisode(
   episode: TrackedEpisode,
   of: { readonly rule: Rule; readonly tenant: string; readonly endMs: EpochMs },
 ): Episode {
-  const { raised, measured, cleared } = episode;
+  const { raised, measured, worst, cleared } = episode;
   const alert = alertFromSignal(of.rule, raised, of.tenant);
+  const { summary, threshold } = alertFromSignal(of.rule, worst, of.tenant);
   return {
     group: { ...raised.group },
     service: alert.service,
@@ -55,12 +60,12 @@ export function describeEpisode(
     duration_ms: Math.max(0, Math.min(episode.toMs, of.endMs) - raised.atMs),
     severity: episode.severity,
     value: measured.value,
-    threshold: alert.threshold,
+    threshold,
     lower: measured.lower,
     upper: measured.upper,
     reason: raised.reason,
     cleared_reason: cleared?.reason ?? null,
-    summary: alert.summary,
+    summary,
     flapping: episode.flapping,
     event_id: alert.event_id,
   };
