@@ -42,7 +42,7 @@ test('tells on the host what a rule would have done, and what an edit changes', 
 
   const told = await runSentry(['replay', 'any fill', ...range, ...where]);
   expect(told).toMatchObject({ code: 0, stderr: '' });
-  expect(told.stdout).toContain('10 alerts in 10 groups: 10 ERROR. 10 still fire at the end.');
+  expect(told.stdout).toContain('10 alerts in 10 groups: 10 ERROR. 10 still firing at the end.');
   expect(told.stdout).toMatch(/Alerts a day\n {2}\d{4}-\d\d-\d\d +10 {2}█+/);
   expect(told.stdout).toMatch(/still firing {2}ERROR +host-\d +count over 10m is 1 >= 1/);
   expect(told.stdout).toMatch(/10,80\d s with 30,000 events in [\d.]+ s: [\d,]+ × real time\./);
