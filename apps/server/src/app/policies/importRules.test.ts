@@ -89,13 +89,15 @@ describe('a report', () => {
 
 test('regular expressions are bounded over all rules of a document', async () => {
   const leaf = { field: 'payload.m', op: 'matches', value: 'y'.repeat(440) };
-  const where = Array.from({ length: 50 }, () => ({ any: [leaf, { not: leaf }, { all: [leaf] }] }));
+  const where = Array.from({ length: 21 }, () => ({ any: [leaf, { not: leaf }, { all: [leaf] }] }));
   const rule = (n: number) => ({ ...withId(n, { match: { where } }), name: `r${String(n)}` });
-  const { results } = await tryOut([rule(21), rule(22), rule(23), rule(24), withId(26)]);
+  const rules = Array.from({ length: 10 }, (_, i) => rule(21 + i));
+  const { results } = await tryOut([...rules, withId(36)]);
   expect(results.map(({ outcome }) => outcome)).toEqual([
-    ...['created', 'created', 'created', 'refused', 'created'],
+    ...Array.from({ length: 9 }, () => 'created'),
+    ...['refused', 'created'],
   ]);
-  expect(results[3]?.faults?.[0]?.field).toBe('/policies/3/match/where');
+  expect(results[9]?.faults?.[0]?.field).toBe('/policies/9/match/where');
 });
 
 test('a refusal carries the faults and the report', async () => {
