@@ -16,6 +16,8 @@ export interface CheckpointDelta {
 export class Checkpoint {
   #changed: Group[] = [];
   #removed = new Map<string, RemovedGroup>();
+  /** What groups that lost their rule leave behind, by name. */
+  #ended = new Map<string, GroupSnapshot>();
 
   noteChange(group: Group): void {
     if (group.dirty) return;
@@ -24,7 +26,14 @@ export class Checkpoint {
   }
 
   noteRemoval(ruleId: string, groupKey: string): void {
+    this.#ended.delete(ruleId + groupKey);
     this.#removed.set(ruleId + groupKey, { ruleId, groupKey });
+  }
+
+  /** A group went, but for this. */
+  noteEnd(remains: GroupSnapshot): void {
+    this.#removed.delete(remains.ruleId + remains.groupKey);
+    this.#ended.set(remains.ruleId + remains.groupKey, remains);
   }
 
   /** The changes since the last call. A group that went and came back counts as changed. */
@@ -34,11 +43,14 @@ export class Checkpoint {
       group.dirty = false;
       if (group.removed) continue;
       changed.push(group.toSnapshot());
+      this.#ended.delete(group.rule.ruleId + group.groupKey);
       this.#removed.delete(group.rule.ruleId + group.groupKey);
     }
+    changed.push(...this.#ended.values());
     const removed = [...this.#removed.values()];
     this.#changed = [];
     this.#removed = new Map();
+    this.#ended = new Map();
     return { changed, removed };
   }
 }

@@ -98,6 +98,47 @@ test('never repeats an episode after a rule was changed within the millisecond',
   expect(new Set(raised.map(({ episode }) => episode)).size).toBe(3);
 });
 
+test.each([
+  ['changed', [[buildRule({ condition: buildCondition({ threshold: 80 }) })]]],
+  ['disabled and enabled again', [[buildRule({ enabled: false })], [buildRule()]]],
+])('nor after a restart in the millisecond in which a rule was %s', (_, edits) => {
+  const evaluator = evaluatorOf();
+  evaluator.observe(sample(5, 100));
+  for (const rules of edits) evaluator.replaceRules(compileRuleSet(rules), START_MS + 5);
+  const { changed } = evaluator.takeDirty();
+  evaluator.takeSignals();
+  const restored = new RuleEvaluator({
+    ruleSet: compileRuleSet(edits.at(-1) ?? []),
+    startMs: START_MS,
+    snapshot: changed,
+  });
+  for (const each of [evaluator, restored]) {
+    each.observe(sample(5, 100, { source: 'web-2' }));
+    each.observe(sample(5, 100));
+    const raised = each.takeSignals().map(({ source, episode }) => [source, episode - START_MS]);
+    expect(raised).toEqual([
+      ['web-2', 5],
+      ['web-1', 6],
+    ]);
+  }
+});
+
+test('keeps nothing of a group that lost its rule once its last episode is over', () => {
+  const evaluator = evaluatorOf();
+  evaluator.observe(sample(5, 100));
+  evaluator.replaceRules(compileRuleSet([]), START_MS + 5);
+  const { changed, removed } = evaluator.takeDirty();
+  expect([changed.map(({ state, gauge }) => [state, gauge]), removed]).toEqual([
+    [['idle', null]],
+    [],
+  ]);
+  evaluator.advance(START_MS + 6);
+  expect(evaluator.takeDirty()).toEqual({
+    changed: [],
+    removed: [{ ruleId: buildRule().rule_id, groupKey: '["web-1"]' }],
+  });
+});
+
 test('forgets a group that is idle and empty', () => {
   const evaluator = evaluatorOf();
   evaluator.observe(sample(1, 50));

@@ -2,6 +2,7 @@ import type { LogEvent } from '@batcave/shared/events';
 import type { EpochMs } from '@batcave/shared/time';
 import { Checkpoint, type CheckpointDelta } from './Checkpoint.ts';
 import type { CompiledRuleSet } from './compileRuleSet.ts';
+import { EndedGroups } from './EndedGroups.ts';
 import {
   type Group,
   type GroupIdentity,
@@ -117,8 +118,6 @@ export class RuleEvaluator {
   #byRuleId: Map<string, RuleGroups>;
   #clockMs: EpochMs;
   #signals: Signal[] = [];
-  /** A group that lost its rule may come back within the same millisecond, as another episode. */
-  #minEpisode = 0;
   #droppedGroups = 0;
   #lateSamples = 0;
   #samples = 0;
@@ -126,6 +125,7 @@ export class RuleEvaluator {
   readonly #overfull = new Map<string, number>();
   #queue = new TickQueue<Group>();
   readonly #checkpoint = new Checkpoint();
+  readonly #ended = new EndedGroups(this.#checkpoint);
   readonly #maxGroupsPerRule: number;
   readonly #owns: RuleEvaluatorOptions['owns'];
 
@@ -163,6 +163,7 @@ export class RuleEvaluator {
   advance(toMs: EpochMs): void {
     while (this.#queue.nextMs <= toMs) this.#tick(this.#queue.nextMs);
     if (toMs > this.#clockMs) this.#clockMs = toMs;
+    this.#ended.forget(this.#clockMs);
   }
 
   /** The signals since the last call, in the order of their time. */
@@ -195,7 +196,6 @@ export class RuleEvaluator {
       return groups;
     });
     this.#byRuleId = byRuleId(this.#groupsOf);
-    for (const groups of this.#groupsOf) this.#expect(groups);
     const firstNew = this.#signals.length;
     for (const groups of before.values())
       for (const group of [...groups.values()]) {
@@ -203,6 +203,7 @@ export class RuleEvaluator {
         this.#endOfRule(group.identity(), group.state);
       }
     this.#sortSignals(firstNew);
+    for (const groups of this.#groupsOf) this.#expect(groups);
     this.#queueAnew();
   }
 
@@ -244,7 +245,7 @@ export class RuleEvaluator {
       const name = groups.nameOf(values);
       if (groups.find(name) !== undefined) continue;
       if (this.#owns?.(ruleId, groups.groupKeyOf(name)) === false) continue;
-      const group = groups.add(name);
+      const group = this.#begin(groups, name);
       group.quietSinceMs = this.#clockMs;
       this.#schedule(group);
       this.#checkpoint.noteChange(group);
@@ -279,10 +280,16 @@ export class RuleEvaluator {
     if (known !== undefined) return known;
     const { ruleId } = groups.rule;
     if (this.#owns?.(ruleId, groups.groupKeyOf(key)) === false) return undefined;
-    if (groups.size < this.#mostGroupsOf(groups)) return groups.add(key);
+    if (groups.size < this.#mostGroupsOf(groups)) return this.#begin(groups, key);
     this.#droppedGroups += 1;
     this.#overfull.set(ruleId, (this.#overfull.get(ruleId) ?? 0) + 1);
     return undefined;
+  }
+
+  #begin(groups: RuleGroups, key: string): Group {
+    const group = groups.add(key);
+    this.#ended.handOverTo(group);
+    return group;
   }
 
   /** What was removed would otherwise be kept until its tick, which may be weeks away. */
@@ -323,7 +330,7 @@ export class RuleEvaluator {
 
   /** Judges a group whose gauge is up to date; says whether its state moved. */
   #look(group: Group, nowMs: EpochMs): boolean {
-    const { moved, said } = lookAt(group, { nowMs, minEpisode: this.#minEpisode });
+    const { moved, said } = lookAt(group, nowMs);
     for (const what of said) this.#push(group.identity(), what);
     this.#schedule(group);
     return moved;
@@ -334,8 +341,7 @@ export class RuleEvaluator {
   }
 
   #endOfRule(of: GroupIdentity, state: GroupState): void {
-    this.#checkpoint.noteRemoval(of.ruleId, of.groupKey);
-    this.#minEpisode = Math.max(this.#minEpisode, of.episode + 1);
+    this.#ended.add(of, this.#clockMs);
     if (!isRaised(state)) return;
     const reason = this.#reasonOfEnd(of.ruleId);
     this.#push(of, {

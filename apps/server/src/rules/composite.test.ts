@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { compileRule } from './compileRule.ts';
+import { compileRuleSet } from './compileRuleSet.ts';
+import { RuleEvaluator } from './RuleEvaluator.ts';
 import { buildCondition, buildRule } from './testing/buildRule.ts';
-import { Play } from './testing/play.ts';
+import { buildEvent } from './testing/buildEvent.ts';
+import { Play, START_MS } from './testing/play.ts';
 import type { Rule } from '@batcave/shared/rules';
 import { ALONE } from './ruleContext.ts';
 
@@ -50,6 +53,30 @@ test('counts all that an event is to its parts before it is looked at', () => {
   const play = new Play([part(1, 'slow'), both, joined(when)]);
   play.value(0, 100, { type: 'slow' }).advance(10);
   expect(play.said()).toEqual([]);
+});
+
+test('goes on from a checkpoint with the silence of a part that changed nothing else', () => {
+  const counts = part(1, 'busy', {
+    condition: {
+      ...{ detector: 'rate_of_change', aggregate: 'count', step: '1s' },
+      parameters: { over_samples: 1, percent: 20 },
+    },
+    no_data: { after: '1500ms', policy: 'keep' },
+  });
+  const rules = [counts, joined({ rule: id(1) })];
+  const play = new Play(rules).value(0, 1, { type: 'busy' }).advance(1);
+  const beforeSilence = play.evaluator.takeDirty().changed;
+  const ofSilence = play.advance(2).evaluator.takeDirty().changed;
+  const restored = new RuleEvaluator({
+    ...{ ruleSet: compileRuleSet(rules), startMs: START_MS + 2000 },
+    snapshot: [...ofSilence, ...beforeSilence].slice(0, 1),
+  });
+  // Nothing was expected in the silence before it: the count is the same as before.
+  for (const evaluator of [play.evaluator, restored]) {
+    evaluator.observe(buildEvent({ type: 'busy', receivedAtMs: START_MS + 5500 }));
+    evaluator.advance(START_MS + 6000);
+    expect(evaluator.takeSignals()).toEqual([]);
+  }
 });
 
 test('is refused when it names what it cannot join', () => {

@@ -1,9 +1,10 @@
+import type { EpochMs } from '@batcave/shared/time';
 import { steadyAtMs, stopFlapping } from './flapping.ts';
 import type { Shown } from './gauges/Gauge.ts';
 import type { Group } from './Group.ts';
 import { changedReason, clearedReason, raisedReason } from './reason.ts';
 import type { Signal } from './signal.ts';
-import { type Look, step } from './step.ts';
+import { step } from './step.ts';
 import { judge, judgesRecovery } from './verdict.ts';
 
 /** What a signal says besides whom it is about and when. */
@@ -28,15 +29,15 @@ export function toShown(shown: Shown | undefined): Omit<Shown, 'said'> {
 }
 
 /** Judges a group whose gauge has been moved to the moment of the look, and moves it on. */
-export function lookAt(group: Group, look: Look): Found {
+export function lookAt(group: Group, nowMs: EpochMs): Found {
   const judgedRecovery = judgesRecovery(group);
   const flappingBefore = group.flapping;
   const flappedBefore = flappingBefore !== undefined;
-  const verdict = judge(group, look.nowMs);
-  const outcome = step(group, verdict, look);
+  const verdict = judge(group, nowMs);
+  const outcome = step(group, verdict, nowMs);
   if (outcome === 'raised' && verdict === 'holds') group.gauge.noteRaised();
   const rose = group.isRaised && verdict === 'holds' && riseTo(group, group.gauge.level());
-  const steady = look.nowMs >= steadyAtMs(group);
+  const steady = nowMs >= steadyAtMs(group);
   if (steady) stopFlapping(group);
   const flaps = group.flapping !== undefined;
   const moved = outcome !== 'none' || rose || steady;

@@ -75,19 +75,16 @@ test('a step is judged when it is over, by its aggregate', () => {
   expect(play.evaluator.stats().lateSamples).toBe(1);
 });
 
-test('an empty step counts as none that came, until the group is silent', () => {
-  const after = { after: '7s', policy: 'resolve' } as const;
+test.each([
+  // Silent from 8 s on: with the end of the step from 6 s.
+  ['7s', []],
+  ['7001ms', [[6, 0]]],
+])('an empty step counts as none that came, until the group is silent: %s', (after, last) => {
   const { play, seen } = series({ step: '2s', aggregate: 'count', field: undefined } as never, {
-    no_data: after,
+    no_data: { after, policy: 'resolve' },
   });
   play.value(0, 1).value(1, 1).advance(60).value(61, 1).advance(63);
-  expect(seen).toEqual([
-    [0, 2],
-    [2, 0],
-    [4, 0],
-    [6, 0],
-    [60, 1],
-  ]);
+  expect(seen).toEqual([[0, 2], [2, 0], [4, 0], ...last, [60, 1]]);
 });
 
 test('the delay leaves a step open for what is late', () => {

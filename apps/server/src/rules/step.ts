@@ -6,21 +6,15 @@ import type { Verdict } from './verdict.ts';
 /** What a step did: nothing, something only the state knows, or something the world must hear. */
 export type Outcome = 'none' | 'moved' | 'raised' | 'cleared';
 
-/** When a group is looked at, and the lowest number that a new episode may have. */
-export interface Look {
-  readonly nowMs: EpochMs;
-  readonly minEpisode: number;
-}
-
-function raise(group: Standing, look: Look, noData: boolean): Outcome {
+function raise(group: Standing, nowMs: EpochMs, noData: boolean): Outcome {
   group.state = 'firing';
-  group.sinceMs = look.nowMs;
+  group.sinceMs = nowMs;
   group.noData = noData;
   group.level = 0;
-  group.raisedMs = look.nowMs;
+  group.raisedMs = nowMs;
   // The time of the raise, unless this group was already raised within the same millisecond.
-  group.episode = Math.max(look.nowMs, group.episode + 1, look.minEpisode);
-  noteChange(group, look.nowMs);
+  group.episode = Math.max(nowMs, group.episode + 1);
+  noteChange(group, nowMs);
   return 'raised';
 }
 
@@ -32,23 +26,23 @@ function toIdle(group: Standing): Outcome {
 }
 
 /** The condition is over. Where this very change makes the group flap, the alert stays: calm comes first. */
-function clear(group: Standing, look: Look): Outcome {
+function clear(group: Standing, nowMs: EpochMs): Outcome {
   if (group.flapping !== undefined) {
     stopFlapping(group);
     return toIdle(group);
   }
-  return noteChange(group, look.nowMs) ? toClearing(group, look) : toIdle(group);
+  return noteChange(group, nowMs) ? toClearing(group, nowMs) : toIdle(group);
 }
 
-function toClearing(group: Standing, look: Look): Outcome {
+function toClearing(group: Standing, nowMs: EpochMs): Outcome {
   group.state = 'clearing';
-  group.sinceMs = look.nowMs;
+  group.sinceMs = nowMs;
   return 'moved';
 }
 
-function toFiring(group: Standing, look: Look): Outcome {
+function toFiring(group: Standing, nowMs: EpochMs): Outcome {
   group.state = 'firing';
-  group.sinceMs = look.nowMs;
+  group.sinceMs = nowMs;
   return 'moved';
 }
 
@@ -63,16 +57,15 @@ export function clearsAtMs({ rule, sinceMs, flapping }: Standing): EpochMs {
   return sinceMs + Math.max(rule.keepFiringMs, calmMs);
 }
 
-function onHolds(group: Standing, look: Look): Outcome {
-  const { nowMs } = look;
+function onHolds(group: Standing, nowMs: EpochMs): Outcome {
   switch (group.state) {
     case 'idle':
       group.sinceMs = nowMs;
-      if (nowMs >= firesAtMs(group)) return raise(group, look, false);
+      if (nowMs >= firesAtMs(group)) return raise(group, nowMs, false);
       group.state = 'pending';
       return 'moved';
     case 'pending':
-      return nowMs >= firesAtMs(group) ? raise(group, look, false) : 'none';
+      return nowMs >= firesAtMs(group) ? raise(group, nowMs, false) : 'none';
     case 'firing':
       if (!group.noData) return 'none';
       group.noData = false;
@@ -80,11 +73,11 @@ function onHolds(group: Standing, look: Look): Outcome {
     case 'clearing':
       noteTurn(group);
       group.noData = false;
-      return toFiring(group, look);
+      return toFiring(group, nowMs);
   }
 }
 
-function onFails(group: Standing, look: Look): Outcome {
+function onFails(group: Standing, nowMs: EpochMs): Outcome {
   switch (group.state) {
     case 'idle':
       return 'none';
@@ -92,50 +85,50 @@ function onFails(group: Standing, look: Look): Outcome {
       return toIdle(group);
     case 'firing':
       noteTurn(group);
-      if (group.rule.keepFiringMs === 0 && group.flapping === undefined) return clear(group, look);
-      return toClearing(group, look);
+      if (group.rule.keepFiringMs === 0 && group.flapping === undefined) return clear(group, nowMs);
+      return toClearing(group, nowMs);
     case 'clearing':
-      return look.nowMs >= clearsAtMs(group) ? clear(group, look) : 'none';
+      return nowMs >= clearsAtMs(group) ? clear(group, nowMs) : 'none';
   }
 }
 
 /** There is nothing to judge any more: that is over at once, unless the group flaps. */
-function onEnded(group: Standing, look: Look): Outcome {
+function onEnded(group: Standing, nowMs: EpochMs): Outcome {
   if (group.state === 'idle') return 'none';
   if (group.state === 'pending') return toIdle(group);
-  return group.flapping === undefined ? clear(group, look) : onFails(group, look);
+  return group.flapping === undefined ? clear(group, nowMs) : onFails(group, nowMs);
 }
 
 /** A cool-down holds silence back only where silence is all that is judged. */
-function mustRaiseNow({ rule, raisedMs }: Standing, { nowMs }: Look): boolean {
+function mustRaiseNow({ rule, raisedMs }: Standing, nowMs: EpochMs): boolean {
   return rule.measure.kind !== 'absence' || nowMs >= raisedMs + rule.coolDownMs;
 }
 
 /** Silence, or a detector that failed, where the rule asks for an alert about it. */
-function onAlarm(group: Standing, look: Look): Outcome {
+function onAlarm(group: Standing, nowMs: EpochMs): Outcome {
   if (group.state === 'idle' || group.state === 'pending') {
-    if (mustRaiseNow(group, look)) return raise(group, look, true);
+    if (mustRaiseNow(group, nowMs)) return raise(group, nowMs, true);
     if (group.state === 'pending') return 'none';
     group.state = 'pending';
-    group.sinceMs = look.nowMs;
+    group.sinceMs = nowMs;
     return 'moved';
   }
   if (group.state === 'firing') return 'none';
-  return toFiring(group, look);
+  return toFiring(group, nowMs);
 }
 
 /** Moves a group on by one verdict. The whole life cycle is here, but for flapping. */
-export function step(group: Standing, verdict: Verdict, look: Look): Outcome {
+export function step(group: Standing, verdict: Verdict, nowMs: EpochMs): Outcome {
   switch (verdict) {
     case 'holds':
-      return onHolds(group, look);
+      return onHolds(group, nowMs);
     case 'fails':
-      return onFails(group, look);
+      return onFails(group, nowMs);
     case 'silent':
     case 'failed':
-      return onAlarm(group, look);
+      return onAlarm(group, nowMs);
     case 'ended':
-      return onEnded(group, look);
+      return onEnded(group, nowMs);
     case 'unknown':
       return 'none';
   }

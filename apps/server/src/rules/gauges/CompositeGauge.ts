@@ -111,8 +111,10 @@ export class CompositeGauge implements Gauge {
     for (const part of this.#parts) {
       // What never had a sample stands nowhere.
       if (part.quietSinceMs === 0) continue;
-      const outcome = step(part, judge(part, nowMs), { nowMs, minEpisode: 0 });
-      moved ||= outcome !== 'none';
+      const wasSilent = part.silent;
+      const outcome = step(part, judge(part, nowMs), nowMs);
+      // A silence that moves nothing now still decides what the next sample means.
+      moved ||= outcome !== 'none' || part.silent !== wasSilent;
     }
     return moved;
   }

@@ -225,7 +225,7 @@ export class SeriesGauge implements Gauge {
   #nextEmpty(stepMs: number, quietFromMs: EpochMs): number {
     if (!isZeroWhenEmpty(this.#measure.aggregate) || this.#last === -Infinity) return Infinity;
     const next = Math.max(this.#last + 1, this.#countsFrom);
-    return (next + 1) * stepMs <= quietFromMs ? next : Infinity;
+    return (next + 1) * stepMs < quietFromMs ? next : Infinity;
   }
 
   /** The last of the empty steps from this one on that lie in the same outage: none is worth a look. */
