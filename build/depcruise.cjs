@@ -36,6 +36,9 @@ const HOME_OF = {
   kafkajs: `${SERVER}/adapters/kafka/`,
   keytar: `${DESKTOP}/main/identity/`,
   'onnxruntime-node': `${SERVER}/adapters/detectors/`,
+  nodemailer: `${SERVER}/adapters/notifiers/email/`,
+  // What tenants steer goes out through egress; the agent speaks to its own server.
+  undici: `${SERVER}/adapters/(egress|sentryClient)/`,
 };
 const PACKAGES_OF = { pg: 'pg|pg-copy-streams', fastify: 'fastify|@fastify/[^/]+' };
 

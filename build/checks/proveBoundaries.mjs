@@ -30,7 +30,7 @@ const TARGETS = [
 const PACKAGES = [
   ...['electron', 'kafkajs', 'keytar', 'pg', 'pg-copy-streams', 'fastify', 'node-forge', 'pino'],
   ...['undici', 'ws', 'vitest', 'react', 'recharts', '@tanstack/react-virtual', 'zustand'],
-  'onnxruntime-node',
+  ...['onnxruntime-node', 'nodemailer'],
 ];
 
 /** Rule, folder of the violation, what it imports. A rule may have several. */
@@ -48,6 +48,9 @@ const VIOLATIONS = [
   ['home-of-keytar', `${D}/main`, 'keytar'],
   ['home-of-keytar', E, 'keytar'],
   ['home-of-onnxruntime-node', `${S}/adapters/kafka`, 'onnxruntime-node'],
+  ['home-of-nodemailer', `${S}/adapters/notifiers/slack`, 'nodemailer'],
+  ['home-of-nodemailer', `${S}/adapters/http`, 'nodemailer'],
+  ['home-of-undici', `${S}/adapters/notifiers/webhook`, 'undici'],
 
   ['shared-imports-nothing-of-ours', `${P}/feed`, '../../../../apps/server/src/app/createApp.ts'],
   ['shared-imports-nothing-of-ours', `${P}/feed`, '@batcave/enrol'],
@@ -123,6 +126,8 @@ const ALLOWED = [
   [`${S}/feed`, '../alerts/index.ts'],
   [`${S}/rules`, '@batcave/shared/events'],
   [`${S}/adapters/postgres`, 'pg'],
+  [`${S}/adapters/egress`, 'undici'],
+  [`${S}/adapters/notifiers/email`, 'nodemailer'],
   [`${S}/adapters/http`, '../../ingest/index.ts'],
   [`${S}/cli`, '../app/createApp.ts'],
   [`${D}/main`, '../link/inLink.ts'],

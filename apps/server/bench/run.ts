@@ -10,7 +10,10 @@ import {
 } from './detection/options.ts';
 import { injectedFaults } from './detection/injectedFaults.ts';
 import { DataSetError } from './detection/readDataSet.ts';
+import { dispatchReplay } from './dispatchReplay.ts';
+import { fatigue } from './fatigue/fatigue.ts';
 import { ingest } from './ingest.ts';
+import { notify } from './notify.ts';
 import { replay } from './replay.ts';
 import { rules } from './rules.ts';
 
@@ -28,6 +31,10 @@ const BENCHES: Record<string, Bench> = {
     what: 'event to alert to stream frame, under 0, 10,000 and 30,000 events a second',
     run: alertLatency,
   },
+  notify: {
+    what: 'event to the first message about it, beside Alertmanager; a burst of 10,000 alerts',
+    run: notify,
+  },
   cluster: {
     what: 'the same over Kafka with 1, 2 and 3 servers, beside one server without, and event to alert',
     run: cluster,
@@ -35,6 +42,10 @@ const BENCHES: Record<string, Bench> = {
   replay: {
     what: 'a back-test over a day with a million events, by what the rule reads',
     run: replay,
+  },
+  'dispatch-replay': {
+    what: 'who would have been paged in a day with 10,000 alerts, with two documents',
+    run: dispatchReplay,
   },
   rules: {
     what: 'an event over 1,000 rules of which 10 match, beside those 10 alone; memory of 100,000 groups',
@@ -45,6 +56,10 @@ const BENCHES: Record<string, Bench> = {
     run: (_seconds, texts) => {
       detection(readOptions(texts));
     },
+  },
+  fatigue: {
+    what: 'how much noise learned suppression takes away in a generated month, and what is missed',
+    run: fatigue,
   },
   'injected-faults': {
     what: 'which faults each detector finds in clean series, by kind and size, and its false alerts',

@@ -24,3 +24,21 @@ export {
   type Transition,
   transition,
 } from './transition.ts';
+export {
+  type AlertPlace,
+  buildTopology,
+  type CorrelationSettings,
+  Correlator,
+  type CorrelatorChanges,
+  explainSurrounding,
+  type IncidentChanges,
+  incidentIdOf,
+  type IncidentSnapshot,
+  type IncidentState,
+  type Placement,
+  quoteLink,
+  readCorrelation,
+  type Surroundings,
+  surroundingsOf,
+  type Topology,
+} from './correlate/index.ts';

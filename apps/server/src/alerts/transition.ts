@@ -22,7 +22,13 @@ export type AlertCommand =
       readonly note?: string | undefined;
     }
   | { readonly kind: 'assign'; readonly actor: string; readonly assignee: string | null }
-  | { readonly kind: 'comment'; readonly actor: string; readonly text: string };
+  | {
+      readonly kind: 'comment';
+      readonly actor: string;
+      readonly text: string;
+      /** When what it tells happened, if before now. */
+      readonly atMs?: EpochMs | undefined;
+    };
 
 /** A timeline entry before the store gives it an id. */
 export interface EntryDraft {
@@ -30,6 +36,8 @@ export interface EntryDraft {
   readonly entry: string;
   readonly actor: string;
   readonly eventId: string | null;
+  /** When it happened, if before it was noted. */
+  readonly atMs?: EpochMs;
 }
 
 /** The alert after a change and what its timeline says of it, or why nothing changes. */
@@ -86,7 +94,7 @@ export function transition(
     case 'assign':
       return assign(current, input.actor, input.assignee, nowMs);
     case 'comment':
-      return change(current, nowMs, {}, byPerson('commented', input.text, input.actor));
+      return change(current, nowMs, {}, comment(input));
   }
 }
 
@@ -102,6 +110,11 @@ function change(
 
 function byPerson(kind: EntryDraft['kind'], entry: string, actor: string): EntryDraft {
   return { kind, entry, actor, eventId: null };
+}
+
+function comment({ text, actor, atMs }: Extract<AlertCommand, { kind: 'comment' }>): EntryDraft {
+  const entry = byPerson('commented', text, actor);
+  return atMs === undefined ? entry : { ...entry, atMs };
 }
 
 function noted(kind: EntryDraft['kind'], text: string, { note, actor }: NoteCommand): EntryDraft {

@@ -5,7 +5,13 @@ import {
   createOpsServer,
 } from '../adapters/http/index.ts';
 import { now as systemNow, sleep, SystemAlarm } from '../adapters/clock/index.ts';
-import { PgAlertLedger, PgAlertReader, PgHistory, PgRules } from '../adapters/postgres/index.ts';
+import {
+  PgAlertLedger,
+  PgAlertReader,
+  PgDispatchConfigs,
+  PgHistory,
+  PgRules,
+} from '../adapters/postgres/index.ts';
 import { StreamHub } from '../feed/index.ts';
 import { authorize } from '../identity/index.ts';
 import { createIngest, type EventLog } from '../ingest/index.ts';
@@ -15,6 +21,8 @@ import { CleanupStack } from './CleanupStack.ts';
 import { consolePrincipal } from './consolePrincipal.ts';
 import { dataPaths, makeDataDir, type RunningServer, writePrivateFile } from './dataDir.ts';
 import { openServerDetectors, readDetectors } from './detectors.ts';
+import { openReading } from './dispatch/openReading.ts';
+import { createDispatchReplayHandlers } from './dispatch/replayDispatchHandlers.ts';
 import { createHandlers } from './handlers.ts';
 import { createIdentityHandlers } from './identityHandlers.ts';
 import { keepOwnCertificates } from './keepOwnCertificates.ts';
@@ -22,6 +30,7 @@ import { keepConsoleLink } from './keepConsoleLink.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openPki, publicAddresses, serverNames } from './openPki.ts';
+import { openOutgoing } from './openOutgoing.ts';
 import { openStore } from './openStore.ts';
 import { editCheckWith } from './policies/index.ts';
 import { createPolicyHandlers } from './policyHandlers.ts';
@@ -123,6 +132,13 @@ export async function createApp(options: {
     });
     const ruleStatus = new RuleStatus();
     let hub: StreamHub | undefined;
+    let addresses = { api: '', enrol: '', ops: '', console: null as string | null };
+    const outgoing = openOutgoing({
+      ...{ settings, store, identities, rules, metrics, logger, now },
+      isLeading: roles.has('dispatch'),
+      listeners: () => Object.values(addresses),
+      onAlertsChanged: () => hub?.alertsChanged(),
+    });
     const profileParts = {
       settings,
       store,
@@ -137,7 +153,10 @@ export async function createApp(options: {
       kinds: detectors.kinds,
       ruleStatus,
       watchLedger: canary.watchLedger,
-      onAlertsChanged: (): void => hub?.alertsChanged(),
+      onAlertsChanged: (): void => {
+        outgoing.alertsChanged();
+        hub?.alertsChanged();
+      },
     };
     const profile =
       settings.profile === 'cluster'
@@ -198,7 +217,16 @@ export async function createApp(options: {
     const backtests = new Backtests((err) =>
       logger.error({ err }, 'a back-test met a fault of ours'),
     );
-    let addresses = { api: '', enrol: '', ops: '', console: null as string | null };
+    const replaying = {
+      rules,
+      backtests,
+      detectors: configuredDetectors,
+      kinds: detectors.kinds,
+      databaseUrl: store.url,
+      retentionMs: settings.retention,
+      maxGroupsPerRule: settings.max_groups_per_rule,
+      now,
+    };
     const allHandlers = createHandlers({
       ingest: async (request) => {
         const stopTimer = metrics.ingestSeconds.startTimer();
@@ -221,16 +249,21 @@ export async function createApp(options: {
         now,
       }),
       policies: createPolicyHandlers(rules, ruleStatus, now),
-      replay: createReplayHandlers({
+      replay: createReplayHandlers(replaying),
+      dispatchReplay: createDispatchReplayHandlers({
+        ...replaying,
+        identities,
+        configs: new PgDispatchConfigs(store),
+      }),
+      reading: openReading({
+        store,
+        alerts: alertReader,
+        history,
         rules,
-        backtests,
-        detectors: configuredDetectors,
         kinds: detectors.kinds,
-        databaseUrl: store.url,
-        retentionMs: settings.retention,
-        maxGroupsPerRule: settings.max_groups_per_rule,
         now,
       }),
+      outgoing: outgoing.handlers,
       metricsText: () => {
         metrics.pendingEvents.set(profile.pendingEvents());
         metrics.streamClients.set(streamHub.clients);
@@ -284,7 +317,11 @@ export async function createApp(options: {
       : undefined;
 
     // Loops first to start and last to stop: what HTTP takes in is still judged and sent.
-    const loops = Promise.all([profile.run(stopping.signal), streamHub.run(stopping.signal)]);
+    const loops = Promise.all([
+      profile.run(stopping.signal),
+      streamHub.run(stopping.signal),
+      outgoing.run(stopping.signal),
+    ]);
     loops.catch(fail);
     cleanup.defer('engine and stream', async () => {
       stopping.abort();

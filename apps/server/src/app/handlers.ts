@@ -7,7 +7,11 @@ import type { StreamHub } from '../feed/index.ts';
 import type { Ingest } from '../ingest/index.ts';
 import { viewOf } from '../identity/index.ts';
 import { bindStream } from './bindStream.ts';
+import { readNoteTime } from './dispatch/incidentHandlers.ts';
+import type { openReading } from './dispatch/openReading.ts';
+import type { createDispatchReplayHandlers } from './dispatch/replayDispatchHandlers.ts';
 import type { createIdentityHandlers } from './identityHandlers.ts';
+import type { openOutgoing } from './openOutgoing.ts';
 import type { createPolicyHandlers } from './policyHandlers.ts';
 import type { Readiness } from './readiness.ts';
 import type { createReplayHandlers } from './replay/index.ts';
@@ -24,6 +28,9 @@ export interface HandlerParts {
   readonly identity: ReturnType<typeof createIdentityHandlers>;
   readonly policies: ReturnType<typeof createPolicyHandlers>;
   readonly replay: ReturnType<typeof createReplayHandlers>;
+  readonly dispatchReplay: ReturnType<typeof createDispatchReplayHandlers>;
+  readonly reading: ReturnType<typeof openReading>;
+  readonly outgoing: ReturnType<typeof openOutgoing>['handlers'];
   readonly metricsText: () => Promise<string>;
   readonly now: () => number;
 }
@@ -97,7 +104,12 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
         ledger.command({
           ...askAbout(ctx),
           alertId: params.alert_id.toLowerCase(),
-          command: { kind: 'comment', actor: actor(ctx), text: body.text },
+          command: {
+            kind: 'comment',
+            actor: actor(ctx),
+            text: body.text,
+            atMs: readNoteTime(body.at, now()),
+          },
         }),
       );
       if (commented.entry === undefined) throw new Error('a comment always makes an entry');
@@ -116,7 +128,9 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
     },
     ...parts.policies,
     ...parts.replay,
-    'incidents.timeline': (ctx, { query }) => alerts.timeline(alertView(ctx), query),
+    ...parts.dispatchReplay,
+    ...parts.reading,
+    ...parts.outgoing,
     'health.canary': () => Promise.resolve(parts.canary()),
     ...parts.identity,
     'ops.healthz': () => Promise.resolve({ status: 'ok' as const }),

@@ -1,5 +1,10 @@
 export { jsonFault } from '../adapters/http/index.ts';
-export { listAudit, type PgRules, SERVER_ITSELF } from '../adapters/postgres/index.ts';
+export {
+  listAudit,
+  type PgRules,
+  type PgSilences,
+  SERVER_ITSELF,
+} from '../adapters/postgres/index.ts';
 export { revocationListPem } from '../adapters/x509/index.ts';
 export {
   auditKeys,
@@ -21,6 +26,9 @@ export {
   writePrivateFile,
 } from './dataDir.ts';
 export { checkpointFile } from './auditCheckpoints.ts';
+export { openSilences } from './dispatch/openSilences.ts';
+export type { SilenceDesk } from './dispatch/SilenceDesk.ts';
+export { startHostDispatchReplay } from './dispatch/hostReplay.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { rootHash } from './identityHandlers.ts';
 export {
@@ -45,8 +53,23 @@ export {
   ruleFaults,
   specOf,
 } from './policies/index.ts';
+export {
+  checkDispatch,
+  compileDocument,
+  dispatchFaults,
+  type HostDispatch,
+  openHostDispatch,
+} from './dispatch/hostDispatch.ts';
+export { type HostIncidents, openIncidents } from './dispatch/hostIncidents.ts';
 export { openHostDetectors } from './detectors.ts';
 export { placeFile, PRIVATE, PUBLIC } from './placeFile.ts';
+export {
+  asHook,
+  hookFaults,
+  type HostRemediation,
+  openHooks,
+  readRange,
+} from './remediation/index.ts';
 export { type CheckpointReading, readCheckpoints } from './readCheckpoints.ts';
 export { type OwnFiles, finishRenewal, renewFiles } from './renewFiles.ts';
 export {

@@ -48,7 +48,12 @@ export function localIdentities(): Readonly<Record<LocalRole, LocalIdentity>> {
       tenant,
       kind: 'console',
       name: userName(),
-      grants: [{ role: 'operator' }, { role: 'policy_editor' }, { role: 'auditor' }],
+      grants: [
+        { role: 'operator' },
+        { role: 'policy_editor' },
+        { role: 'remediator' },
+        { role: 'auditor' },
+      ],
     },
     viewer: { tenant, kind: 'console', name: 'viewer', grants: [{ role: 'viewer' }] },
     producer: { tenant, kind: 'producer', name: 'producer', grants: [{ role: 'producer' }] },

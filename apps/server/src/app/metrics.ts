@@ -143,6 +143,23 @@ export function createMetrics() {
       labelNames: ['detector'] as const,
       registers,
     }),
+    notificationsTotal: new Counter({
+      name: 'sentry_notifications_total',
+      help: 'Attempts to deliver a message, by kind of receiver and result: delivered, retry, failed.',
+      labelNames: ['type', 'result'] as const,
+      registers,
+    }),
+    notificationSeconds: new Histogram({
+      name: 'sentry_notification_seconds',
+      help: 'From the decision to tell somebody to the answer of the receiver.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
+      registers,
+    }),
+    dispatchGroups: new Gauge({
+      name: 'sentry_dispatch_groups',
+      help: 'Groups of alerts about which somebody is told, or will be.',
+      registers,
+    }),
     storeRetriesTotal: new Counter({
       name: 'sentry_store_retries_total',
       help: 'Commits that were tried again.',

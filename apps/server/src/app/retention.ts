@@ -1,5 +1,11 @@
+import { SILENCE_LIMITS } from '@batcave/shared/dispatch';
 import { now } from '../adapters/clock/index.ts';
-import { PgRetention, type PgStore } from '../adapters/postgres/index.ts';
+import {
+  PgNotifications,
+  PgRetention,
+  PgSilences,
+  type PgStore,
+} from '../adapters/postgres/index.ts';
 import {
   planRetention,
   type RetentionPlan,
@@ -35,8 +41,11 @@ export function retentionFor(store: PgStore, settings: Settings) {
       const days = await adapter.days();
       return planRetention({ days, nowMs: now(), clockMs: await adapter.clockMs(), ...bounds });
     },
-    run(actor: string, onPlan: (plan: RetentionPlan) => void): Promise<RunReport> {
-      return runRetention({ store: adapter, settings: bounds, now, actor, onPlan });
+    async run(actor: string, onPlan: (plan: RetentionPlan) => void): Promise<RunReport> {
+      const report = await runRetention({ store: adapter, settings: bounds, now, actor, onPlan });
+      await new PgSilences(store).dropOver(now() - SILENCE_LIMITS.keptMs);
+      await new PgNotifications(store).dropBefore(now() - settings.retention);
+      return report;
     },
   };
 }

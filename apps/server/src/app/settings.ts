@@ -3,6 +3,7 @@ import path from 'node:path';
 import { formatDuration, parseDuration } from '@batcave/shared/time';
 import { CANARY_SETTINGS } from './canarySettings.ts';
 import { CLUSTER_SETTINGS } from './clusterSettings.ts';
+import { DISPATCH_SETTINGS } from './dispatchSettings.ts';
 import { IDENTITY_SETTINGS } from './identitySettings.ts';
 import type { Setting } from './setting.ts';
 
@@ -213,6 +214,7 @@ export const SETTINGS = [
     unit: 'connections',
     what: 'Connections of the pool. Three more are used by the log and retention.',
   },
+  ...DISPATCH_SETTINGS,
   ...CANARY_SETTINGS,
   ...CLUSTER_SETTINGS,
   {

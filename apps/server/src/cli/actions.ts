@@ -22,7 +22,7 @@ export interface Action {
   readonly more?: readonly string[];
   /** Its own; those of the settings and `--json` are added. */
   readonly options: readonly OptionSpec[];
-  /** What is given without a dash, if anything is: `SERIAL`, `RULE VERSION`. */
+  /** What is given without a dash, if anything is: `SERIAL`, `RULE VERSION`; `[SCHEDULE]` may be left out. */
   readonly operand?: string;
   /** It asks neither the store nor the authority, and takes no settings. */
   readonly needsNoStore?: true;
@@ -77,23 +77,24 @@ export function commandOf(spec: {
       ].join('\n');
     },
     async run(args) {
-      const [wanted, ...rest] = args;
-      const action = actions.find((candidate) => candidate.name === wanted);
+      const [given, ...rest] = args;
+      const action = actions.find((candidate) => candidate.name === given);
       if (action === undefined) {
         const names = actions.map((candidate) => candidate.name);
-        const known = wanted === undefined ? undefined : nearest(wanted, names);
+        const known = given === undefined ? undefined : nearest(given, names);
         throw new SettingError(
           known === undefined
             ? `say what to do: sentry ${name} ${names.join('|')}; see sentry ${name} --help.`
-            : `there is no sentry ${name} ${String(wanted)}. Did you mean sentry ${name} ${known}?`,
+            : `there is no sentry ${name} ${String(given)}. Did you mean sentry ${name} ${known}?`,
         );
       }
       const settings = action.needsNoStore === true ? [] : SETTING_OPTIONS;
       const specs = [...action.options, ...COMMON_OPTIONS, ...settings];
-      const wantedOperands = action.operand?.split(' ').length ?? 0;
-      const { operands, others } = takeOperands(rest, specs, wantedOperands);
+      const wanted = action.operand?.split(' ') ?? [];
+      const needed = wanted.filter((name) => !name.startsWith('['));
+      const { operands, others } = takeOperands(rest, specs, wanted.length);
       const [operand = ''] = operands;
-      if (operands.length < wantedOperands) throw new SettingError(`say which: ${line(action)}.`);
+      if (operands.length < needed.length) throw new SettingError(`say which: ${line(action)}.`);
       return action.run({ options: readOptions(others, specs), operand, operands });
     },
   };

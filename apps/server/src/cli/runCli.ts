@@ -5,14 +5,19 @@ import { accessCommand } from './accessCommand.ts';
 import { agentCommand } from './agentCommand.ts';
 import { auditCommand } from './audit/auditCommand.ts';
 import { consoleCommand } from './consoleCommand.ts';
+import { dispatchCommand } from './dispatch/dispatchCommand.ts';
 import { dlqCommand } from './dlqCommand.ts';
 import { enrolCommand } from './enrolCommand.ts';
+import { hooksCommand } from './hooks/hooksCommand.ts';
+import { incidentsCommand } from './incidents/incidentsCommand.ts';
+import { whyCommand, whyNotCommand } from './incidents/whyCommands.ts';
 import { pkiCommand } from './pki/pkiCommand.ts';
 import { replayCommand } from './replay/replayCommand.ts';
 import { retentionCommand } from './retentionCommand.ts';
 import { rulesCommand } from './rules/rulesCommand.ts';
 import { serverCommand } from './serverCommand.ts';
 import { settingsCommand } from './settingsCommand.ts';
+import { silencesCommand } from './silences/silencesCommand.ts';
 import { startCommand } from './startCommand.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -24,8 +29,14 @@ const COMMANDS: readonly Command[] = [
   pkiCommand,
   accessCommand,
   auditCommand,
+  dispatchCommand,
+  hooksCommand,
+  incidentsCommand,
+  whyCommand,
+  whyNotCommand,
   replayCommand,
   rulesCommand,
+  silencesCommand,
   retentionCommand,
   dlqCommand,
   settingsCommand,

@@ -22,10 +22,12 @@ export type {
   Sample,
 } from './detectors/Detector.ts';
 export { DetectorFailed, type DetectorFailure } from './detectors/DetectorFailed.ts';
+export { explainMatch, type MatchExplanation } from './explainMatch.ts';
 export type { GroupSnapshot } from './Group.ts';
 export { GroupFinder, type GroupName } from './GroupFinder.ts';
 export { SERVER_STARTED } from './outage.ts';
 export { ALONE, BUILT_IN_KINDS, type DetectorKinds, type RuleContext } from './ruleContext.ts';
+export { type CompiledRegex, compileRegex } from './regex.ts';
 export { RuleEvaluator, type RuleEvaluatorOptions } from './RuleEvaluator.ts';
 export type { RuleEvaluatorStats, RuleStats } from './ruleStats.ts';
 export type { Signal } from './signal.ts';

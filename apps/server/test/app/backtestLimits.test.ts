@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BacktestLine } from '@batcave/shared/replay';
 import { formatInstant } from '@batcave/shared/time';
 import { expect, test, type TestContext } from 'vitest';
-import { BacktestJob } from '../../src/app/replay/BacktestJob.ts';
+import { BacktestJob, backtestJob } from '../../src/app/replay/BacktestJob.ts';
 import type { BacktestTask } from '../../src/app/replay/backtestMessages.ts';
 import { wholeTenant } from '../../src/identity/index.ts';
 import { backtest, type BacktestBody } from '../setup/backtest.ts';
@@ -140,7 +140,7 @@ test('a rule that takes too much memory is ended with the reason, and its thread
     ...{ warmUpMs: 0, mayCutWarmUp: false, maxEvents: 1_000_000, detectors: [], ruleId: null },
   };
   const faults: unknown[] = [];
-  const job = new BacktestJob(task, (error) => faults.push(error), { heapMb: 32 });
+  const job = new BacktestJob(backtestJob(task, 32), (error) => faults.push(error));
   const lines: unknown[] = [];
   for await (const line of job) lines.push(line);
   await job.ended;

@@ -1,5 +1,9 @@
+import { DISPATCH_ANSWERS } from './dispatchAnswers.ts';
+import { REMEDIATION_ANSWERS } from './remediationAnswers.ts';
 import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
+import type { Silence } from '@batcave/shared/dispatch';
 import type { EventRecord } from '@batcave/shared/events';
+import type { AlertWhy, Incident } from '@batcave/shared/incidents';
 import type { Rule } from '@batcave/shared/rules';
 import type { RouteHandlers } from '../../src/adapters/http/index.ts';
 
@@ -58,6 +62,67 @@ const ENTRY: TimelineEntry = {
   actor: 'ana',
   event_id: null,
   timestamp: AT,
+};
+
+const INCIDENT: Incident = {
+  incident_id: SOME_ID,
+  state: 'OPEN',
+  severity: 'ERROR',
+  worst_severity: 'ERROR',
+  title: 'web is busy',
+  services: ['web'],
+  alert_count: 1,
+  open_count: 1,
+  ack_count: 0,
+  opened_at: AT,
+  updated_at: AT,
+  resolved_at: null,
+  seq: 1,
+};
+
+const SILENCE: Silence = {
+  silence_id: SOME_ID,
+  kind: 'silence',
+  matchers: ['service="web"'],
+  alert_id: null,
+  starts_at: AT,
+  ends_at: AT,
+  recurrence: null,
+  ends_when: {},
+  comment: 'work on it',
+  state: 'active',
+  active_until: AT,
+  next_start: null,
+  created_by: 'console/ana',
+  created_at: AT,
+  updated_at: AT,
+  ended_at: null,
+  ended_by: null,
+  ended_reason: null,
+  revision: 1,
+};
+
+export const SILENCE_INPUT = {
+  kind: 'silence',
+  matchers: ['service="web"'],
+  ends_at: AT,
+  comment: 'work on it',
+};
+
+const WHY: AlertWhy = {
+  as_of: AT,
+  alert: ALERT,
+  judged_by: { rule_id: SOME_ID, version: 1, newest_version: 1, spec: null },
+  raised: { at: AT, text: 'web is busy', event_id: SOME_ID },
+  life: [ENTRY],
+  incident: INCIDENT,
+  link: null,
+  decisions: [],
+  quiet: null,
+  escalation: null,
+  next_in_ms: null,
+  notifications: [],
+  cut: [],
 };
 
 export const RULE_INPUT = {
@@ -133,6 +198,8 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
   const alert = () => Promise.resolve(ALERT);
   const rule = () => Promise.resolve(RULE);
   return {
+    ...DISPATCH_ANSWERS,
+    ...REMEDIATION_ANSWERS,
     'events.ingest': () => Promise.resolve({ accepted: 0, duplicate: 0, rejected: 0, results: [] }),
     'events.list': () => Promise.resolve({ events: [EVENT], next_cursor: null }),
     'events.get': () => Promise.resolve(EVENT),
@@ -171,6 +238,32 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
     'policies.update': rule,
     'policies.delete': () => Promise.resolve(undefined),
     'policies.backtest': () => Promise.resolve(lines([PROGRESS])),
+    'dispatch.backtest': () =>
+      Promise.resolve(lines([{ kind: 'progress', phase: 'after', at: AT, percent: 50 }] as const)),
+    'incidents.list': () => Promise.resolve({ incidents: [INCIDENT], next_cursor: null }),
+    'incidents.get': () => Promise.resolve({ incident: INCIDENT, alerts: [], more_alerts: 0 }),
+    'incidents.note': () => Promise.resolve(ENTRY),
+    'incidents.export': () => Promise.resolve('# web is busy\n'),
+    'alerts.why': () => Promise.resolve(WHY),
+    'events.why': () =>
+      Promise.resolve({ as_of: AT, event: EVENT, rules: null, more_rules: 0, alerts: [WHY] }),
+    'silences.list': () => Promise.resolve({ silences: [SILENCE], next_cursor: null }),
+    'silences.create': () => Promise.resolve(SILENCE),
+    'silences.preview': () =>
+      Promise.resolve({
+        hides_critical: true,
+        now: { count: 0, complete: true, alerts: [] },
+        past: {
+          ...{ from: AT, to: AT, count: 0, read: 0, complete: true },
+          by_severity: { CRITICAL: 0, ERROR: 0, WARN: 0, INFO: 0 },
+          by_service: [],
+          by_team: [],
+        },
+        occurrences: [],
+      }),
+    'silences.get': () => Promise.resolve(SILENCE),
+    'silences.update': () => Promise.resolve(SILENCE),
+    'silences.expire': () => Promise.resolve(SILENCE),
     'incidents.timeline': () => Promise.resolve({ entries: [ENTRY], next_cursor: null }),
     'health.canary': () =>
       Promise.resolve({

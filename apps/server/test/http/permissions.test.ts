@@ -3,7 +3,7 @@ import { type Scope, SCOPES } from '@batcave/shared/identity';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routesOf } from '../../src/adapters/http/registerRoutes.ts';
 import { authorize, type CertificateRecord } from '../../src/identity/index.ts';
-import { RULE_INPUT, SOME_ID } from './answers.ts';
+import { RULE_INPUT, SILENCE_INPUT, SOME_ID } from './answers.ts';
 import { type Answer, exchange, type Target, UPGRADE } from './exchange.ts';
 import {
   createIdentities,
@@ -13,16 +13,25 @@ import {
   turnedAwayByTls,
 } from './identities.ts';
 import { type Running, startServer } from './listeners.ts';
+import { DISPATCH_BODIES } from './dispatchAnswers.ts';
+import { REMEDIATION_BODIES } from './remediationAnswers.ts';
 
 const IDS = routesOf(undefined);
 const ELSEWHERE = [...routesOf('enrol'), ...routesOf('ops')];
 const BODIES: Partial<Record<RouteId, unknown>> = {
+  ...DISPATCH_BODIES,
+  ...REMEDIATION_BODIES,
   'events.ingest': { source: 'web-1', type: 'host.cpu' },
   'alerts.assign': { assignee: 'ana' },
   'alerts.comment': { text: 'looking' },
+  'incidents.note': { text: 'looking' },
+  'silences.create': SILENCE_INPUT,
+  'silences.preview': SILENCE_INPUT,
+  'silences.update': { comment: 'longer' },
   'policies.create': RULE_INPUT,
   'policies.update': RULE_INPUT,
   'policies.backtest': { rule: RULE_INPUT },
+  'dispatch.backtest': {},
   'policies.import': { policies: [RULE_INPUT] },
   'policies.restore': { version: 1 },
   'pki.renew': { csr: 'a request' },
@@ -44,7 +53,7 @@ function sample(id: RouteId) {
   const path = pathOf(id);
   return {
     method: ROUTES[id].method,
-    path: id === 'incidents.timeline' ? `${path}?alert=${SOME_ID}` : path,
+    path,
     body: id in BODIES ? JSON.stringify(BODIES[id]) : undefined,
     headers: id === 'events.stream' ? UPGRADE : {},
   };

@@ -1,12 +1,20 @@
 export {
   type Alert,
   ALERT_STATES,
+  type AlertEscalation,
+  AlertEscalationSchema,
   AlertSchema,
   type AlertState,
   AlertStateSchema,
   type AlertSummary,
   AlertSummarySchema,
+  type IncidentLink,
+  IncidentLinkSchema,
+  type Quiet,
+  QuietSchema,
+  TIMELINE_KINDS,
   type TimelineEntry,
   TimelineEntrySchema,
+  type TimelineKind,
 } from './schema.ts';
 export { type AlertCount, compareAlerts, summarizeAlerts } from './summarize.ts';

@@ -14,12 +14,17 @@ import {
   SeveritySchema,
   UuidSchema,
 } from '../events/index.ts';
+import { DISPATCH_REPLAY_ROUTES } from './dispatchReplayRoutes.ts';
+import { DISPATCH_ROUTES } from './dispatchRoutes.ts';
 import { HEALTH_ROUTES } from './healthRoutes.ts';
 import { IDENTITY_ROUTES } from './identityRoutes.ts';
+import { INCIDENT_ROUTES, NoteText, NoteTime } from './incidentRoutes.ts';
 import { Cursor, Limit, NextCursor, strict } from './parts.ts';
 import { POLICY_ROUTES } from './policyRoutes.ts';
+import { REMEDIATION_ROUTES } from './remediationRoutes.ts';
 import { REPLAY_ROUTES } from './replayRoutes.ts';
 import type { RouteSpec } from './route.ts';
+import { SILENCE_ROUTES } from './silenceRoutes.ts';
 
 const AlertParams = Type.Object({ alert_id: UuidSchema });
 const Note = Type.Optional(
@@ -206,9 +211,9 @@ export const ROUTES = {
     method: 'POST',
     path: '/v1/alerts/{alert_id}/comment',
     scope: 'sentry.alert.write',
-    summary: 'Add a note to its timeline.',
+    summary: 'Add a note to its timeline, also of what happened before.',
     params: AlertParams,
-    body: Type.Object({ text: Type.String({ minLength: 1, maxLength: 2000 }) }, strict),
+    body: Type.Object({ text: NoteText, at: NoteTime }, strict),
     status: 201,
     response: TimelineEntrySchema,
     errors: ['not_found'],
@@ -243,16 +248,11 @@ export const ROUTES = {
   },
   ...POLICY_ROUTES,
   ...REPLAY_ROUTES,
-  'incidents.timeline': {
-    method: 'GET',
-    path: '/v1/incidents/timeline',
-    scope: 'sentry.alert.read',
-    summary: 'What happened around an alert, oldest first.',
-    query: Type.Object({ alert: UuidSchema, limit: Limit, cursor: Cursor }, strict),
-    status: 200,
-    response: Type.Object({ entries: Type.Array(TimelineEntrySchema), next_cursor: NextCursor }),
-    errors: ['not_found'],
-  },
+  ...INCIDENT_ROUTES,
+  ...SILENCE_ROUTES,
+  ...DISPATCH_ROUTES,
+  ...DISPATCH_REPLAY_ROUTES,
+  ...REMEDIATION_ROUTES,
   ...HEALTH_ROUTES,
   ...IDENTITY_ROUTES,
   openapi: {

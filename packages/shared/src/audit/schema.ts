@@ -3,6 +3,10 @@ import { InstantSchema } from '../events/index.ts';
 
 export const AUDIT_OBJECT_TYPES = [
   'alert',
+  'incident',
+  'silence',
+  'dispatch_config',
+  'notification',
   'rule',
   'events',
   'certificate',
@@ -10,6 +14,9 @@ export const AUDIT_OBJECT_TYPES = [
   'lock',
   'grant',
   'authority',
+  'hook',
+  'remediation',
+  'automation',
 ] as const;
 export type AuditObjectType = (typeof AUDIT_OBJECT_TYPES)[number];
 

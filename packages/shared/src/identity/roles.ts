@@ -11,18 +11,40 @@ export interface RoleSpec {
 }
 
 const WATCH: readonly Scope[] = ['sentry.read', 'sentry.alert.read'];
+const OPERATE: readonly Scope[] = [
+  ...WATCH,
+  'sentry.alert.write',
+  'sentry.policy.read',
+  'sentry.dispatch.read',
+];
 
 /** Every role there is. Identities hold them by grants; certificates say nothing of them. */
 export const ROLES = {
   viewer: { what: 'sees events and alerts', scopes: WATCH, byService: true },
   operator: {
-    what: 'sees events, alerts and rules, and acts on alerts',
-    scopes: [...WATCH, 'sentry.alert.write', 'sentry.policy.read'],
+    what: 'sees events, alerts, rules and who is told of them, and acts on alerts',
+    scopes: OPERATE,
+    byService: true,
+  },
+  remediator: {
+    what: 'does what an operator does, and runs remediation hooks',
+    scopes: [...OPERATE, 'sentry.remediate'],
+    byService: true,
+  },
+  approver: {
+    what: 'does what an operator does, and approves what others want to run',
+    scopes: [...OPERATE, 'sentry.remediate.approve'],
     byService: true,
   },
   policy_editor: {
-    what: 'sees events and alerts, and writes rules',
-    scopes: [...WATCH, 'sentry.policy.read', 'sentry.policy.write'],
+    what: 'sees events and alerts, and writes rules, hooks and who is told of alerts',
+    scopes: [
+      ...WATCH,
+      'sentry.policy.read',
+      'sentry.policy.write',
+      'sentry.dispatch.read',
+      'sentry.dispatch.write',
+    ],
     byService: false,
   },
   producer: { what: 'sends events', scopes: ['sentry.ingest'], byService: true },
@@ -33,8 +55,8 @@ export const ROLES = {
     byService: false,
   },
   tenant_admin: {
-    what: 'grants roles, reads rules',
-    scopes: ['sentry.admin', 'sentry.policy.read'],
+    what: 'grants roles, reads rules and who is told of alerts',
+    scopes: ['sentry.admin', 'sentry.policy.read', 'sentry.dispatch.read'],
     byService: false,
   },
   wall: {

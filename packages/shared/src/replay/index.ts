@@ -1,3 +1,13 @@
+export {
+  DISPATCH_REPLAY_LIMITS,
+  type DispatchReplayLine,
+  DispatchReplayLineSchema,
+  type DispatchReplayProgress,
+  type DispatchReplayResult,
+  DispatchReplayResultSchema,
+  type DispatchRun,
+  type ReplayedMessage,
+} from './dispatchReplay.ts';
 export { REPLAY_LIMITS } from './limits.ts';
 export {
   type BacktestLine,

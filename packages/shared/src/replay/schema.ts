@@ -125,7 +125,7 @@ const ResultLine = Type.Object({
   changes: Type.Optional(ReplayChangesSchema),
 });
 
-const ErrorLine = Type.Object({
+export const ErrorLineSchema = Type.Object({
   kind: Type.Literal('error'),
   problem: Type.Object({
     type: Type.String(),
@@ -141,7 +141,7 @@ const ErrorLine = Type.Object({
 });
 
 /** One line of the answer to a back-test: progress, and at the end a result or an error. */
-export const BacktestLineSchema = Type.Union([ProgressLine, ResultLine, ErrorLine]);
+export const BacktestLineSchema = Type.Union([ProgressLine, ResultLine, ErrorLineSchema]);
 export type BacktestLine = Type.Static<typeof BacktestLineSchema>;
 export type BacktestProgress = Type.Static<typeof ProgressLine>;
 export type BacktestResult = Type.Static<typeof ResultLine>;

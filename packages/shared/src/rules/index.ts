@@ -33,3 +33,4 @@ export {
 } from './schema.ts';
 export { RuleStatusSchema } from './status.ts';
 export { type SigmaMapping, SigmaMappingSchema } from './sigma.ts';
+export { DurationSchema } from './fields.ts';

@@ -68,7 +68,7 @@ function readJson(request: FastifyRequest, maxKeys: number | undefined): unknown
   }
 }
 
-/** The route's handler with what it takes checked before, and what it gives checked after if asked. */
+/** The route's handler with what it takes checked before, and what it gives checked after if asked. A text goes out as it is. */
 function answerJson(id: RouteId, { handlers, now, checkResponses }: AnswerOptions): Answer {
   const route: RouteSpec = ROUTES[id];
   const checks = compileChecks(route);
@@ -88,7 +88,10 @@ function answerJson(id: RouteId, { handlers, now, checkResponses }: AnswerOption
         `The answer of ${id} breaks its schema: ${fault.field} must be ${fault.limit}.`,
       );
     void reply.code(route.status);
-    return value === undefined ? reply.send() : sendText(reply, JSON_TYPE, JSON.stringify(value));
+    if (value === undefined) return reply.send();
+    return route.text !== undefined && typeof value === 'string'
+      ? sendText(reply, route.text, value)
+      : sendText(reply, JSON_TYPE, JSON.stringify(value));
   };
 }
 

@@ -3,6 +3,7 @@ import { CANARY_TENANT } from '@batcave/shared/identity';
 import { formatInstant } from '@batcave/shared/time';
 import { v7 as uuidv7 } from 'uuid';
 import type { EntryDraft } from '../../alerts/index.ts';
+import { takeSeqs } from './alertNotes.ts';
 import { fromAlert } from './alertRows.ts';
 import { writeAudit } from './audit.ts';
 import type { Queryable } from './pool.ts';
@@ -20,7 +21,7 @@ export interface AlertChange {
  *
  * The counter row is taken in this transaction and held to its end: so a reader that follows `seq`
  * never sees a later number before an earlier one. Tenants are taken in one order, so that two
- * transactions cannot wait for each other.
+ * transactions cannot wait for each other. What the dispatcher noted on an alert stays as it is.
  */
 export async function writeAlertChanges(
   tx: Queryable,
@@ -34,13 +35,8 @@ export async function writeAlertChanges(
   const written = new Map<AlertChange, Alert>();
   for (const tenant of [...new Set(changes.map((change) => change.tenant))].sort()) {
     const own = changes.filter((change) => change.tenant === tenant);
-    const { rows } = await tx.query<{ seq: number }>(
-      `insert into alert_seqs (tenant_id, seq) values ($1, $2)
-       on conflict (tenant_id) do update set seq = alert_seqs.seq + $2 returning seq`,
-      [tenant, own.length],
-    );
-    const first = (rows[0]?.seq ?? 0) - own.length;
-    own.forEach((change, i) => written.set(change, { ...change.after, seq: first + i + 1 }));
+    const first = await takeSeqs(tx, tenant, own.length);
+    own.forEach((change, i) => written.set(change, { ...change.after, seq: first + i }));
   }
   // The last state of each alert: one that is raised and cleared in one step is written once.
   const last = new Map(
@@ -67,11 +63,13 @@ export async function writeAlertChanges(
     tenant_id: change.tenant,
     timeline_id: uuidv7(),
     alert_id: change.after.alert_id,
+    incident_id: change.after.incident_id ?? null,
     kind: change.entry.kind,
     entry: change.entry.entry,
     actor: change.entry.actor,
     event_id: change.entry.eventId,
-    at,
+    at: change.entry.atMs === undefined ? at : formatInstant(change.entry.atMs),
+    written_at: change.entry.atMs === undefined ? null : at,
   }));
   await tx.query('insert into timeline select * from json_populate_recordset(null::timeline, $1)', [
     JSON.stringify(entries),

@@ -1,4 +1,10 @@
-import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
+import type {
+  Alert,
+  AlertEscalation,
+  IncidentLink,
+  Quiet,
+  TimelineEntry,
+} from '@batcave/shared/alerts';
 import { SEVERITIES, severityRank } from '@batcave/shared/events';
 import { formatInstant } from '@batcave/shared/time';
 import type { Queryable } from './pool.ts';
@@ -33,6 +39,10 @@ export interface AlertRow {
   resolved_at: number | null;
   resolve_reason: string | null;
   runbook_url: string | null;
+  incident_id: string | null;
+  incident_link: IncidentLink | null;
+  quiet: Quiet | null;
+  escalation: AlertEscalation | null;
   created_at: number;
   updated_at: number;
 }
@@ -66,16 +76,24 @@ export function fromAlert(tenant: string, { group, ...alert }: Alert): Record<st
 /** A row of `timeline`. */
 export interface TimelineRow {
   timeline_id: string;
-  alert_id: string;
+  alert_id: string | null;
+  incident_id: string | null;
   kind: TimelineEntry['kind'];
   entry: string;
   actor: string;
   event_id: string | null;
+  notification_id: string | null;
+  message_id: string | null;
   at: number;
+  written_at: number | null;
 }
 
-export function toTimelineEntry({ at, ...row }: TimelineRow): TimelineEntry {
-  return { ...row, timestamp: formatInstant(at) };
+/** The columns of a `TimelineRow`. */
+export const TIMELINE_COLUMNS =
+  'timeline_id, alert_id, incident_id, kind, entry, actor, event_id, notification_id, message_id, at, written_at';
+
+export function toTimelineEntry({ at, written_at, ...row }: TimelineRow): TimelineEntry {
+  return { ...row, timestamp: formatInstant(at), written_at: instant(written_at) };
 }
 
 /** Locks in one order, so that two transactions over the same alerts cannot wait for each other. */

@@ -3,7 +3,11 @@ import type pg from 'pg';
 import type { PgStore } from './pool.ts';
 
 /** Locks of work that one instance does for all; any numbers that nothing else here locks. */
-export const LEADERSHIPS = { alertTopic: 7_236_010 } as const;
+export const LEADERSHIPS = {
+  alertTopic: 7_236_010,
+  dispatch: 7_236_011,
+  remediation: 7_236_012,
+} as const;
 
 const AGAIN_MS = 2000;
 

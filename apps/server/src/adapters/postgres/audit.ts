@@ -34,19 +34,30 @@ export async function writeAudit(tx: Queryable, rows: readonly AuditRow[]): Prom
   for (const [tenant, own] of byTenant) await extendChain(tx, tenant, own);
 }
 
-async function extendChain(
+/**
+ * Locks the end of the chain before it is written: for those who lock what others hold while they wait for
+ * it. Whoever audits for this tenant waits from here on.
+ */
+export async function lockAuditEnd(
   tx: Queryable,
   tenant: string,
-  rows: readonly AuditRow[],
-): Promise<void> {
-  const { rows: heads } = await tx.query<{ seq: number; hash: string }>(
+): Promise<{ readonly seq: number; readonly hash: string }> {
+  const { rows } = await tx.query<{ seq: number; hash: string }>(
     // Locks the row also when there was one: nothing is changed in it yet.
     `insert into audit_heads (tenant_id, seq, hash) values ($1, 0, $2)
      on conflict (tenant_id) do update set seq = audit_heads.seq returning seq, hash`,
     [tenant, FIRST_HASH],
   );
-  const head = heads[0];
-  if (head === undefined) throw new Error('the end of the audit log was not found');
+  if (rows[0] === undefined) throw new Error('the end of the audit log was not found');
+  return rows[0];
+}
+
+async function extendChain(
+  tx: Queryable,
+  tenant: string,
+  rows: readonly AuditRow[],
+): Promise<void> {
+  const head = await lockAuditEnd(tx, tenant);
   let { hash } = head;
   const chained = rows.map((row, i) => {
     const seq = head.seq + i + 1;

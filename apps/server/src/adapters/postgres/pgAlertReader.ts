@@ -1,21 +1,15 @@
-import {
-  type Alert,
-  type AlertSummary,
-  summarizeAlerts,
-  type TimelineEntry,
-} from '@batcave/shared/alerts';
+import { type Alert, type AlertSummary, summarizeAlerts } from '@batcave/shared/alerts';
 import type { RouteInput, ROUTES } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
 import { SEVERITIES, severityRank } from '@batcave/shared/events';
 import { formatInstant } from '@batcave/shared/time';
 import type { AlertReader } from '../../feed/index.ts';
-import { type AlertRow, type TimelineRow, toAlert, toTimelineEntry } from './alertRows.ts';
+import { type AlertRow, toAlert } from './alertRows.ts';
 import type { View } from '../../identity/index.ts';
 import { cutPage, likeAnywhere, readCursor } from './page.ts';
 import type { PgStore } from './pool.ts';
 
 type ListQuery = RouteInput<(typeof ROUTES)['alerts.list']>['query'];
-type TimelineQuery = RouteInput<(typeof ROUTES)['incidents.timeline']>['query'];
 
 const STATES: Record<string, readonly string[]> = {
   active: ['OPEN', 'ACK'],
@@ -112,24 +106,6 @@ export class PgAlertReader implements AlertReader {
       raised_last_10m: totals[0]?.raised ?? 0,
       ...summarizeAlerts(counts),
     };
-  }
-
-  async timeline(
-    view: View,
-    query: TimelineQuery,
-  ): Promise<{ entries: TimelineEntry[]; next_cursor: string | null }> {
-    await this.get(view, query.alert);
-    const limit = query.limit ?? 100;
-    const after = readCursor(query.cursor, ['number', 'string']);
-    const { rows } = await this.#store.forTenant(view).query<TimelineRow>(
-      `select timeline_id, alert_id, kind, entry, actor, event_id, at from timeline
-        where tenant_id = $1 and alert_id = $2
-          and ($3::numeric is null or (extract(epoch from at) * 1000, timeline_id) > ($3, $4::uuid))
-        order by at, timeline_id limit $5`,
-      [view.tenant, query.alert, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
-    );
-    const { page, next } = cutPage(rows, limit, (row) => [row.at, row.timeline_id]);
-    return { entries: page.map(toTimelineEntry), next_cursor: next };
   }
 
   async headSeq(view: View): Promise<number> {

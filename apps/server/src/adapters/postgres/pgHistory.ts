@@ -1,21 +1,22 @@
 import type { RouteInput, ROUTES } from '@batcave/shared/api';
-import { AppError, type FieldFault } from '@batcave/shared/errors';
-import { type EventRecord, severityRank } from '@batcave/shared/events';
+import { AppError } from '@batcave/shared/errors';
+import { type EventRecord, type LogEvent, severityRank } from '@batcave/shared/events';
 import type { EventFilter } from '@batcave/shared/feed';
-import { formatInstant, parseInstant } from '@batcave/shared/time';
+import { formatInstant } from '@batcave/shared/time';
 import type { EventCounter } from '../../feed/index.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
 import type { View } from '../../identity/index.ts';
 import { cutPage, likeAnywhere, readCursor } from './page.ts';
 import { dayOf } from './partitions.ts';
 import type { PgStore } from './pool.ts';
+import { readInstant } from './readInstant.ts';
 
 type ListQuery = RouteInput<(typeof ROUTES)['events.list']>['query'];
 
 const HOUR_MS = 3_600_000;
 
-function toEventRecord(row: EventRow): EventRecord {
-  const event = toLogEvent(row);
+/** An event as it goes over the wire. */
+export function toEventRecord(event: LogEvent): EventRecord {
   return {
     event_id: event.eventId,
     source: event.source,
@@ -27,18 +28,6 @@ function toEventRecord(row: EventRow): EventRecord {
     received_at: formatInstant(event.receivedAtMs),
     seq: event.seq,
   };
-}
-
-function readInstant(field: 'from' | 'to', text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const atMs = parseInstant(text);
-  if (atMs !== undefined) return atMs;
-  const fault: FieldFault = {
-    field: `/${field}`,
-    limit: 'RFC 3339 with offset',
-    fix: 'Send for example 2026-11-23T08:00:00Z.',
-  };
-  throw new AppError('invalid_request', undefined, { faults: [fault] });
 }
 
 /** Events of the past. */
@@ -85,11 +74,16 @@ export class PgHistory implements EventCounter {
       ],
     );
     const { page, next } = cutPage(rows, limit, (row) => [row.occurred_at, row.seq, fromMs]);
-    return { events: page.map(toEventRecord), next_cursor: next };
+    return { events: page.map((row) => toEventRecord(toLogEvent(row))), next_cursor: next };
   }
 
-  /** One event by its id, also when its day is gone but an open alert still points to it. */
+  /** One event by its id, also when its day is gone but an open alert still points to it. @throws AppError `not_found` */
   async get(view: View, eventId: string): Promise<EventRecord> {
+    return toEventRecord(await this.logEvent(view, eventId));
+  }
+
+  /** The same as the rules see it. */
+  async logEvent(view: View, eventId: string): Promise<LogEvent> {
     const { rows } = await this.#store.forTenant(view).query<EventRow>(
       `select ${EVENT_COLUMNS} from events where tenant_id = $1 and event_id = $2
        union all
@@ -98,7 +92,7 @@ export class PgHistory implements EventCounter {
       [view.tenant, eventId],
     );
     if (rows[0] === undefined) throw new AppError('not_found');
-    return toEventRecord(rows[0]);
+    return toLogEvent(rows[0]);
   }
 
   async countEvents(

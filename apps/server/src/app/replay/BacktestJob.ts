@@ -1,47 +1,66 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@batcave/shared/errors';
 import type { BacktestProgress, BacktestResult } from '@batcave/shared/replay';
-import type { BacktestMessage, BacktestTask } from './backtestMessages.ts';
+import type { BacktestTask, WorkerMessage } from './backtestMessages.ts';
 
 const WORKER = new URL('./backtestWorker.ts', import.meta.url);
 /** The groups of both versions of a rule, and no more: what is read is let go at once. */
 const MAX_HEAP_MB = 768;
 
-/** What a back-test says: how far it is, and at the end what came of it. */
-export type JobLine =
-  BacktestProgress | BacktestResult | { readonly kind: 'error'; readonly error: AppError };
+/** What a job says: how far it is, and at the end what came of it. */
+export type JobLine<Progress = BacktestProgress, Result = BacktestResult> =
+  Progress | Result | { readonly kind: 'error'; readonly error: AppError };
+
+/** What a job does, and where. */
+export interface JobSpec {
+  /** Plain data: it crosses to the thread. */
+  readonly task: object;
+  /** What the thread runs. */
+  readonly worker: URL;
+  readonly heapMb: number;
+  readonly tooLarge: (heapMb: number) => AppError;
+}
+
+/** A back-test of a rule. */
+export function backtestJob(task: BacktestTask, heapMb = MAX_HEAP_MB): JobSpec {
+  return { task, worker: WORKER, heapMb, tooLarge };
+}
 
 /**
- * One back-test in a thread of its own, with a connection of its own and little priority: the server goes
+ * One back-test, or a replay of dispatch, in a thread of its own, with a connection of its own and little priority: the server goes
  * on beside it. Its lines are read once; who stops reading ends it, and the thread stops at once whatever
  * it does.
  */
-export class BacktestJob implements AsyncIterable<JobLine> {
+export class BacktestJob<
+  Progress extends { readonly kind: 'progress' } = BacktestProgress,
+  Result extends { readonly kind: 'result' } = BacktestResult,
+> implements AsyncIterable<JobLine<Progress, Result>> {
   readonly #worker: Worker;
   readonly #begun = Promise.withResolvers<undefined>();
   readonly #over = Promise.withResolvers<undefined>();
   readonly #ended = Promise.withResolvers<undefined>();
   /** Lines that nobody has read. Of progress the newest alone. */
-  #lines: JobLine[] = [];
+  #lines: JobLine<Progress, Result>[] = [];
   #isOver = false;
   #wake: (() => void) | undefined;
 
   /** @param onFault  Told of what was a fault of ours. */
   constructor(
-    task: BacktestTask,
+    { task, worker, heapMb, tooLarge: refusal }: JobSpec,
     onFault: (error: unknown) => void,
-    { heapMb = MAX_HEAP_MB }: { readonly heapMb?: number } = {},
   ) {
     this.#begun.promise.catch(() => undefined); // whoever waits for it is told
-    this.#worker = new Worker(WORKER, {
+    this.#worker = new Worker(worker, {
       workerData: task,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
-    this.#worker.on('message', (message: BacktestMessage) => this.#hear(message, onFault));
+    this.#worker.on('message', (message: WorkerMessage<Progress, Result>) =>
+      this.#hear(message, onFault),
+    );
     this.#worker.on('error', (error: Error & { code?: string }) => {
       const isTooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       if (!isTooLarge) onFault(error);
-      this.fail(isTooLarge ? tooLarge(heapMb) : new AppError('internal'));
+      this.fail(isTooLarge ? refusal(heapMb) : new AppError('internal'));
     });
     this.#worker.on('exit', () => {
       this.fail(new AppError('internal', 'The back-test ended without a result.'));
@@ -76,7 +95,7 @@ export class BacktestJob implements AsyncIterable<JobLine> {
     this.#end();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<JobLine, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<JobLine<Progress, Result>, undefined> {
     const done = { done: true, value: undefined } as const;
     return {
       next: async () => {
@@ -95,7 +114,7 @@ export class BacktestJob implements AsyncIterable<JobLine> {
     };
   }
 
-  #hear(message: BacktestMessage, onFault: (error: unknown) => void): void {
+  #hear(message: WorkerMessage<Progress, Result>, onFault: (error: unknown) => void): void {
     if (this.#isOver) return;
     switch (message.kind) {
       case 'begins':
@@ -114,7 +133,7 @@ export class BacktestJob implements AsyncIterable<JobLine> {
     }
   }
 
-  #end(line?: JobLine): void {
+  #end(line?: JobLine<Progress, Result>): void {
     if (this.#isOver) return;
     this.#isOver = true;
     if (line !== undefined) this.#lines.push(line);

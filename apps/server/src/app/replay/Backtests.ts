@@ -1,7 +1,7 @@
 import { AppError } from '@batcave/shared/errors';
 import type { Principal } from '@batcave/shared/identity';
 import { REPLAY_LIMITS } from '@batcave/shared/replay';
-import { BacktestJob } from './BacktestJob.ts';
+import { BacktestJob, backtestJob, type JobSpec } from './BacktestJob.ts';
 import type { BacktestTask } from './backtestMessages.ts';
 
 /** A result comes in seconds. */
@@ -10,9 +10,9 @@ const RETRY_AFTER_MS = 5000;
 /** The back-tests of this server: a few at once, so that they leave it room. */
 export class Backtests {
   readonly #onFault: (error: unknown) => void;
-  readonly #running = new Map<BacktestJob, string>();
+  readonly #running = new Map<Pick<BacktestJob, 'fail'>, string>();
   /** Their threads are not gone yet. */
-  readonly #threads = new Set<BacktestJob>();
+  readonly #threads = new Set<Pick<BacktestJob, 'ended'>>();
   #isStopping = false;
 
   constructor(onFault: (error: unknown) => void) {
@@ -24,14 +24,22 @@ export class Backtests {
    *
    * @throws AppError `rate_limited` when others are at it; whatever the back-test finds at its beginning
    */
-  async start(
+  start(principal: Principal, task: BacktestTask, closed?: AbortSignal): Promise<BacktestJob> {
+    return this.startJob(principal, backtestJob(task), closed);
+  }
+
+  /** The same for another job that counts as one. */
+  async startJob<
+    Progress extends { readonly kind: 'progress' },
+    Result extends { readonly kind: 'result' },
+  >(
     principal: Principal,
-    task: BacktestTask,
+    spec: JobSpec,
     closed?: AbortSignal,
-  ): Promise<BacktestJob> {
+  ): Promise<BacktestJob<Progress, Result>> {
     const who = `${principal.tenant}/${principal.kind}/${principal.name}`;
     this.#assertRoom(who);
-    const job = new BacktestJob(task, this.#onFault);
+    const job = new BacktestJob<Progress, Result>(spec, this.#onFault);
     this.#running.set(job, who);
     this.#threads.add(job);
     void job.over.then(() => this.#running.delete(job));

@@ -21,10 +21,13 @@ export interface BacktestTask {
 }
 
 /** What the thread says: that it has begun, how far it is, and at the end one of the others. */
-export type BacktestMessage =
+export type BacktestMessage = WorkerMessage<BacktestProgress, BacktestResult>;
+
+/** The same of any job. */
+export type WorkerMessage<Progress, Result> =
   | { readonly kind: 'begins' }
-  | BacktestProgress
-  | BacktestResult
+  | Progress
+  | Result
   | {
       readonly kind: 'failed';
       readonly code: ErrorCode;

@@ -2,7 +2,7 @@ import type { PgRules, PgStore } from '../../adapters/postgres/index.ts';
 import { wholeTenant } from '../../identity/index.ts';
 import { openHostDetectors, readDetectors } from '../detectors.ts';
 import type { Settings } from '../settings.ts';
-import { BacktestJob } from './BacktestJob.ts';
+import { BacktestJob, backtestJob } from './BacktestJob.ts';
 import { type AskedBacktest, backtestTask } from './backtestTask.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function startHostBacktest(
       kinds: opened.kinds,
       nowMs: Date.now(),
     });
-    return new BacktestJob(task, at.onFault);
+    return new BacktestJob(backtestJob(task), at.onFault);
   } finally {
     // The job has a thread with detectors of its own.
     await opened.close();

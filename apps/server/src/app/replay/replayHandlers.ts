@@ -1,10 +1,9 @@
 import type { REPLAY_ROUTES } from '@batcave/shared/api';
-import type { BacktestLine } from '@batcave/shared/replay';
-import { MissingScope, problemOf, type RouteHandlers } from '../../adapters/http/index.ts';
+import { MissingScope, type RouteHandlers } from '../../adapters/http/index.ts';
 import { authorize, viewOf } from '../../identity/index.ts';
-import type { BacktestJob, JobLine } from './BacktestJob.ts';
 import type { Backtests } from './Backtests.ts';
 import { backtestTask, type TaskParts } from './backtestTask.ts';
+import { linesOf } from './jobLines.ts';
 
 /** What back-tests need of the server. */
 export interface ReplayParts extends Omit<TaskParts, 'view' | 'nowMs'> {
@@ -28,28 +27,4 @@ export function createReplayHandlers(
       return linesOf(job, ctx.traceId);
     },
   };
-}
-
-/** The lines as the contract has them. */
-function linesOf(job: BacktestJob, traceId: string): AsyncIterable<BacktestLine> {
-  return {
-    [Symbol.asyncIterator]() {
-      const lines = job[Symbol.asyncIterator]();
-      return {
-        async next() {
-          const read = await lines.next();
-          return read.done === true ? read : { done: false, value: lineOf(read.value, traceId) };
-        },
-        return: async () => {
-          await lines.return?.();
-          return { done: true, value: undefined };
-        },
-      };
-    },
-  };
-}
-
-function lineOf(line: JobLine, traceId: string): BacktestLine {
-  if (line.kind !== 'error') return line;
-  return { kind: 'error', problem: problemOf(line.error, traceId) as never };
 }

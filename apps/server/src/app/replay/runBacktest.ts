@@ -3,7 +3,7 @@ import type { BacktestProgress, BacktestResult } from '@batcave/shared/replay';
 import { formatDuration, formatInstant } from '@batcave/shared/time';
 import { PgLogScan, type ScanRange } from '../../adapters/postgres/pgLogScan.ts';
 import type { PgStore } from '../../adapters/postgres/pool.ts';
-import { Backtest, type WantedEvents, wantedEvents } from '../../replay/index.ts';
+import { Backtest, type ReplayRange, type WantedEvents, wantedEvents } from '../../replay/index.ts';
 import type { DetectorKinds } from '../../rules/index.ts';
 import type { BacktestTask } from './backtestMessages.ts';
 
@@ -15,8 +15,21 @@ interface Planned {
   readonly range: ScanRange;
 }
 
-/** @throws AppError `invalid_request` with the count and the limit */
-async function plan(scan: PgLogScan, task: BacktestTask, wanted: WantedEvents): Promise<Planned> {
+/** What of a task says how much is read. */
+export interface ScanTask extends Pick<BacktestTask, 'warmUpMs' | 'mayCutWarmUp' | 'maxEvents'> {
+  readonly spec: { readonly range: ReplayRange };
+}
+
+/**
+ * Finds the events to read, with as much of the warm-up as there may be.
+ *
+ * @throws AppError `invalid_request` with the count and the limit
+ */
+export async function planScan(
+  scan: PgLogScan,
+  task: ScanTask,
+  wanted: WantedEvents,
+): Promise<Planned> {
   const { fromMs, toMs } = task.spec.range;
   let { warmUpMs } = task;
   for (;;) {
@@ -31,7 +44,7 @@ async function plan(scan: PgLogScan, task: BacktestTask, wanted: WantedEvents): 
   }
 }
 
-function tooMany(task: BacktestTask, events: number, isExact: boolean, warmUpMs: number): AppError {
+function tooMany(task: ScanTask, events: number, isExact: boolean, warmUpMs: number): AppError {
   const count = `${isExact ? '' : 'about '}${events.toLocaleString('en')}`;
   const limit = `${task.maxEvents.toLocaleString('en')} events at most`;
   const warmUp = warmUpMs > 0 ? `, ${formatDuration(warmUpMs)} of warm-up among it` : '';
@@ -59,7 +72,7 @@ export async function runBacktest(
   const wanted = wantedEvents([spec.rule, ...(spec.before ? [spec.before] : []), ...spec.related]);
   const scan = await PgLogScan.open(store, task.view);
   try {
-    const { startMs, range } = await plan(scan, task, wanted);
+    const { startMs, range } = await planScan(scan, task, wanted);
     on.begun();
     const backtest = new Backtest(spec, { startMs, kinds });
     const span = Math.max(1, range.throughSeq - range.afterSeq);

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type BacktestResult, REPLAY_LIMITS } from '@batcave/shared/replay';
 import type { RuleInput } from '@batcave/shared/rules';
-import { formatInstant, parseDuration, parseInstant } from '@batcave/shared/time';
 import { openRules, SettingError, startHostBacktest } from '../../app/index.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
@@ -11,7 +9,8 @@ import { findRule, type HostRules } from '../rules/withRules.ts';
 import { untilSignal } from '../untilSignal.ts';
 import { withStore } from '../withPki.ts';
 import { describeResult } from './describeResult.ts';
-import { readRule } from './readRule.ts';
+import { isFile, readRule } from './readRule.ts';
+import { readTimes } from './readTimes.ts';
 import { showProgressBar } from './progressBar.ts';
 
 const INTERRUPTED = 130;
@@ -71,28 +70,4 @@ async function readOperand(
   }
   const rule = readRule(operand, options);
   return comparedWith === undefined ? { rule } : { rule, rule_id: await idOf(comparedWith) };
-}
-
-function isFile(operand: string, options: OptionValues): boolean {
-  return (
-    operand === '-' || options['sigma'] === true || /\.json$/i.test(operand) || existsSync(operand)
-  );
-}
-
-function readTimes(options: OptionValues): { readonly from?: string; readonly to?: string } {
-  const [from, to, last] = ['from', 'to', 'last'].map((name) => textOf(options, name));
-  if (last !== undefined && from !== undefined)
-    throw new SettingError('Say --last or --from, not both.');
-  const times = {
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  };
-  if (last === undefined) return times;
-  const lastMs = parseDuration(last);
-  if (lastMs === undefined || lastMs === 0)
-    throw new SettingError(`--last is ${last}; it must be a duration: 30m, 24h, 7d.`);
-  const endMs = to === undefined ? Date.now() : parseInstant(to);
-  if (endMs === undefined)
-    throw new SettingError(`--to is ${String(to)}; it must be RFC 3339: 2026-11-23T08:00:00Z.`);
-  return { ...times, from: formatInstant(endMs - lastMs) };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { RuleInput } from '@batcave/shared/rules';
 import { SettingError } from '../../app/index.ts';
 import type { OptionValues } from '../arguments.ts';
@@ -13,4 +14,11 @@ export function readRule(file: string, options: OptionValues): RuleInput {
     ({ field, limit, fix }) => `\n  ${field} must be ${limit}. ${fix}`,
   );
   throw new SettingError(`${file} is no rule that can be taken:${faults.join('')}`);
+}
+
+/** Whether what was given is a file with a rule, and not the name of a stored one. */
+export function isFile(operand: string, options: OptionValues): boolean {
+  return (
+    operand === '-' || options['sigma'] === true || /\.json$/i.test(operand) || existsSync(operand)
+  );
 }

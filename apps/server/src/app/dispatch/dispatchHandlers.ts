@@ -1,0 +1,252 @@
+import type { Alert } from '@batcave/shared/alerts';
+import type { DISPATCH_ROUTES } from '@batcave/shared/api';
+import type { DispatchConfig, Message } from '@batcave/shared/dispatch';
+import { AppError } from '@batcave/shared/errors';
+import { formatInstant } from '@batcave/shared/time';
+import { randomUUID } from 'node:crypto';
+import type { RequestContext, RouteHandlers } from '../../adapters/http/index.ts';
+import type {
+  PgAlertReader,
+  PgDispatchConfigs,
+  PgDispatchLedger,
+  PgNotifications,
+} from '../../adapters/postgres/index.ts';
+import type { Asker } from '../../alerts/index.ts';
+import {
+  type CompiledSilences,
+  explainRoutes,
+  FatigueModel,
+  labelsOf,
+  PageBudgets,
+  reportOf,
+  shiftsBetween,
+  whoIsOnCall,
+} from '../../dispatch/index.ts';
+import { viewOf } from '../../identity/index.ts';
+import type { DispatchDesk } from './DispatchDesk.ts';
+import type { Dispatch } from './openDispatch.ts';
+
+const MAX_SHIFTS_MS = 400 * 86_400_000;
+/** Less than a console waits for an answer. */
+const TEST_MS = 8_000;
+
+export interface DispatchHandlerParts {
+  readonly desk: DispatchDesk;
+  readonly configs: PgDispatchConfigs;
+  readonly ledger: PgDispatchLedger;
+  readonly dispatch: Omit<Dispatch, 'run'>;
+  readonly alerts: PgAlertReader;
+  readonly silences: (tenant: string) => Promise<CompiledSilences>;
+  readonly now: () => number;
+}
+
+/** One function per route of dispatch. */
+export function createDispatchHandlers(
+  parts: DispatchHandlerParts,
+): Pick<RouteHandlers, keyof typeof DISPATCH_ROUTES> {
+  const { desk, configs, dispatch, alerts, now } = parts;
+  const notifications: PgNotifications = dispatch.notifications;
+  const ask = ({ principal: { tenant, kind, name }, traceId }: RequestContext): Asker => ({
+    ...{ tenant, traceId, actor: `${kind}/${name}`, nowMs: now() },
+  });
+  const alertView = (ctx: RequestContext) => viewOf(ctx.principal, 'sentry.alert.read');
+  /** The alert, if whoever asks may act on it. */
+  const ownAlert = async (ctx: RequestContext, alertId: string): Promise<Alert> => {
+    const alert = await alerts
+      .get(viewOf(ctx.principal, 'sentry.alert.write'), alertId)
+      .catch(async (error: unknown) => {
+        if (!ctx.principal.scopes.includes('sentry.alert.read')) throw error;
+        const { service } = await alerts.get(alertView(ctx), alertId);
+        throw new AppError(
+          'service_not_allowed',
+          `This identity may not act on alerts of the service ${service}.`,
+        );
+      });
+    return alert;
+  };
+  const explain = async (
+    tenant: string,
+    config: DispatchConfig | undefined,
+    labels: Record<string, string>,
+    alertId: string,
+    at: string | undefined,
+  ) =>
+    explainRoutes(
+      await desk.compile(tenant, config),
+      await parts.silences(tenant),
+      dispatch.rights(tenant),
+      { labels, alertId, atMs: at === undefined ? now() : Date.parse(at) },
+    );
+
+  return {
+    'dispatch.config.get': (ctx, { query }) => desk.get(ctx.principal.tenant, query.revision),
+    'dispatch.config.put': (ctx, { body }) =>
+      desk.put(ask(ctx), body.config as DispatchConfig, body.expected_revision),
+    'dispatch.config.check': (_, { body }) =>
+      Promise.resolve({ findings: desk.check(body.config as DispatchConfig) }),
+    'dispatch.config.versions': async (ctx, { query }) => ({
+      versions: (await configs.versions(ctx.principal.tenant, query.limit ?? 100)).map(
+        ({ revision, updatedMs, updatedBy }) => ({
+          revision,
+          updated_at: formatInstant(updatedMs ?? 0),
+          updated_by: updatedBy ?? '',
+        }),
+      ),
+    }),
+    'dispatch.config.restore': (ctx, { body }) => desk.restore(ask(ctx), body.revision),
+    'dispatch.test': async (ctx, { body }) => {
+      const { tenant, scopes } = ctx.principal;
+      if (body.alert_id === undefined)
+        return explain(
+          tenant,
+          body.config as DispatchConfig | undefined,
+          body.labels ?? {},
+          '',
+          body.at,
+        );
+      if (!scopes.includes('sentry.alert.read')) throw new AppError('not_found');
+      const alert = await alerts.get(alertView(ctx), body.alert_id.toLowerCase());
+      const labels = { ...labelsOf(alert, alert.incident_id ?? null), ...body.labels };
+      return explain(
+        tenant,
+        body.config as DispatchConfig | undefined,
+        labels,
+        alert.alert_id,
+        body.at,
+      );
+    },
+    'dispatch.simulate': (ctx, { body }) =>
+      explain(
+        ctx.principal.tenant,
+        body.config as DispatchConfig | undefined,
+        { ...body.labels, service: body.service, severity: body.severity },
+        '',
+        body.at,
+      ),
+    'dispatch.onCall': async (ctx, { query }) => {
+      const { directory } = await desk.compile(ctx.principal.tenant);
+      const atMs = query.at === undefined ? now() : Date.parse(query.at);
+      const wanted = [...directory.schedules.values()].filter(
+        ({ name }) => query.schedule === undefined || name === query.schedule,
+      );
+      if (query.schedule !== undefined && wanted.length === 0) throw new AppError('not_found');
+      const fromMs = query.from === undefined ? undefined : Date.parse(query.from);
+      const toMs = query.to === undefined ? undefined : Date.parse(query.to);
+      const isStretch = fromMs !== undefined && toMs !== undefined;
+      if (isStretch && (toMs <= fromMs || toMs - fromMs > MAX_SHIFTS_MS))
+        throw new AppError('invalid_request', 'to must be after from, by at most 400 days.');
+      return {
+        on_call: wanted.map((schedule) => {
+          const who = whoIsOnCall(schedule, atMs);
+          return {
+            schedule: schedule.name,
+            person: who.kind === 'on_call' ? who.person : null,
+            until: who.untilMs === null ? null : formatInstant(who.untilMs),
+            by: who.kind === 'on_call' ? `${who.by.kind} ${String(who.by.index + 1)}` : who.reason,
+          };
+        }),
+        shifts: !isStretch
+          ? []
+          : wanted.flatMap((schedule) =>
+              shiftsBetween(schedule, fromMs, toMs).map((shift) => ({
+                schedule: schedule.name,
+                person: shift.person,
+                from: formatInstant(shift.fromMs),
+                to: formatInstant(shift.toMs),
+                by: `${shift.by.kind} ${String(shift.by.index + 1)}`,
+              })),
+            ),
+      };
+    },
+    'dispatch.receivers': async (ctx) => {
+      const { tenant } = ctx.principal;
+      const { config } = await configs.load(tenant);
+      const health = new Map(
+        (await notifications.health(tenant)).map((one) => [one.receiver, one]),
+      );
+      return {
+        receivers: (config.receivers ?? []).map(({ name, type, reads_as, fallback }) => ({
+          ...UNUSED,
+          ...health.get(name),
+          ...{ receiver: name, type, reads_as: reads_as ?? null, fallback: fallback ?? null },
+        })),
+      };
+    },
+    'dispatch.receivers.test': async (ctx, { body }) => {
+      const { tenant, kind, name } = ctx.principal;
+      const ready = await dispatch.receiver(tenant, body.receiver);
+      if (ready === undefined) throw new AppError('not_found');
+      const id = randomUUID();
+      const outcome = await dispatch.notifiers[ready.receiver.type].send(
+        {
+          ...{ notificationId: id, groupKey: id, threadKey: id },
+          address: body.address,
+          message: testMessage(`${kind}/${name}`, body.receiver),
+          createdAtMs: now(),
+          ...{ previous: undefined, thread: undefined },
+        },
+        ready.open,
+        { timeoutMs: TEST_MS, signal: AbortSignal.timeout(TEST_MS) },
+      );
+      return { outcome: outcome.kind, detail: outcome.detail };
+    },
+    'notifications.list': (ctx, { query }) => notifications.list(alertView(ctx), query),
+    'notifications.retry': (ctx, { params }) =>
+      notifications.retry(
+        viewOf(ctx.principal, 'sentry.alert.write'),
+        ask(ctx),
+        params.notification_id.toLowerCase(),
+      ),
+    'alerts.restore': async (ctx, { params }) => {
+      const { alert_id: alertId } = await ownAlert(ctx, params.alert_id);
+      await configs.request(ask(ctx), { kind: 'restore', alertId });
+      dispatch.alertsChanged();
+      return { alert_id: alertId };
+    },
+    'alerts.escalate': async (ctx, { params }) => {
+      const { alert_id: alertId, escalation } = await ownAlert(ctx, params.alert_id);
+      if (escalation?.next_at === undefined || escalation.next_at === null)
+        throw new AppError('state_conflict', 'It has no next step: nobody is being paged for it.');
+      await configs.request(ask(ctx), { kind: 'escalate', alertId });
+      dispatch.alertsChanged();
+      return { alert_id: alertId };
+    },
+    'dispatch.fatigue': async (ctx) => {
+      const { tenant } = ctx.principal;
+      const compiled = await desk.compile(tenant);
+      const model = new FatigueModel({
+        settings: compiled.fatigue,
+        snapshot: await parts.ledger.fatigue(tenant),
+      });
+      const budgets = new PageBudgets(compiled.config.fatigue?.budgets, [], 0);
+      for (const { atMs, alerts: paged } of await notifications.pages(tenant))
+        for (const { rule_name: ruleName, service } of paged) {
+          const team = compiled.teams.get(service);
+          if (team !== undefined) budgets.note({ team, ruleId: ruleName, ruleName, service }, atMs);
+        }
+      return reportOf(model, now(), budgets.report(now()));
+    },
+  };
+}
+
+const UNUSED = {
+  pending: 0,
+  sent_last_day: 0,
+  failed_last_day: 0,
+  last_sent_at: null,
+  oldest_pending_at: null,
+  last_failure: null,
+};
+
+function testMessage(who: string, receiver: string): Message {
+  return {
+    reason: 'test',
+    status: 'information',
+    urgency: 'low',
+    severity: 'INFO',
+    title: `Sentry: a test of ${receiver}`,
+    text: `${who} wanted to see whether messages arrive here. Nothing is wrong.`,
+    ...{ group: {}, incident_id: null, incident_title: null, alerts: [], more_alerts: 0 },
+    ...{ escalation: null, console_url: null },
+  };
+}

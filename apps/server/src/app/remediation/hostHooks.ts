@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { type HookInput, HookInputSchema } from '@batcave/shared/remediation';
+import { compileFaults } from '../../adapters/http/index.ts';
+import { PgDispatchConfigs, PgIdentities, type PgStore } from '../../adapters/postgres/index.ts';
+import {
+  createSecretBox,
+  readOrMakeSecretsKey,
+  type SecretBox,
+} from '../../adapters/secrets/index.ts';
+import type { Settings } from '../settings.ts';
+import { type HostRemediation, openHostRemediation } from './openRemediation.ts';
+
+/** What keeps a value from having the form of a hook. */
+export const hookFaults: (value: unknown) => ReturnType<ReturnType<typeof compileFaults>> =
+  compileFaults(HookInputSchema);
+
+/** A value whose form was checked with `hookFaults`. */
+export function asHook(value: unknown): HookInput {
+  return value as HookInput;
+}
+
+/** The box of a server's secrets, by its settings. @throws Error when the key cannot be read */
+export function openSecretBox(settings: Settings): SecretBox {
+  const { data_dir: dataDir, secrets_key_file: file } = settings;
+  const { key, older } = readOrMakeSecretsKey({
+    file: file === '' ? undefined : file,
+    ownFile: path.join(dataDir, 'secrets.key'),
+  });
+  return createSecretBox(key, older);
+}
+
+/**
+ * Hooks and their runs, for whoever has the host of a server. What is approved here is sent by a server.
+ *
+ * @throws Error for a tenant that the store does not know
+ */
+export async function openHooks(
+  store: PgStore,
+  settings: Settings,
+  tenant: string,
+): Promise<HostRemediation> {
+  const identities = new PgIdentities(store);
+  await identities.refresh();
+  if (!identities.tenants().has(tenant))
+    throw new Error(
+      `There is no tenant ${tenant} here. There is ${[...identities.tenants()].sort().join(', ') || 'none yet: sentry pki token makes one with its first identity'}.`,
+    );
+  const configs = new PgDispatchConfigs(store);
+  return openHostRemediation({
+    store,
+    box: openSecretBox(settings),
+    isProduction: async (of, service) => {
+      const { config } = await configs.load(of);
+      return config.services?.find(({ name }) => name === service)?.production !== false;
+    },
+  });
+}

@@ -1,0 +1,74 @@
+import type { Alert } from '@batcave/shared/alerts';
+import type { DispatchContext } from './context.ts';
+import { type AlertFacts, type AlertMeasure, type Outcome, securityOf } from './fatigue/index.ts';
+import type { AlertStanding } from './state.ts';
+
+/** What of an alert says of which kind it is. */
+export function measureOf(alert: Alert): AlertMeasure {
+  return {
+    alertId: alert.alert_id,
+    ruleId: alert.rule_id,
+    ruleName: alert.rule_name,
+    ruleVersion: alert.rule_version,
+    service: alert.service,
+    severity: alert.severity,
+    value: alert.value,
+    threshold: alert.threshold,
+    score: alert.score,
+  };
+}
+
+/** What learned suppression judges by. */
+export function factsOf(
+  ctx: DispatchContext,
+  alert: Alert,
+  standing: AlertStanding,
+): Omit<AlertFacts, 'suppressed'> {
+  const type = alert.group['type'];
+  return {
+    ...measureOf(alert),
+    createdAtMs: Date.parse(alert.created_at),
+    flapping: alert.flapping !== null,
+    security: securityOf({
+      alertLabels: alert.labels,
+      eventTypes: [...(type === undefined ? [] : [type]), ...ctx.eventTypesOf(alert.rule_id)],
+    }),
+    incidentDelivered:
+      ctx.standing.isOtherDelivered(standing) || ctx.standing.isOtherActedOn(standing),
+  };
+}
+
+/** Whether a person has done something with it. */
+export function isActedOn({ acknowledged_by, assigned_to, resolved_by }: Alert): boolean {
+  return (
+    acknowledged_by !== null ||
+    assigned_to !== null ||
+    (resolved_by !== null && resolved_by !== 'rule')
+  );
+}
+
+/** Lets it be learned how an alert went: once, when a person first acts on it or when it is over. */
+export function learnFrom(ctx: DispatchContext, standing: AlertStanding): AlertStanding {
+  const alert = ctx.standing.facts.get(standing.alertId);
+  if (alert === undefined || standing.learned) return standing;
+  const acted = isActedOn(alert);
+  if (!acted && alert.state !== 'RESOLVED') return standing;
+  const end: Outcome['end'] = acted
+    ? 'acted'
+    : ctx.standing.isOtherActedOn(standing)
+      ? 'incident'
+      : 'cleared';
+  ctx.fatigue.learn(
+    {
+      ...measureOf(alert),
+      as:
+        standing.verdict === 'suppress' || standing.told
+          ? (standing.verdict ?? 'deliver')
+          : 'untold',
+      end,
+      durationMs: Math.max(0, ctx.nowMs - Date.parse(alert.created_at)),
+    },
+    ctx.nowMs,
+  );
+  return { ...standing, acted, learned: true };
+}

@@ -1,0 +1,2 @@
+export type { LintFinding } from './finding.ts';
+export { lintConfig, MAX_FINDINGS } from './lintConfig.ts';

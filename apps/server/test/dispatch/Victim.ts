@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import type { EventInput } from '@batcave/shared/events';
+import { connect, type ServerProcess, spawnServer } from '../fault/serverProcess.ts';
+import type { TestClient } from '../setup/client.ts';
+import { createDatabase, type TestDatabase } from '../setup/database.ts';
+import { temporaryDataDir } from '../setup/startApp.ts';
+import { LOOPBACK } from './receivers.ts';
+
+const RETRY_MS = 50;
+/** What a killed server answers, or one that starts: nothing, or "try again". */
+const PASSING = new Set([500, 502, 503]);
+
+/** A server as a process of its own on a store that outlives it: to be killed and begun again. */
+export class Victim {
+  readonly database: TestDatabase;
+  readonly #dataDir: string;
+  #process: ServerProcess;
+  #clients: { readonly operator: TestClient; readonly producer: TestClient } | undefined;
+  kills = 0;
+
+  static async start(): Promise<Victim> {
+    const database = await createDatabase();
+    const victim = new Victim(database, temporaryDataDir());
+    await victim.ready();
+    return victim;
+  }
+
+  private constructor(database: TestDatabase, dataDir: string) {
+    this.database = database;
+    this.#dataDir = dataDir;
+    this.#process = this.#spawn();
+    onTestFinished(async () => {
+      this.#process.kill('SIGKILL');
+      await this.#process.exited;
+      this.#forget();
+    });
+  }
+
+  #spawn(): ServerProcess {
+    return spawnServer(this.#dataDir, [
+      ...['--database-url', this.database.url, '--egress-allow', LOOPBACK.egress_allow],
+      ...['--log-level', 'warn', '--database-connections', '6'],
+    ]);
+  }
+
+  /** Waits until it takes requests. */
+  async ready(): Promise<void> {
+    const running = await this.#process.ready;
+    this.#clients ??= {
+      operator: connect(running, 'operator'),
+      producer: connect(running, 'producer'),
+    };
+  }
+
+  /** Kills it as a power cut does. */
+  async kill(): Promise<void> {
+    this.kills += 1;
+    this.#process.kill('SIGKILL');
+    await this.#process.exited;
+    this.#forget();
+  }
+
+  /** Starts the next one on what it left. */
+  async restart(): Promise<void> {
+    this.#process = this.#spawn();
+    await this.ready();
+  }
+
+  /** The same, without waiting until it is ready: it may be killed before. */
+  begin(): void {
+    this.#process = this.#spawn();
+    this.ready().catch(() => undefined);
+  }
+
+  get operator(): TestClient {
+    if (this.#clients === undefined) throw new Error('the server is not ready');
+    return this.#clients.operator;
+  }
+
+  /** Sends an event again and again until it is taken in: what every producer does. */
+  async send(event: EventInput): Promise<void> {
+    for (;;) {
+      const answer = await this.#clients?.producer.post([event]).catch(() => undefined);
+      if (answer?.status === 202) return;
+      await delay(RETRY_MS);
+    }
+  }
+
+  /** Calls again and again until it is done, perhaps by a call whose answer was lost. False: it cannot be. */
+  async call(id: 'alerts.ack' | 'alerts.resolve', alertId: string): Promise<boolean> {
+    for (;;) {
+      const params = { alert_id: alertId };
+      const done = await this.#clients?.operator
+        .call(id, { params, body: {} })
+        .catch(() => undefined);
+      if (done?.ok === true) return true;
+      if (done !== undefined && !PASSING.has(done.problem.status))
+        return done.problem.code === 'state_conflict';
+      await delay(RETRY_MS);
+    }
+  }
+
+  #forget(): void {
+    for (const client of Object.values(this.#clients ?? {})) client.close().catch(() => undefined);
+    this.#clients = undefined;
+  }
+}
