@@ -5,25 +5,73 @@ import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import type { IdentityBridge } from './identity.ts';
 
-/** The routes a window may call. Anything else is refused by whoever holds the link. */
-export const WINDOW_ROUTES = [
-  'alerts.ack',
-  'alerts.unack',
-  'alerts.resolve',
-  'alerts.assign',
-  'alerts.comment',
-  'alerts.ackAll',
+/** The routes by which a window may look. They change nothing. */
+export const READ_ROUTES = [
   'alerts.get',
   'alerts.list',
   'alerts.summary',
+  'alerts.why',
+  'audit.list',
+  'automation.get',
+  'dispatch.config.get',
+  'dispatch.fatigue',
+  'dispatch.onCall',
+  'dispatch.receivers',
   'events.get',
   'events.list',
+  'events.why',
+  'hooks.list',
+  'incidents.export',
+  'incidents.get',
+  'incidents.list',
   'incidents.timeline',
-  'policies.list',
-  'audit.list',
   'me',
-] as const satisfies readonly RouteId[];
+  'notifications.list',
+  'policies.list',
+  'remediations.get',
+  'remediations.list',
+  'silences.list',
+] as const satisfies readonly RouteOf<'GET'>[];
+
+/** The routes by which a window may ask what would be. The question has a body; they change nothing. */
+export const QUESTION_ROUTES = [
+  'dispatch.config.check',
+  'dispatch.simulate',
+  'silences.preview',
+] as const satisfies readonly Exclude<RouteId, RouteOf<'GET'>>[];
+
+/** The routes by which a window may change something. */
+export const COMMAND_ROUTES = [
+  'alerts.ack',
+  'alerts.ackAll',
+  'alerts.assign',
+  'alerts.comment',
+  'alerts.escalate',
+  'alerts.remediate',
+  'alerts.resolve',
+  'alerts.restore',
+  'alerts.unack',
+  'automation.put',
+  'dispatch.receivers.test',
+  'incidents.note',
+  'notifications.retry',
+  'remediations.approve',
+  'remediations.cancel',
+  'remediations.reject',
+  'remediations.resolve',
+  'silences.create',
+  'silences.expire',
+  'silences.update',
+] as const satisfies readonly Exclude<RouteId, RouteOf<'GET'>>[];
+
+/** The routes a window may call. Anything else is refused by whoever holds the link. */
+export const WINDOW_ROUTES = [...READ_ROUTES, ...QUESTION_ROUTES, ...COMMAND_ROUTES] as const;
 export type WindowRoute = (typeof WINDOW_ROUTES)[number];
+
+/** The routes of a method: what a window may do stands beside what it may look at, and not among it. */
+type RouteOf<Method extends string> = {
+  [Id in RouteId]: (typeof ROUTES)[Id]['method'] extends Method ? Id : never;
+}[RouteId];
 
 /** State of the one connection to the server that all windows share. */
 export type LinkState =

@@ -9,7 +9,8 @@ import { connectFeed, createAfterPaint, createFeedStore, startTicker } from './f
 import { createAnnouncer } from './paneKit/announcer.ts';
 import { createIntentBus } from './paneKit/intents.ts';
 import { createShownAlerts } from './paneKit/shownAlerts.ts';
-import { PANE_TYPES } from './panes/index.ts';
+import { createViews } from './paneKit/views.ts';
+import { PANE_TYPES, VIEW_TYPES } from './panes/index.ts';
 import { createTriage } from './triage/index.ts';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -29,6 +30,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
   const afterPaint = createAfterPaint();
   const identity = createIdentityStore(bridge.identity);
   const paneTypes = new Map(PANE_TYPES.map((pane) => [pane.type, pane]));
+  const viewTypes = new Map(VIEW_TYPES.map((pane) => [pane.type, pane]));
   const board = createBoardStore({
     layout: bridge.layout,
     minSizeOf: (type) => paneTypes.get(type)?.minSize ?? { w: 1, h: 1 },
@@ -39,6 +41,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     shownAlerts: createShownAlerts(feed, triage),
     ticker,
     intents: createIntentBus(),
+    views: createViews(),
     announcer,
     identity,
     call,
@@ -49,7 +52,9 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
   void board.load();
   const disconnect = connectFeed({ bridge, feed, afterPaint: afterPaint.run });
   const reactRoot = createRoot(root);
-  reactRoot.render(<App services={services} board={board} paneTypes={paneTypes} />);
+  reactRoot.render(
+    <App services={services} board={board} paneTypes={paneTypes} viewTypes={viewTypes} />,
+  );
   return () => {
     disconnect();
     reactRoot.unmount();

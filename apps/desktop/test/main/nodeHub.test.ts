@@ -8,7 +8,7 @@ import { findConnectionFile, loadCredentials } from '../../src/main/link/connect
 import { createNodeHub } from '../../src/main/link/createNodeHub.ts';
 import { PRINCIPAL } from '../link/fakeServer.ts';
 import { createAuthority, type Identity, type TestAuthority } from './certificates.ts';
-import { startTlsServer, type TlsServer } from './tlsServer.ts';
+import { MARKDOWN, startTlsServer, type TlsServer } from './tlsServer.ts';
 
 let authority: TestAuthority;
 let serverIdentity: Identity;
@@ -88,6 +88,14 @@ test('is live over mutual TLS, with the alerts of the server, and calls it', asy
   expect(frames.flatMap(({ alerts }) => alerts)).toMatchObject([{ state: 'OPEN' }]);
   expect(await live.call('alerts.summary', {})).toEqual({ ok: true, value: {} });
   expect(calls).toEqual(['GET /v1/me', 'GET /v1/alerts/summary']);
+});
+
+test('hands on an export as the text that it is', async () => {
+  const { url } = await start();
+  const { until } = await connect(await writeConnection(url));
+  await until('live');
+  const params = { incident_id: '01890a5d-ac96-774b-8cce-000000000001' };
+  expect(await hub?.call('incidents.export', { params })).toEqual({ ok: true, value: MARKDOWN });
 });
 
 test('comes back by itself after the server closed the stream', async () => {

@@ -6,6 +6,9 @@ import type { ClientFrame, ServerFrame } from '@batcave/shared/feed';
 import { buildAlert, PRINCIPAL } from '../link/fakeServer.ts';
 import type { Identity } from './certificates.ts';
 
+/** What every incident of it is exported as. */
+export const MARKDOWN = '# Lag\n\n- 08:41 raised: “48 s”\n';
+
 /** A server of the contract over real mutual TLS: just enough of it for a console to be live. */
 export interface TlsServer {
   readonly url: string;
@@ -36,6 +39,10 @@ export async function startTlsServer(options: {
   });
   server.on('request', (request, response) => {
     calls.push(`${String(request.method)} ${String(request.url)}`);
+    if (request.url?.endsWith('/export') === true) {
+      response.writeHead(200, { 'content-type': 'text/markdown; charset=utf-8' }).end(MARKDOWN);
+      return;
+    }
     const { status, body } = request.url === '/v1/me' ? me : { status: 200, body: {} };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });

@@ -19,7 +19,7 @@ export interface FakeCall {
   readonly input: {
     readonly params?: Record<string, string>;
     readonly query?: Record<string, unknown>;
-    readonly body?: { readonly alert_ids?: string[] };
+    readonly body?: { readonly alert_ids?: string[]; readonly text?: string; readonly at?: string };
   };
 }
 
@@ -39,6 +39,8 @@ export interface FakeControls {
   release(): void;
   failNext(id: string, problem: Partial<Problem>): void;
   answerNext(id: string, value: unknown): void;
+  /** Answers with this from now on. */
+  serve(id: string, value: unknown): void;
   /** ackAll skips these. */
   refuse(alertIds: readonly string[], reason: string): void;
   send(change: Partial<WindowFrame>): void;
@@ -66,6 +68,10 @@ export function installFakeBridge(start: FakeStart): void {
   let identityFailure: string | null = null;
   const failures = new Map<string, Partial<Problem>>();
   const answers = new Map<string, unknown>();
+  const served = new Map<string, unknown>([
+    ['incidents.list', { incidents: [], next_cursor: null }],
+    ['notifications.list', { notifications: [], next_cursor: null }],
+  ]);
   const refusals = new Map<string, string>();
 
   function pump(): void {
@@ -161,6 +167,7 @@ export function installFakeBridge(start: FakeStart): void {
       answers.delete(id);
       return { ok: true, value };
     }
+    if (served.has(id)) return { ok: true, value: served.get(id) };
     const alertId = input.params?.['alert_id'] ?? '';
     if (id === 'alerts.ack' || id === 'alerts.unack' || id === 'alerts.resolve') {
       const known = alerts.get(alertId);
@@ -243,6 +250,9 @@ export function installFakeBridge(start: FakeStart): void {
     },
     answerNext(id, value) {
       answers.set(id, value);
+    },
+    serve(id, value) {
+      served.set(id, value);
     },
     refuse(alertIds, reason) {
       for (const id of alertIds) refusals.set(id, reason);

@@ -74,7 +74,7 @@ function send(exchange: Exchange): Promise<{ status: number; body: unknown }> {
   });
 }
 
-/** The body as JSON; a text that is not JSON stays a text, which no answer of the contract is. */
+/** The body as JSON. A text that is not JSON stays a text: an export is one, any other route answers no such thing. */
 async function readBody(answer: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -13,7 +13,10 @@ const HINTS: readonly (readonly [readonly string[], string])[] = [
   [['A'], 'acknowledge'],
   [['R'], 'resolve'],
   [['Enter'], 'open'],
+  [['W'], 'why'],
+  [['T'], 'timeline'],
   [['F6'], 'next pane'],
+  [['G'], 'go to'],
   [['L'], 'layout'],
   [['?'], 'all keys'],
 ];
@@ -58,11 +61,20 @@ function NoticeText({ notice, nowMs }: { readonly notice: Notice; readonly nowMs
   );
 }
 
-/** What the keys do, and what came of the last action. */
-export function BottomBar({ isLayoutMode }: { readonly isLayoutMode: boolean }) {
+/** What came of the last action, as long as it is news. */
+export function NoticeArea() {
   const notice = useTriageState((state) => state.notice);
   const nowMs = useNowMs(250);
   const isOver = notice?.kind === 'done' && notice.untilMs <= nowMs;
+  return (
+    <span className="notice" role="status">
+      {notice !== null && !isOver && <NoticeText notice={notice} nowMs={nowMs} />}
+    </span>
+  );
+}
+
+/** What the keys do, and what came of the last action. */
+export function BottomBar({ isLayoutMode }: { readonly isLayoutMode: boolean }) {
   return (
     <footer className="bottom-bar">
       <span className="hints">
@@ -79,9 +91,7 @@ export function BottomBar({ isLayoutMode }: { readonly isLayoutMode: boolean }) 
         ))}
       </span>
       <span className="spacer" />
-      <span className="notice" role="status">
-        {notice !== null && !isOver && <NoticeText notice={notice} nowMs={nowMs} />}
-      </span>
+      <NoticeArea />
     </footer>
   );
 }

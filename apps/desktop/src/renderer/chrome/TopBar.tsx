@@ -55,8 +55,9 @@ export function TopBar(props: {
   readonly onKeys: () => void;
   readonly onCertificate: () => void;
   readonly onAudit: () => void;
+  readonly onGoTo: () => void;
 }) {
-  const { boardName, onAppearance, onKeys, onCertificate, onAudit } = props;
+  const { boardName, onAppearance, onKeys, onCertificate, onAudit, onGoTo } = props;
   const mayAudit = useHolds('sentry.audit.read');
   const principal = useFeedState((state) => state.principal);
   return (
@@ -74,6 +75,9 @@ export function TopBar(props: {
       <Clock />
       <CertificateChip onOpen={onCertificate} />
       <IdentityChip onOpen={onCertificate} />
+      <ActionButton onPress={onGoTo} shortcut="G">
+        Go to
+      </ActionButton>
       {mayAudit === true && (
         <ActionButton onPress={onAudit} shortcut="H">
           Audit log

@@ -10,8 +10,9 @@ export function useGlobalKeys(options: {
   readonly onLayoutMode: () => void;
   readonly onCertificate: () => void;
   readonly onAudit: () => void;
+  readonly onGoTo: () => void;
 }): void {
-  const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onAudit } = options;
+  const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onAudit, onGoTo } = options;
   const { triage, intents, retryNow } = useServices();
   const readKey = useKeyReader();
 
@@ -41,6 +42,7 @@ export function useGlobalKeys(options: {
     L: onLayoutMode,
     I: onCertificate,
     H: onAudit,
+    G: onGoTo,
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {

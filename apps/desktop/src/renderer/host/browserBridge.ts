@@ -111,7 +111,7 @@ function createFetchTransport(): HttpTransport {
   };
 }
 
-/** A text that is not JSON stays a text, which no answer of the contract is. */
+/** A text that is not JSON stays a text: an export is one, any other route answers no such thing. */
 function parseBody(text: string): unknown {
   if (text === '') return undefined;
   try {

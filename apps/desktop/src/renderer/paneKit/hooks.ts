@@ -99,9 +99,19 @@ export function useFeedRate(): FeedRate {
 }
 
 /** Tenant and name of this identity; empty before the server has told. */
-export function useIdentity(): { readonly tenant: string; readonly name: string } {
+export function useIdentity(): {
+  readonly tenant: string;
+  readonly name: string;
+  /** As the server names who did something: `console/ana`. */
+  readonly actor: string;
+} {
   const principal = useFeedState((state) => state.principal);
-  return { tenant: principal?.tenant ?? '', name: principal?.name ?? '' };
+  const name = principal?.name ?? '';
+  return {
+    tenant: principal?.tenant ?? '',
+    name,
+    actor: principal === null ? '' : `${principal.kind}/${name}`,
+  };
 }
 
 /** Whether this identity holds the scope; `null` before the server has told. */
@@ -109,11 +119,16 @@ export function useHolds(scope: Scope): boolean | null {
   return useFeedState(({ principal }) => principal?.scopes.includes(scope) ?? null);
 }
 
-/** Why nothing can be changed now; `null` when it can. */
-export function useBlockedBy(): string | null {
+/** Why nothing that takes this scope can be done now; `null` when it can. */
+export function useBlockedBy(scope: Scope = 'sentry.alert.write'): string | null {
   const link = useFeedState((state) => state.link);
   const principal = useFeedState((state) => state.principal);
-  return whyBlocked(link, principal);
+  return whyBlocked(link, principal, scope);
+}
+
+/** Whether a call would reach the server now. */
+export function useIsConnected(): boolean {
+  return useFeedState(({ link }) => link.kind === 'live' || link.kind === 'catchingUp');
 }
 
 /** Why the last change of an alert was refused, by alert. */
@@ -123,8 +138,9 @@ export function useFailures(): ReadonlyMap<string, string> {
 
 /** The changes an operator can make. */
 export function useTriage() {
-  const { acknowledge, resolve, undo } = useServices().triage;
-  return { acknowledge, resolve, undo };
+  const { acknowledge, resolve, undo, restore, escalate, retryNotification, addNote } =
+    useServices().triage;
+  return { acknowledge, resolve, undo, restore, escalate, retryNotification, addNote };
 }
 
 /** One call of the contract; never rejects. */

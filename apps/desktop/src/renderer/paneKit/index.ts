@@ -1,4 +1,6 @@
+export { AnswerProblem, MissingScope, ProblemText, WaitingForAnswer } from './AnswerStates.tsx';
 export { definePane, type PaneDefinition } from './definePane.ts';
+export { faultAt, otherFaults } from './faults.ts';
 export { FilterBar } from './FilterBar.tsx';
 export {
   type FilterTerm,
@@ -22,6 +24,7 @@ export {
   useHolds,
   useIdentity,
   useIntent,
+  useIsConnected,
   useLastResolved,
   useNowMs,
   useRaisedAtMs,
@@ -33,6 +36,15 @@ export {
 export { useKeyReader } from './keys.ts';
 export { DataAge, PaneFrame, PaneHeader } from './PaneFrame.tsx';
 export { EmptyState, FirstLoad, Skeleton } from './PaneStates.tsx';
+export type { Reading } from './poller.ts';
+export { LoadFailed, ReadAge, ReadFailure, Section } from './ReadStates.tsx';
+export { type RowColumn, RowGrid } from './RowGrid.tsx';
 export { useRowHeightPx } from './rowHeight.ts';
+export { Ago, Until } from './Ticking.tsx';
+export { type Polled, usePolled } from './usePolled.ts';
+export { useFollow, useFollowedAlertId, useOpenView, useView } from './viewHooks.ts';
+export type { TimelineOf, View } from './views.ts';
+export { Sheet } from './Sheet.tsx';
+export { type Answer, useAnswer } from './useAnswer.ts';
 export type { FeedEntry } from '../feed/index.ts';
 export type { ShownAlert } from '../triage/index.ts';

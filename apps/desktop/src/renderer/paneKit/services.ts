@@ -7,6 +7,7 @@ import type { Appearance } from '../ui/appearance.ts';
 import type { Announcer } from './announcer.ts';
 import type { IntentBus } from './intents.ts';
 import type { ShownAlertsSource } from './shownAlerts.ts';
+import type { Views } from './views.ts';
 
 /** What one window is made of. Panes reach it through the hooks only. */
 export interface ConsoleServices {
@@ -15,6 +16,7 @@ export interface ConsoleServices {
   readonly shownAlerts: ShownAlertsSource;
   readonly ticker: Ticker;
   readonly intents: IntentBus;
+  readonly views: Views;
   readonly announcer: Announcer;
   readonly identity: IdentityStore;
   readonly call: HostBridge['call'];

@@ -1,8 +1,14 @@
 import type { PaneDefinition } from '../paneKit/index.ts';
-import { alertListPane } from './alertList/index.ts';
+import { alertListPane, alertView } from './alertList/index.ts';
 import { alertSummaryPane, serviceMatrixPane } from './alertSummary/index.ts';
 import { auditPane } from './audit/index.ts';
+import { automationHooksPane } from './automationHooks/index.ts';
+import { incidentsPane } from './incidents/index.ts';
 import { liveFeedPane } from './liveFeed/index.ts';
+import { onCallPane } from './onCall/index.ts';
+import { silencesPane } from './silences/index.ts';
+import { timelinePane } from './timeline/index.ts';
+import { alertWhyView, eventWhyView } from './why/index.ts';
 
 /** Every pane a board can hold. */
 export const PANE_TYPES: readonly PaneDefinition[] = [
@@ -11,4 +17,18 @@ export const PANE_TYPES: readonly PaneDefinition[] = [
   alertListPane,
   liveFeedPane,
   auditPane,
+  automationHooksPane,
+  silencesPane,
+  onCallPane,
+  incidentsPane,
+  timelinePane,
+];
+
+/** What can be looked into over the board. */
+export const VIEW_TYPES: readonly PaneDefinition[] = [
+  incidentsPane,
+  timelinePane,
+  alertView,
+  alertWhyView,
+  eventWhyView,
 ];

@@ -1,14 +1,18 @@
-import type { Principal } from '@batcave/shared/identity';
+import type { Principal, Scope } from '@batcave/shared/identity';
 import type { LinkState } from '../../ipc/contract.ts';
 
 /** Why nothing can be changed now, in the words of the button; `null` when it can. */
-export function whyBlocked(link: LinkState, principal: Principal | null): string | null {
+export function whyBlocked(
+  link: LinkState,
+  principal: Principal | null,
+  scope: Scope = 'sentry.alert.write',
+): string | null {
   if (link.kind !== 'live' && link.kind !== 'catchingUp') {
     return 'No connection - nothing will be sent';
   }
   if (principal === null) return 'Not known yet who you are - nothing will be sent';
-  if (!principal.scopes.includes('sentry.alert.write')) {
-    return `${principal.name} may only look: the scope sentry.alert.write is missing`;
+  if (!principal.scopes.includes(scope)) {
+    return `${principal.name} may only look: the scope ${scope} is missing`;
   }
   return null;
 }

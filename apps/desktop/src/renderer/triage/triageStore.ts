@@ -6,6 +6,7 @@ import { plural } from '../ui/format.ts';
 import { describeOutcome, type Notice, type Refusal } from './notice.ts';
 import { type PendingChanges, settlePending } from './pendingChange.ts';
 import { whyBlocked } from './permission.ts';
+import { createRequests, type Requests } from './requests.ts';
 import { sendAck, type SendOutcome, sendResolve, sendUndo } from './sendChanges.ts';
 import { type DoneChange, noteOwnChanges, planUndo, type UndoEntry } from './undoPlan.ts';
 
@@ -20,7 +21,7 @@ export interface TriageState {
 }
 
 /** The actions of a window on alerts, shown at once and taken back when the server refuses. */
-export interface Triage {
+export interface Triage extends Requests {
   readonly store: StoreApi<TriageState>;
   /** Acknowledges those of the alerts that are OPEN. Resolves with what was refused. */
   readonly acknowledge: (alertIds: readonly string[]) => Promise<readonly Refusal[]>;
@@ -251,7 +252,27 @@ export function createTriage(options: {
     }
   }
 
+  const requests = createRequests({
+    call,
+    blockedBy() {
+      const { link, principal } = feed.store.getState();
+      return whyBlocked(link, principal);
+    },
+    say: {
+      working: (text) => {
+        say({ kind: 'working', text });
+      },
+      done: (text) => {
+        sayDone(text, false);
+      },
+      failed: (text) => {
+        say({ kind: 'failed', text });
+      },
+    },
+  });
+
   return {
+    ...requests,
     store,
     acknowledge: (alertIds) => act(ACK, alertIds),
     resolve: (alertIds) => act(RESOLVE, alertIds),

@@ -4,6 +4,7 @@ import {
   formatClock,
   formatClockMs,
   formatCount,
+  formatCountdown,
   formatElapsed,
   formatInstant,
   formatLeft,
@@ -30,6 +31,16 @@ describe('how times and numbers are written', () => {
 
   it('writes a running time with hours only when there are some', () => {
     expect([14_000, 725_000, 3_753_000].map(formatElapsed)).toEqual(['00:14', '12:05', '1:02:33']);
+  });
+
+  it('writes a countdown to the second that is not over yet', () => {
+    expect([-1, 0, 8_001, 220_000, 3_753_000].map(formatCountdown)).toEqual([
+      '0:00',
+      '0:00',
+      '0:09',
+      '3:40',
+      '1:02:33',
+    ]);
   });
 
   it('writes a moment with its day in UTC', () => {

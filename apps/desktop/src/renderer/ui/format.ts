@@ -43,6 +43,14 @@ export function formatElapsed(durationMs: number): string {
   return seconds < 3600 ? minutes : `${String(Math.floor(seconds / 3600))}:${minutes}`;
 }
 
+/** How long still, to the second: `0:09`, `3:40`, `1:02:33`. What is left of a second counts as one. */
+export function formatCountdown(durationMs: number): string {
+  const seconds = Math.max(0, Math.ceil(durationMs / 1000));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${String(minutes)}:${pad(seconds % 60)}`;
+  return `${String(Math.floor(minutes / 60))}:${pad(minutes % 60)}:${pad(seconds % 60)}`;
+}
+
 /** Thousands parted by commas: `1,204`. */
 export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');

@@ -1,26 +1,34 @@
 import { type Ref, useState } from 'react';
-import { useCall, useServerNowMs } from '../../paneKit/index.ts';
+import { Ago, useCall } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
-import { formatAge, formatClock } from '../../ui/format.ts';
+import { formatClock } from '../../ui/format.ts';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
 import { AlertFacts } from './AlertFacts.tsx';
 import { LoadedEvent, LoadedTimeline } from './DetailSections.tsx';
 import type { AlertListRow } from './listOrder.ts';
+import type { AlertCommand } from './useAlertCommands.ts';
 import { useLoaded } from './useLoaded.ts';
+import { WhoIsTold } from './WhoIsTold.tsx';
 
 const TIMELINE_ROWS = 200;
+const ACTIONS = [
+  ['why', 'Why', 'W'],
+  ['timeline', 'Timeline', 'T'],
+  ['incidentTimeline', 'Incident', 'Shift+T'],
+] as const satisfies readonly (readonly [AlertCommand, string, string])[];
 
 /** One alert in full, beside the list: what it is, what happened to it, and the event behind it. */
 export function AlertDetail(props: {
   readonly row: AlertListRow;
   readonly paneRef: Ref<HTMLDivElement>;
-  readonly onClose: () => void;
+  readonly onCommand: (command: AlertCommand) => void;
+  /** Left out where something around the detail closes it. */
+  readonly onClose?: () => void;
 }) {
-  const { row, paneRef, onClose } = props;
+  const { row, paneRef, onCommand, onClose } = props;
   const { alert, isOver } = row;
   const call = useCall();
-  const nowMs = useServerNowMs(1000);
   const [attempt, setAttempt] = useState(0);
   const timeline = useLoaded(alert.alert_id, alert.seq + attempt, (id) =>
     call('incidents.timeline', { query: { alert: id, limit: TIMELINE_ROWS } }),
@@ -31,12 +39,14 @@ export function AlertDetail(props: {
   const retry = () => {
     setAttempt(attempt + 1);
   };
+  const incidentId = alert.incident_id ?? null;
   const isUnacked = alert.state === 'OPEN' && !isOver;
   const raisedAtMs = Date.parse(alert.created_at);
   return (
     <div
       ref={paneRef}
       className="alert-detail scroll"
+      data-pane-focus
       role="group"
       aria-label={`Alert: ${alert.summary}`}
       tabIndex={0}
@@ -49,15 +59,44 @@ export function AlertDetail(props: {
         />
         <span>
           {SEVERITY_MARK[alert.severity].word} · {isUnacked ? <strong>UNACK</strong> : alert.state}{' '}
-          · raised {formatClock(raisedAtMs)}Z ({formatAge(nowMs - raisedAtMs)} ago)
+          · raised {formatClock(raisedAtMs)}Z (<Ago sinceMs={raisedAtMs} /> ago)
         </span>
         <span className="spacer" />
-        <ActionButton onPress={onClose} shortcut="Esc">
-          Back
-        </ActionButton>
+        {onClose !== undefined && (
+          <ActionButton onPress={onClose} shortcut="Esc">
+            Back
+          </ActionButton>
+        )}
       </div>
       <h3 className="detail-title">{alert.summary}</h3>
+      <div className="detail-actions">
+        {ACTIONS.map(([command, words, key]) => (
+          <ActionButton
+            key={command}
+            shortcut={key}
+            blockedBy={
+              command === 'incidentTimeline' && incidentId === null
+                ? 'It belongs to no incident yet'
+                : null
+            }
+            onPress={() => {
+              onCommand(command);
+            }}
+          >
+            {words}
+          </ActionButton>
+        ))}
+      </div>
       <AlertFacts alert={alert} />
+      <WhoIsTold
+        alert={alert}
+        onEscalate={() => {
+          onCommand('escalate');
+        }}
+        onRestore={() => {
+          onCommand('restore');
+        }}
+      />
       <LoadedTimeline timeline={timeline} onRetry={retry} />
       <LoadedEvent eventId={alert.event_id} event={event} onRetry={retry} />
     </div>

@@ -28,6 +28,7 @@ function pairs(record: Readonly<Record<string, string>>): string {
 export function AlertFacts({ alert }: { readonly alert: Alert }) {
   const acknowledged = byAt(alert.acknowledged_by, alert.acknowledged_at);
   const resolved = byAt(alert.resolved_by, alert.resolved_at);
+  const link = alert.incident_link ?? null;
   const usual = describeUsual(alert);
   const reason = alert.resolve_reason === null ? '' : `: ${alert.resolve_reason}`;
   return (
@@ -68,6 +69,7 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
           <span className="mono">{pairs(alert.labels)}</span>
         </Fact>
       )}
+      {link !== null && <Fact name="Incident">{link.reason}</Fact>}
       <Fact name="Acknowledged">{acknowledged ?? 'by nobody'}</Fact>
       {alert.assigned_to !== null && <Fact name="Assigned">{alert.assigned_to}</Fact>}
       {resolved !== null && <Fact name="Resolved">{resolved + reason}</Fact>}

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type RefObject, useEffect, useId } from 'react';
-import { useFailures, useRowHeightPx, useServerNowMs } from '../../paneKit/index.ts';
+import { useFailures, useRowHeightPx } from '../../paneKit/index.ts';
 import { AlertRow, rowElementId } from './AlertRow.tsx';
 import type { ListOrder } from './listOrder.ts';
 import type { Selection } from './selection.ts';
@@ -20,7 +20,6 @@ export function AlertGrid(props: {
   const { order, selection, gridRef, onPick, onToggle, onOpen } = props;
   const gridId = useId();
   const rowPx = useRowHeightPx();
-  const nowMs = useServerNowMs(1000);
   const failures = useFailures();
   const { rows } = order;
   const virtualizer = useVirtualizer({
@@ -79,7 +78,6 @@ export function AlertGrid(props: {
               gridId={gridId}
               index={index}
               topPx={start - HEADER_PX}
-              nowMs={nowMs}
               isActive={id === activeId}
               isSelected={selection.selected.has(id)}
               failure={failures.get(id)}

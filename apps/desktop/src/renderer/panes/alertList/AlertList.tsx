@@ -5,6 +5,7 @@ import {
   FirstLoad,
   PaneHeader,
   useAlertsKnown,
+  useFollow,
   useLastResolved,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
@@ -65,12 +66,15 @@ export default function AlertList() {
   const filterRef = useRef<HTMLInputElement>(null);
   const list = useAlertList({ gridRef, filterRef });
   const known = useAlertsKnown();
+  const follow = useFollow();
   const { order, filter, query, sorted, openRow } = list;
   const detailRef = useRef<HTMLDivElement>(null);
   const openId = openRow?.alert.alert_id;
   useEffect(() => {
-    if (openId !== undefined) detailRef.current?.focus();
-  }, [openId]);
+    if (openId === undefined) return;
+    detailRef.current?.focus();
+    follow(openId);
+  }, [openId, follow]);
   const unacked = sorted.filter(({ state }) => state === 'OPEN').length;
   const matchText = `${formatCount(list.matching.length)} of ${formatCount(sorted.length)} match`;
   if (!known) return <FirstLoad rows={12} />;
@@ -103,7 +107,7 @@ export default function AlertList() {
         <FilterBar
           label="Filter alerts"
           value={query}
-          hint="sev:critical svc:pay* state:unack owner:me words"
+          hint="sev:critical svc:pay* state:unack owner:me quiet:no words"
           status={matchText}
           faults={filter.faults}
           inputRef={filterRef}
@@ -143,7 +147,12 @@ export default function AlertList() {
           </EmptyState>
         )}
         {openRow !== undefined && (
-          <AlertDetail row={openRow} paneRef={detailRef} onClose={list.closeDetail} />
+          <AlertDetail
+            row={openRow}
+            paneRef={detailRef}
+            onCommand={list.obeyForOne}
+            onClose={list.closeDetail}
+          />
         )}
       </div>
       {list.confirmation !== null && (

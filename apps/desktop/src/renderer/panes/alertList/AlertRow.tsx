@@ -1,5 +1,8 @@
 import type { MouseEvent } from 'react';
-import { formatAge, formatClock, formatValue } from '../../ui/format.ts';
+import { Ago } from '../../paneKit/index.ts';
+import { formatClock, formatValue } from '../../ui/format.ts';
+import { describeQuiet, nameQuiet } from '../../ui/quiet.ts';
+import { QuietGlyph } from '../../ui/QuietGlyph.tsx';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
 import { describeUsual } from './describeUsual.ts';
@@ -31,7 +34,6 @@ export function AlertRow(props: {
   readonly gridId: string;
   readonly index: number;
   readonly topPx: number;
-  readonly nowMs: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly failure: string | undefined;
@@ -42,6 +44,7 @@ export function AlertRow(props: {
   const { row, index, isActive, isSelected, failure, onPick, onToggle, onOpen } = props;
   const { alert, isOver } = row;
   const id = alert.alert_id;
+  const quiet = alert.quiet ?? null;
   const raisedAtMs = Date.parse(alert.created_at);
   const isUnacked = alert.state === 'OPEN' && !isOver;
   const classes = ['alert-row'];
@@ -104,6 +107,13 @@ export function AlertRow(props: {
             flapping {alert.flapping.changes}×
           </em>
         )}
+        {quiet !== null && !isOver && (
+          <em className="row-quiet" title={describeQuiet(quiet)}>
+            <QuietGlyph /> {nameQuiet(quiet)}
+            {/* The row that the keys act on says why; others say so under the pointer. */}
+            {isActive ? `: ${quiet.reason}` : ''}
+          </em>
+        )}
         {alert.summary}
         <span className="cell-detail">{describeValue(alert)}</span>
       </span>
@@ -111,7 +121,7 @@ export function AlertRow(props: {
         {alert.assigned_to ?? alert.acknowledged_by ?? '—'}
       </span>
       <span role="gridcell" className="cell-age">
-        {formatAge(props.nowMs - raisedAtMs)}
+        <Ago sinceMs={raisedAtMs} />
       </span>
     </div>
   );

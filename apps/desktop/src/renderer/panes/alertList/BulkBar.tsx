@@ -6,7 +6,7 @@ import { describeComposition } from './composition.ts';
 
 /** An action on many alerts that waits for a second Enter. The ids are those of the key press. */
 export interface Confirmation {
-  readonly verb: 'Acknowledge' | 'Resolve';
+  readonly verb: 'Acknowledge' | 'Resolve' | 'Page';
   readonly alerts: readonly Alert[];
 }
 
@@ -52,10 +52,14 @@ export function ConfirmBar(props: {
   return (
     <div className="bulk-bar bulk-confirm" role="alertdialog" aria-label={`${verb}: confirm`}>
       <span className="strong">
-        {verb} {plural(alerts.length, 'alert')}?
+        {verb === 'Page'
+          ? `Page ${alerts[0]?.escalation?.next ?? 'the next level'} now?`
+          : `${verb} ${plural(alerts.length, 'alert')}?`}
       </span>
       <span className="bulk-text">
-        {describeComposition(alerts)} · tenant {tenant} · later alerts are not included
+        {verb === 'Page'
+          ? `${alerts[0]?.service ?? ''}: ${alerts[0]?.summary ?? ''} · tenant ${tenant}`
+          : `${describeComposition(alerts)} · tenant ${tenant} · later alerts are not included`}
       </span>
       <span className="spacer" />
       <ActionButton onPress={onConfirm} shortcut="Enter">

@@ -1,39 +1,8 @@
 import type { TimelineEntry } from '@batcave/shared/alerts';
-import type { Problem } from '@batcave/shared/api';
 import type { EventRecord } from '@batcave/shared/events';
-import type { ReactNode } from 'react';
-import { Skeleton } from '../../paneKit/index.ts';
-import { ActionButton } from '../../ui/ActionButton.tsx';
+import { LoadFailed, Section, Skeleton } from '../../paneKit/index.ts';
 import { formatClock } from '../../ui/format.ts';
 import type { Loaded } from './useLoaded.ts';
-
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section className="detail-section" aria-label={title}>
-      <h4 className="detail-subtitle">{title}</h4>
-      {children}
-    </section>
-  );
-}
-
-function Failed(props: {
-  readonly what: string;
-  readonly problem: Problem;
-  readonly onRetry: () => void;
-}) {
-  const { what, problem, onRetry } = props;
-  return (
-    <div>
-      <p>
-        {what} could not be loaded: {problem.detail || problem.title}
-      </p>
-      <p className="meta">
-        Error id <span className="mono">{problem.trace_id}</span>. What is above is still true.
-      </p>
-      <ActionButton onPress={onRetry}>Retry</ActionButton>
-    </div>
-  );
-}
 
 /** What happened around the alert, oldest first. */
 export function LoadedTimeline(props: {
@@ -45,7 +14,7 @@ export function LoadedTimeline(props: {
     <Section title="Timeline">
       {timeline.kind === 'loading' && <Skeleton rows={3} />}
       {timeline.kind === 'failed' && (
-        <Failed what="The timeline" problem={timeline.problem} onRetry={onRetry} />
+        <LoadFailed what="The timeline" problem={timeline.problem} onRetry={onRetry} />
       )}
       {timeline.kind === 'ready' && (
         <ol className="timeline">
@@ -74,7 +43,7 @@ export function LoadedEvent(props: {
       {eventId === null && <p className="meta">No single event raised it.</p>}
       {eventId !== null && event.kind === 'loading' && <Skeleton rows={4} />}
       {event.kind === 'failed' && (
-        <Failed what="The event" problem={event.problem} onRetry={onRetry} />
+        <LoadFailed what="The event" problem={event.problem} onRetry={onRetry} />
       )}
       {event.kind === 'ready' && (
         <pre className="json mono">{JSON.stringify(event.value, null, 2)}</pre>

@@ -7,7 +7,7 @@ import {
 } from '../../paneKit/index.ts';
 
 /** The filters of the list and what they take; the order is that of the hint. */
-export const ALERT_FILTER_KEYS = ['sev', 'svc', 'state', 'owner', 'text'] as const;
+export const ALERT_FILTER_KEYS = ['sev', 'svc', 'state', 'owner', 'quiet', 'text'] as const;
 type FilterKey = (typeof ALERT_FILTER_KEYS)[number];
 
 /** A filter ready to use. */
@@ -30,6 +30,13 @@ function textTest(value: string): Test {
       text.toLowerCase().includes(wanted),
     );
 }
+
+/** Whether somebody is told of the alert just now. */
+const QUIET_TESTS: ReadonlyMap<string, Test> = new Map([
+  ['yes', ({ quiet }: ShownAlert) => (quiet ?? null) !== null],
+  ['no', ({ quiet }: ShownAlert) => (quiet ?? null) === null],
+  ['suppressed', ({ quiet }: ShownAlert) => quiet?.by === 'suppression'],
+]);
 
 /** One value of one filter as a test, or what is wrong with it. */
 function compileTerm(term: FilterTerm, me: string): Test | string {
@@ -58,6 +65,10 @@ function compileTerm(term: FilterTerm, me: string): Test | string {
       return value === 'me'
         ? (alert) => ownerOf(alert) === me
         : (alert) => matchesTerm(ownerOf(alert) ?? '', term);
+    case 'quiet': {
+      const test = QUIET_TESTS.get(value.toLowerCase());
+      return test ?? `quiet:${value} is none. Use yes, no or suppressed`;
+    }
     case 'text':
     case '':
       return textTest(value);

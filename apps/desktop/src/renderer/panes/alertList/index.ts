@@ -7,3 +7,10 @@ export const alertListPane = definePane({
   minSize: { w: 8, h: 5 },
   load: () => import('./AlertList.tsx'),
 });
+
+/** One alert over the board, for whoever comes from elsewhere. */
+export const alertView = definePane({
+  type: 'alert',
+  title: 'Alert',
+  load: () => import('./AlertView.tsx'),
+});

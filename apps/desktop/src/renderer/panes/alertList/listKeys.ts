@@ -1,10 +1,12 @@
 import type { Step } from './selection.ts';
+import type { AlertCommand } from './useAlertCommands.ts';
 
 /** What a key asks of the list. */
 export type ListCommand =
   | { readonly kind: 'move'; readonly step: Step }
   | { readonly kind: 'extend'; readonly step: Step }
   | { readonly kind: 'filterTo'; readonly query: string }
+  | { readonly kind: 'alert'; readonly command: AlertCommand }
   | {
       readonly kind:
         | 'select'
@@ -12,6 +14,8 @@ export type ListCommand =
         | 'acknowledge'
         | 'acknowledgeAll'
         | 'resolve'
+        | 'silence'
+        | 'runHook'
         | 'open'
         | 'back'
         | 'filter'
@@ -40,11 +44,18 @@ const KEYS: Readonly<Record<string, ListCommand>> = {
   A: { kind: 'acknowledge' },
   'Shift+A': { kind: 'acknowledgeAll' },
   R: { kind: 'resolve' },
+  S: { kind: 'silence' },
+  H: { kind: 'runHook' },
   Enter: { kind: 'open' },
   Escape: { kind: 'back' },
   '/': { kind: 'filter' },
   '.': { kind: 'refresh' },
   F: { kind: 'startFilterChord' },
+  W: { kind: 'alert', command: 'why' },
+  T: { kind: 'alert', command: 'timeline' },
+  'Shift+T': { kind: 'alert', command: 'incidentTimeline' },
+  'Shift+E': { kind: 'alert', command: 'escalate' },
+  V: { kind: 'alert', command: 'restore' },
 };
 
 /** After F: what to show only. */

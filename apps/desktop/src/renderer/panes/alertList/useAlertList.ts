@@ -1,6 +1,12 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useState } from 'react';
-import { useAnnounce, useIntent, useKeyReader, useTriage } from '../../paneKit/index.ts';
+import {
+  useAnnounce,
+  useIntent,
+  useKeyReader,
+  useSendIntent,
+  useTriage,
+} from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import type { Confirmation } from './BulkBar.tsx';
 import { type ListCommand, readListKey } from './listKeys.ts';
@@ -13,6 +19,7 @@ import {
   selectAll,
   toggle,
 } from './selection.ts';
+import { type AlertCommand, useAlertCommands } from './useAlertCommands.ts';
 import { useAlertOrder } from './useAlertOrder.ts';
 import { useFreeze } from './useFreeze.ts';
 
@@ -40,7 +47,9 @@ export function useAlertList(refs: {
   const { order, rowIds, byId, sorted } = list;
   const readKey = useKeyReader();
   const triage = useTriage();
+  const commands = useAlertCommands();
   const announce = useAnnounce();
+  const sendIntent = useSendIntent();
 
   // The focus moves after the render: filter field and grid may only come into being with it.
   useEffect(() => {
@@ -80,6 +89,10 @@ export function useAlertList(refs: {
   }
 
   function run(verb: Confirmation['verb'], alerts: readonly Alert[]): void {
+    if (verb === 'Page') {
+      alerts.forEach(commands.page);
+      return;
+    }
     const ids = alerts.map(({ alert_id }) => alert_id);
     const work = verb === 'Acknowledge' ? triage.acknowledge(ids) : triage.resolve(ids);
     void work.then((refusals) => {
@@ -101,6 +114,21 @@ export function useAlertList(refs: {
     const { activeId } = selection;
     const active = activeId === null ? undefined : alertOf(activeId);
     return active === undefined ? [] : [active];
+  }
+
+  /** Hands one alert over: the one that is open, else the one the keys are on. */
+  function handOver(kind: 'silenceAlert' | 'runHook'): void {
+    const alertId = openId ?? selection.activeId;
+    if (alertId !== null) sendIntent({ kind, alertId });
+  }
+
+  /** One alert at a time: the one that is open, else the active one. */
+  function obeyForOne(command: AlertCommand): void {
+    const id = openId ?? selection.activeId;
+    const alert = id === null ? undefined : alertOf(id);
+    if (alert === undefined) return;
+    if (commands.run(command, alert) === 'confirm')
+      setConfirmation({ verb: 'Page', alerts: [alert] });
   }
 
   function confirm(): void {
@@ -180,6 +208,12 @@ export function useAlertList(refs: {
           false,
         );
         return;
+      case 'silence':
+        handOver('silenceAlert');
+        return;
+      case 'runHook':
+        handOver('runHook');
+        return;
       case 'open':
         if (confirmation !== null) confirm();
         else if (openId === null) setOpenId(selection.activeId);
@@ -195,6 +229,9 @@ export function useAlertList(refs: {
         return;
       case 'refresh':
         takeNewOrder();
+        return;
+      case 'alert':
+        obeyForOne(command.command);
         return;
       case 'startFilterChord':
         setInChord(true);
@@ -260,5 +297,6 @@ export function useAlertList(refs: {
     resolve: () => {
       obey({ kind: 'resolve' });
     },
+    obeyForOne,
   };
 }

@@ -15,7 +15,7 @@ describe('a filter', () => {
   });
 
   test.each([
-    ['object:person', /^object:person is none\. Use alert, rule/],
+    ['object:person', /^object:person is none\. Use alert, /],
     ['actor:a actor:b', /^actor: only one/],
     ['ana', /^ana: say where/],
     ['who:ana', /^who: is not a filter/],

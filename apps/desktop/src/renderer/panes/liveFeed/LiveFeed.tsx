@@ -66,6 +66,11 @@ export default function LiveFeed() {
         note={<RateNote />}
         actions={
           <>
+            {feed.activeIndex >= 0 && (
+              <ActionButton onPress={feed.explain} shortcut="W">
+                Why not
+              </ActionButton>
+            )}
             <PauseButton still={still} onPress={feed.togglePause} />
             <ActionButton onPress={feed.focusFilter} shortcut="/">
               Filter

@@ -6,7 +6,7 @@ import {
   useState,
   type WheelEvent,
 } from 'react';
-import { type FeedEntry, useAnnounce, useKeyReader } from '../../paneKit/index.ts';
+import { type FeedEntry, useAnnounce, useKeyReader, useOpenView } from '../../paneKit/index.ts';
 import { compileFeedFilter } from './feedFilter.ts';
 import { speakEntry } from './FeedRow.tsx';
 import { findError } from './feedView.ts';
@@ -39,6 +39,7 @@ export function useLiveFeed(refs: {
   const { still, hold, follow } = useFeedPause(filter);
   const readKey = useKeyReader();
   const announce = useAnnounce();
+  const open = useOpenView();
   useEffect(() => {
     if (filterFocus > 0) filterRef.current?.focus();
   }, [filterFocus, filterRef]);
@@ -79,6 +80,15 @@ export function useLiveFeed(refs: {
     setOpenPlace(openPlace === entry.place ? null : entry.place);
   }
 
+  /** What the rules make of the event, and why there is no alert. */
+  function explain(): void {
+    const entries = hold();
+    const entry = entries[indexIn(entries)] ?? entries.at(-1);
+    if (entry?.kind !== 'event') return;
+    setActivePlace(entry.place);
+    open({ kind: 'eventWhy', eventId: entry.event.event_id });
+  }
+
   function resume(): void {
     follow();
     setActivePlace(null);
@@ -110,6 +120,7 @@ export function useLiveFeed(refs: {
       stepToError(-1);
     },
     Enter: toggleOpen,
+    W: explain,
     '/': focusFilter,
     Escape: () => {
       if (openPlace !== null) setOpenPlace(null);
@@ -142,6 +153,7 @@ export function useLiveFeed(refs: {
     activeIndex: still === null ? -1 : indexIn(still.entries),
     openPlace,
     togglePause,
+    explain,
     focusFilter,
     clearFilter,
     focusList: () => {

@@ -1,0 +1,73 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { type PaneDefinition, PaneFrame, useKeyReader } from '../paneKit/index.ts';
+import { focusPane } from '../paneKit/paneFocus.ts';
+import { ActionButton } from '../ui/ActionButton.tsx';
+
+/** Keys of the window that work over a pane that stands over the board. */
+const LET_THROUGH = new Set(['?', 'Y', 'Z', 'Ctrl+Z']);
+
+/** A pane over the board. Escape closes it and gives the focus back to where it was. */
+export function PaneDialog(props: {
+  readonly definition: PaneDefinition;
+  readonly paneId?: string;
+  readonly label?: string;
+  /** What stands beside the way back. */
+  readonly note?: ReactNode;
+  readonly backText?: string;
+  readonly onClose: () => void;
+}) {
+  const { definition, note, backText = 'Close', onClose } = props;
+  const { paneId = `${definition.type}-over`, label = definition.title } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const readKey = useKeyReader();
+  useEffect(() => {
+    const element = dialog.current;
+    if (element === null) return;
+    element.showModal();
+    // The code of the pane is loaded when it is first shown.
+    const observer = new MutationObserver(focusWhenThere);
+    function focusWhenThere(): void {
+      const pane = element?.querySelector('[data-pane]:has([data-pane-focus])');
+      if (!pane) return;
+      observer.disconnect();
+      focusPane(pane);
+    }
+    observer.observe(element, { childList: true, subtree: true });
+    focusWhenThere();
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="pane-dialog"
+      aria-label={label}
+      // A dialog that it opens tells of its own end in the same way.
+      onClose={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+      onKeyDown={(event) => {
+        const key = readKey(event);
+        if (key === null || !LET_THROUGH.has(key)) event.stopPropagation();
+      }}
+    >
+      <div className="pane-dialog-body">
+        <PaneFrame paneId={paneId} definition={definition} isMovable={false} />
+      </div>
+      <div className="pane-dialog-end">
+        {note}
+        <span className="spacer" />
+        <ActionButton
+          onPress={() => {
+            // Closing it, unlike taking it away, gives the focus back.
+            dialog.current?.close();
+          }}
+          shortcut="Esc"
+        >
+          {backText}
+        </ActionButton>
+      </div>
+    </dialog>
+  );
+}

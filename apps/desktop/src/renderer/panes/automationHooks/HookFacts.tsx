@@ -1,0 +1,78 @@
+import type { Automation, Hook } from '@batcave/shared/remediation';
+import { useBlockedBy } from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { formatInstant } from '../../ui/format.ts';
+import { describeGuards, describeTrigger, describeVerify, MODE_WORDS } from './describeHook.ts';
+
+/** One hook in full, in words. */
+export function HookFacts(props: {
+  readonly hook: Hook;
+  readonly automation: Automation | undefined;
+  readonly onResume: (service: string) => void;
+}) {
+  const { hook, automation, onResume } = props;
+  const blockedBy = useBlockedBy('sentry.remediate');
+  const pauses = (automation?.paused ?? []).filter((each) => each.hook === hook.name);
+  return (
+    <>
+      {hook.description !== undefined && <p>{hook.description}</p>}
+      <dl className="named-facts">
+        <div>
+          <dt>Mode</dt>
+          <dd>{MODE_WORDS[hook.mode ?? 'suggest']}</dd>
+        </div>
+        <div>
+          <dt>Offered for</dt>
+          <dd>{describeTrigger(hook)}</dd>
+        </div>
+        <div>
+          <dt>Calls</dt>
+          <dd>
+            <strong className="strong">{hook.request.method ?? 'POST'}</strong>{' '}
+            <span className="mono">{hook.request.url}</span>
+          </dd>
+        </div>
+        <div>
+          <dt>Success</dt>
+          <dd>{describeVerify(hook)}</dd>
+        </div>
+        <div>
+          <dt>Changed</dt>
+          <dd>
+            {formatInstant(Date.parse(hook.updated_at))} by {hook.updated_by}{' '}
+            <span className="meta">version {hook.version}</span>
+          </dd>
+        </div>
+      </dl>
+      <h4>Guards</h4>
+      <ul className="hook-guards">
+        {describeGuards(hook).map((guard) => (
+          <li key={guard}>{guard}</li>
+        ))}
+      </ul>
+      {pauses.length > 0 && (
+        <>
+          <h4>Does not run by itself on</h4>
+          <ul className="hook-pauses">
+            {pauses.map(({ service, reason, since }) => (
+              <li key={service}>
+                <span>
+                  <strong className="strong">{service}</strong> since{' '}
+                  {formatInstant(Date.parse(since))}: {reason}
+                </span>
+                <ActionButton
+                  onPress={() => {
+                    onResume(service);
+                  }}
+                  blockedBy={blockedBy}
+                >
+                  Resume …
+                </ActionButton>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,211 @@
+import { useRef } from 'react';
+import {
+  FilterBar,
+  FirstLoad,
+  MissingScope,
+  PaneHeader,
+  ReadAge,
+  ReadFailure,
+  Skeleton,
+  type TimelineOf,
+  useBlockedBy,
+  useHolds,
+  useOpenView,
+} from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { formatClock, formatCount } from '../../ui/format.ts';
+import { CopyPanel } from './CopyPanel.tsx';
+import { AlertHead, IncidentHead } from './IncidentHead.tsx';
+import { NoteForm } from './NoteForm.tsx';
+import './timeline.css';
+import { HINT } from './timelineFilter.ts';
+import { TimelineRows } from './TimelineRows.tsx';
+import { useTimeline } from './useTimeline.ts';
+import { useTimelineOf } from './useSubject.ts';
+
+type TimelineModel = ReturnType<typeof useTimeline>;
+
+const SUBJECTS = {
+  incident: 'Incident',
+  alert: 'One alert',
+  tenant: 'Everything of the last hour',
+} as const;
+
+function HeaderActions({ of, model }: { readonly of: TimelineOf; readonly model: TimelineModel }) {
+  return (
+    <>
+      {of.kind === 'alert' && model.incidentId !== null && (
+        <ActionButton onPress={model.openIncident} shortcut="Shift+T">
+          Whole incident
+        </ActionButton>
+      )}
+      <ActionButton
+        pressed={model.isCorrelated}
+        blockedBy={model.whyNotCorrelated}
+        onPress={model.toggleCorrelated}
+        shortcut="O"
+      >
+        Correlated
+      </ActionButton>
+      <ActionButton
+        blockedBy={model.whyNotNote}
+        onPress={() => {
+          model.openTool('note', model.whyNotNote);
+        }}
+        shortcut="N"
+      >
+        Note
+      </ActionButton>
+      <ActionButton
+        blockedBy={model.whyNotCopy}
+        onPress={() => {
+          model.openTool('copy', model.whyNotCopy);
+        }}
+        shortcut="C"
+      >
+        Markdown
+      </ActionButton>
+      <ActionButton onPress={model.focusFilter} shortcut="/">
+        Filter
+      </ActionButton>
+    </>
+  );
+}
+
+/** Says what of the timeline is not on show. */
+function Cut({ model }: { readonly model: TimelineModel }) {
+  const { value } = model.read;
+  if (value === null || (!value.hasLater && value.cut === null && model.fromMs === null))
+    return null;
+  return (
+    <p className="timeline-cut">
+      {model.fromMs !== null && (
+        <>
+          From {formatClock(model.fromMs)}Z on.{' '}
+          <ActionButton onPress={model.showAll}>From the beginning</ActionButton>
+        </>
+      )}
+      {value.hasLater && (
+        <>
+          Only the first {formatCount(value.entries.length)} entries are here.{' '}
+          <ActionButton onPress={model.showLater}>Later entries</ActionButton>
+        </>
+      )}
+      {value.cut !== null && <span className="meta"> {value.cut}</span>}
+    </p>
+  );
+}
+
+/** One timeline with what it is about, its filter and its tools. */
+function TimelinePane({ of }: { readonly of: TimelineOf }) {
+  const gridRef = useRef<HTMLDivElement>(null);
+  const filterRef = useRef<HTMLInputElement>(null);
+  const model = useTimeline(of, { gridRef, filterRef });
+  const open = useOpenView();
+  const blockedBy = useBlockedBy();
+  const { read, entries, detail, alert, incidentId, text } = model;
+  const count = read.value?.entries.length ?? 0;
+  const matchText = `${formatCount(entries.length)} of ${formatCount(count)} match`;
+  return (
+    <div className="timeline-pane" onKeyDown={model.onKeyDown}>
+      <PaneHeader
+        note={
+          <>
+            {SUBJECTS[of.kind]} ·{' '}
+            {read.value !== null && (
+              <>{model.filter.isEmpty ? `${formatCount(count)} entries` : matchText} · </>
+            )}
+            <ReadAge readAtMs={read.readAtMs} />
+          </>
+        }
+        actions={<HeaderActions of={of} model={model} />}
+      />
+      {model.isFilterOpen && (
+        <FilterBar
+          label="Filter the timeline"
+          value={text}
+          hint={HINT}
+          status={matchText}
+          faults={model.filter.faults}
+          inputRef={filterRef}
+          onChange={model.setText}
+          onLeave={model.focusGrid}
+          onClear={model.clearFilter}
+        />
+      )}
+      <ReadFailure what="Reading the timeline" reading={read} shortcut="." onRetry={read.readNow} />
+      {of.kind === 'incident' && (
+        <ReadFailure
+          what="Reading the incident"
+          reading={model.readIncident}
+          onRetry={model.readIncident.readNow}
+        />
+      )}
+      {of.kind === 'incident' && detail !== null && (
+        <IncidentHead
+          detail={detail}
+          onOpenAlert={(alertId) => {
+            open({ kind: 'alert', alertId });
+          }}
+        />
+      )}
+      {of.kind === 'alert' && alert !== null && <AlertHead alert={alert} />}
+      <Cut model={model} />
+      <div className="timeline-main">
+        <TimelineRows
+          entries={entries}
+          alerts={model.alerts}
+          of={of}
+          activeId={model.activeId}
+          unfoldedId={model.unfoldedId}
+          gridRef={gridRef}
+          onPick={model.onPick}
+          onOpen={model.openEntry}
+        />
+        {entries.length === 0 && (
+          <div className="timeline-note" role="status">
+            {read.value === null && read.failure === null && <Skeleton rows={8} />}
+            {read.value !== null && model.filter.isEmpty && (
+              <p>
+                {of.kind === 'tenant'
+                  ? 'Nothing happened in the last hour.'
+                  : 'Nothing is recorded yet.'}
+              </p>
+            )}
+            {read.value !== null && !model.filter.isEmpty && (
+              <>
+                <p>0 of {formatCount(count)} entries match.</p>
+                <p className="mono">{text}</p>
+                <p className="meta">Esc clears the filter.</p>
+              </>
+            )}
+          </div>
+        )}
+      </div>
+      {model.tool === 'note' && of.kind !== 'tenant' && (
+        <NoteForm
+          of={of}
+          blockedBy={blockedBy}
+          onAdded={() => {
+            model.closeTool();
+            read.readNow();
+          }}
+          onLeave={model.closeTool}
+        />
+      )}
+      {model.tool === 'copy' && incidentId !== null && (
+        <CopyPanel incidentId={incidentId} onLeave={model.closeTool} />
+      )}
+    </div>
+  );
+}
+
+/** A timeline, for those who may see alerts. */
+export default function Timeline() {
+  const of = useTimelineOf();
+  const mayRead = useHolds('sentry.alert.read');
+  if (mayRead === null) return <FirstLoad rows={8} />;
+  if (!mayRead) return <MissingScope what="see timelines" scope="sentry.alert.read" />;
+  // Another subject begins anew: filter, place and tools were for the one before.
+  return <TimelinePane key={JSON.stringify(of)} of={of} />;
+}

@@ -1,0 +1,120 @@
+import type { Alert } from '@batcave/shared/alerts';
+import {
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
+import type { TimelineOf } from '../../paneKit/index.ts';
+import { formatInstant } from '../../ui/format.ts';
+import { EntryRow } from './EntryRow.tsx';
+import { MessageFacts } from './MessageFacts.tsx';
+import { type EntryTarget, groupByMinute } from './timelineView.ts';
+import type { ReadEntries } from './readTimeline.ts';
+
+/** Nearer to the end than this, in pixels, somebody reads the newest and wants to see what comes. */
+const AT_END_PX = 40;
+
+/** The entries by the minute, newest at the bottom. The grid itself holds the focus. */
+export function TimelineRows(props: {
+  readonly entries: ReadEntries['entries'];
+  readonly alerts: ReadonlyMap<string, Alert>;
+  readonly of: TimelineOf;
+  readonly activeId: string | null;
+  /** The entry under which its message is unfolded. */
+  readonly unfoldedId: string | null;
+  readonly gridRef: RefObject<HTMLDivElement | null>;
+  readonly onPick: (timelineId: string) => void;
+  readonly onOpen: (timelineId: string, what?: EntryTarget['kind']) => void;
+}) {
+  const { entries, alerts, of, activeId, unfoldedId, gridRef, onPick, onOpen } = props;
+  const gridId = useId();
+  const groups = useMemo(() => groupByMinute(entries), [entries]);
+  const rowId = (timelineId: string): string => `${gridId}-${timelineId}`;
+  const isAtEnd = useRef(true);
+
+  // What comes is shown to whoever reads the end; whoever reads further up is left where they are.
+  useLayoutEffect(() => {
+    const grid = gridRef.current;
+    if (grid !== null && isAtEnd.current) grid.scrollTop = grid.scrollHeight;
+  }, [gridRef, groups]);
+  useEffect(() => {
+    const active = gridRef.current?.querySelector('.entry-row.is-active');
+    active?.scrollIntoView({ block: 'nearest' });
+  }, [gridRef, activeId, unfoldedId]);
+
+  function onClick(event: MouseEvent): void {
+    if (!(event.target instanceof Element)) return;
+    const id = event.target.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
+    if (id === undefined) return;
+    const what = event.target.closest<HTMLElement>('[data-open]')?.dataset['open'];
+    onPick(id);
+    if (what !== undefined) onOpen(id, what as EntryTarget['kind']);
+  }
+
+  return (
+    <div
+      ref={gridRef}
+      className="entries scroll"
+      role="grid"
+      aria-label="Entries, newest last"
+      aria-activedescendant={
+        activeId !== null && entries.some(({ timeline_id: id }) => id === activeId)
+          ? rowId(activeId)
+          : undefined
+      }
+      data-pane-focus
+      tabIndex={0}
+      onClick={onClick}
+      onDoubleClick={(event) => {
+        const at = event.target instanceof Element ? event.target : null;
+        const id = at?.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
+        if (id !== undefined && at?.closest('[data-open]') === null) onOpen(id);
+      }}
+      onScroll={({ currentTarget: grid }) => {
+        isAtEnd.current = grid.scrollHeight - grid.scrollTop - grid.clientHeight < AT_END_PX;
+      }}
+    >
+      {groups.map(({ minuteMs, entries: ofMinute }, i) => {
+        const isNewDay =
+          i === 0 ||
+          formatInstant(groups[i - 1]?.minuteMs ?? 0).slice(0, 10) !==
+            formatInstant(minuteMs).slice(0, 10);
+        const moment = formatInstant(minuteMs);
+        return (
+          <div key={minuteMs} role="rowgroup" className="minute">
+            <div role="row" className="minute-head">
+              <span role="rowheader" className="mono">
+                {isNewDay ? `${moment.slice(0, 10)} ` : ''}
+                {moment.slice(11, 16)}
+              </span>
+            </div>
+            {ofMinute.map((entry) => {
+              const {
+                timeline_id: id,
+                alert_id: alertId,
+                notification_id: messageId = null,
+              } = entry;
+              return (
+                <EntryRow
+                  key={id}
+                  entry={entry}
+                  id={rowId(id)}
+                  alert={alertId === null ? undefined : alerts.get(alertId)}
+                  isActive={id === activeId}
+                  {...(id === unfoldedId &&
+                    messageId !== null && {
+                      more: <MessageFacts notificationId={messageId} of={of} />,
+                    })}
+                />
+              );
+            })}
+          </div>
+        );
+      })}
+    </div>
+  );
+}

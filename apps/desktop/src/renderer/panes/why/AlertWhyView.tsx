@@ -1,0 +1,107 @@
+import type { AlertWhy } from '@batcave/shared/incidents';
+import { type KeyboardEvent } from 'react';
+import {
+  PaneHeader,
+  ReadAge,
+  ReadFailure,
+  Skeleton,
+  useAlerts,
+  useCall,
+  useKeyReader,
+  useOpenView,
+  usePolled,
+  useResolvedAlerts,
+  useView,
+} from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { SEVERITY_MARK } from '../../ui/severity.ts';
+import { SeverityShape } from '../../ui/SeverityShape.tsx';
+import './why.css';
+import { Decisions, RaisedBecause, Standing, Told } from './WhyParts.tsx';
+
+const READ_EVERY_MS = 5_000;
+
+function Explanation({ why }: { readonly why: AlertWhy }) {
+  const { alert, cut } = why;
+  return (
+    <>
+      <h3 className="why-title">
+        <SeverityShape
+          severity={alert.severity}
+          look={alert.state === 'OPEN' ? 'filled' : 'outlined'}
+          sizePx={20}
+        />
+        <strong className="strong">
+          {alert.service}: {alert.summary}
+        </strong>
+      </h3>
+      <p className="meta">
+        {SEVERITY_MARK[alert.severity].word} · {alert.state === 'OPEN' ? 'UNACK' : alert.state}
+      </p>
+      <RaisedBecause why={why} />
+      <Standing why={why} />
+      <Decisions decisions={why.decisions} />
+      <Told notifications={why.notifications} />
+      {cut.length > 0 && <p className="meta">Only the newest is here of: {cut.join(', ')}.</p>}
+    </>
+  );
+}
+
+/** Why there is an alert, what was decided about it in which order, and who was told. */
+export default function AlertWhyView() {
+  const view = useView();
+  const alertId = view?.kind === 'alertWhy' ? view.alertId : '';
+  const call = useCall();
+  const open = useOpenView();
+  const readKey = useKeyReader();
+  const { byId } = useAlerts();
+  const resolved = useResolvedAlerts();
+  const seq = (byId.get(alertId) ?? resolved.get(alertId))?.seq ?? 0;
+  const read = usePolled(alertId, String(seq), READ_EVERY_MS, () =>
+    call('alerts.why', { params: { alert_id: alertId } }),
+  );
+  const why = read.value;
+  const openTimeline = () => {
+    open({ kind: 'timeline', of: { kind: 'alert', alertId } });
+  };
+  const eventId = why?.raised?.event_id ?? null;
+  const openEvent = () => {
+    if (eventId !== null) open({ kind: 'eventWhy', eventId });
+  };
+  function onKeyDown(event: KeyboardEvent): void {
+    const key = readKey(event);
+    const act = { T: openTimeline, E: openEvent, '.': read.readNow }[key ?? ''];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  }
+  return (
+    <div
+      className="why scroll"
+      data-pane-focus
+      tabIndex={0}
+      role="group"
+      aria-label="Explanation"
+      onKeyDown={onKeyDown}
+    >
+      <PaneHeader
+        note={<ReadAge readAtMs={read.readAtMs} />}
+        actions={
+          <>
+            <ActionButton onPress={openTimeline} shortcut="T">
+              Timeline
+            </ActionButton>
+            {eventId !== null && (
+              <ActionButton onPress={openEvent} shortcut="E">
+                Its event
+              </ActionButton>
+            )}
+          </>
+        }
+      />
+      <ReadFailure what="Reading why" reading={read} shortcut="." onRetry={read.readNow} />
+      {why === null && read.failure === null && <Skeleton rows={10} />}
+      {why !== null && <Explanation why={why} />}
+    </div>
+  );
+}

@@ -1,0 +1,379 @@
+import { expect as expectPage, type Page } from '@playwright/test';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { uuid } from '../../src/renderer/testing/build.ts';
+import {
+  buildEntry,
+  buildEventWhy,
+  buildIncident,
+  buildNotification,
+  INCIDENT_ALERTS,
+  INCIDENT_DETAIL,
+  INCIDENT_ENTRIES,
+} from '../../src/renderer/testing/buildIncident.ts';
+import type { FakeStart } from './fakeBridge.ts';
+import { type RendererHarness, startHarness } from './openConsole.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+
+let harness: RendererHarness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterEach(() => harness.closePages());
+afterAll(() => harness.stop());
+
+const INCIDENTS = [
+  INCIDENT_DETAIL.incident,
+  buildIncident(2, { severity: 'WARN', state: 'ACK', services: ['search'] }),
+  buildIncident(3, { severity: 'INFO', services: ['mail'] }),
+];
+
+function serve(page: Page, id: string, value: unknown): Promise<void> {
+  return page.evaluate(
+    ([name, given]) => {
+      window.fake.serve(name, given);
+    },
+    [id, value] as const,
+  );
+}
+
+const callsOf = async (page: Page, id: string) =>
+  (await page.evaluate(() => window.fake.calls)).filter((call) => call.id === id);
+
+async function openConsole(start: Partial<FakeStart> = {}): Promise<Page> {
+  const page = await harness.open({ alerts: INCIDENT_ALERTS, ...start });
+  await serve(page, 'incidents.list', { incidents: INCIDENTS, next_cursor: null });
+  await serve(page, 'incidents.get', INCIDENT_DETAIL);
+  await serve(page, 'incidents.timeline', {
+    entries: INCIDENT_ENTRIES,
+    next_cursor: null,
+    cut: null,
+  });
+  await serve(page, 'notifications.list', {
+    notifications: [buildNotification(1)],
+    next_cursor: null,
+  });
+  return page;
+}
+
+async function openIncidents(start: Partial<FakeStart> = {}): Promise<Page> {
+  const page = await openConsole(start);
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await expectPage(page.getByRole('grid', { name: /^Incidents/ })).toBeFocused();
+  return page;
+}
+
+async function openTimeline(): Promise<Page> {
+  const page = await openIncidents();
+  await expectPage(page.locator('[data-incident]').first()).toBeVisible();
+  for (const key of ['j', 'Enter']) await page.keyboard.press(key);
+  await expectPage(entries(page)).toBeFocused();
+  await expectPage(page.locator('[data-entry]').first()).toBeVisible();
+  return page;
+}
+
+const entries = (page: Page) => page.getByRole('grid', { name: /^Entries/ });
+const entry = (page: Page, n: number) => page.locator(`[data-entry="${uuid(n, 0xd1)}"]`);
+
+describe('the incidents', () => {
+  it('are walked by key, opened by Enter, and are where they were after Escape', async () => {
+    const page = await openIncidents();
+    const rows = page.locator('[data-incident]');
+    await expectPage(rows).toHaveCount(3);
+    await expectPage(rows.first()).toContainText('Critical');
+    await expectPage(rows.first()).toContainText('UNACK');
+    await expectPage(rows.first()).toContainText('1 / 1 / 3');
+    for (const key of ['j', 'j', 'k', 'Enter']) await page.keyboard.press(key);
+    await expectPage(entries(page)).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expectPage(page.getByRole('grid', { name: /^Incidents/ })).toBeFocused();
+    await expectPage(rows.first()).toHaveClass(/is-active/);
+    await page.keyboard.press('Escape');
+    await expectPage(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  it('are asked of the server by state, severity and service', async () => {
+    const page = await openIncidents();
+    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    for (const key of ['f', 'e']) await page.keyboard.press(key);
+    await expect
+      .poll(async () => (await callsOf(page, 'incidents.list')).at(-1)?.input.query)
+      .toEqual({ state: 'all', limit: 100 });
+    await page.keyboard.press('/');
+    await page.keyboard.type(' sev:critical svc:ledger-db nowhere');
+    await expect
+      .poll(async () => (await callsOf(page, 'incidents.list')).at(-1)?.input.query)
+      .toEqual({ state: 'all', severity: 'CRITICAL', service: 'ledger-db', limit: 100 });
+    await expectPage(page.getByText('0 of 3 incidents match.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+  });
+
+  it('keep their order under the keys; new ones wait behind a chip', async () => {
+    const page = await openIncidents();
+    await page.keyboard.press('j');
+    await serve(page, 'incidents.list', {
+      incidents: [buildIncident(9), ...INCIDENTS],
+      next_cursor: null,
+    });
+    await page.evaluate(
+      (alert) => {
+        window.fake.send({ alerts: [alert] });
+      },
+      { ...(INCIDENT_ALERTS[0] as object), seq: 500 } as never,
+    );
+    await expectPage(page.getByRole('button', { name: /1 new/ })).toBeVisible();
+    await expectPage(page.locator('[data-incident]').first()).toContainText('Error ratio');
+    await page.keyboard.press('.');
+    await expectPage(page.locator('[data-incident]').first()).toContainText('Incident number 9');
+  });
+
+  it('say calmly that there are none', async () => {
+    const page = await openConsole();
+    await serve(page, 'incidents.list', { incidents: [], next_cursor: null });
+    for (const key of ['g', 'i']) await page.keyboard.press(key);
+    await expectPage(page.getByText('No active incidents.')).toBeVisible();
+  });
+
+  it('keep what is known when a read fails, say so, and try again', async () => {
+    const page = await openIncidents();
+    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await page.evaluate(() => {
+      window.fake.failNext('incidents.list', { detail: 'The store is away.' });
+    });
+    await page.keyboard.press('.');
+    const failure = page.getByRole('alert').filter({ hasText: 'The store is away.' });
+    await expectPage(failure).toContainText(/failed 1× since .*Showing data up to/);
+    await expectPage(failure).toContainText('trace-1');
+    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await failure.getByRole('button', { name: 'Retry' }).click();
+    await expectPage(failure).toHaveCount(0);
+  });
+
+  it('are not asked for by somebody who may not see them', async () => {
+    const page = await openConsole({ scopes: ['sentry.read'] });
+    for (const key of ['g', 'i']) await page.keyboard.press(key);
+    await expectPage(page.getByRole('dialog')).toContainText('sentry.alert.read');
+    expect(await callsOf(page, 'incidents.list')).toEqual([]);
+  });
+
+  it('are not read without a connection, look old, and are read when it is back', async () => {
+    const page = await openIncidents();
+    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await page.evaluate(() => {
+      window.fake.setLink({
+        kind: 'disconnected',
+        sinceMs: Date.now(),
+        lastDataAtMs: Date.now(),
+        nextTryAtMs: Date.now() + 60_000,
+        reason: 'reset',
+      });
+    });
+    await expectPage(
+      page.getByRole('dialog').locator('.pane-body[data-freshness="disconnected"]'),
+    ).toBeVisible();
+    const before = (await callsOf(page, 'incidents.list')).length;
+    await page.keyboard.press('.');
+    await page.waitForTimeout(300);
+    expect((await callsOf(page, 'incidents.list')).length).toBe(before);
+    await page.keyboard.press('y');
+    expect(await page.evaluate(() => window.fake.retries)).toBe(1);
+    await page.evaluate(() => {
+      window.fake.setLink({ kind: 'live', sinceMs: Date.now() });
+    });
+    await expect
+      .poll(async () => (await callsOf(page, 'incidents.list')).length)
+      .toBeGreaterThan(before);
+  });
+});
+
+describe('the timeline of an incident', () => {
+  it('groups by the minute, newest last, and tells people from machinery', async () => {
+    const page = await openTimeline();
+    await expectPage(page.locator('.minute')).toHaveCount(4);
+    await expectPage(page.locator('[data-entry]').last()).toContainText('looking at the replica');
+    await expectPage(entry(page, 150)).toHaveClass(/is-by-person/);
+    await expectPage(entry(page, 120)).not.toHaveClass(/is-by-person/);
+    await expectPage(entry(page, 120)).toContainText('auto');
+    await expectPage(entry(page, 61)).toContainText('rule “Replication lag”');
+    await expectPage(entry(page, 130)).toContainText('noted later');
+    await expectPage(page.getByText('3 alerts and why each belongs to it')).toBeVisible();
+  });
+
+  it('is read with what is correlated, which says why it is there and can be left out', async () => {
+    const page = await openTimeline();
+    const query = async () => (await callsOf(page, 'incidents.timeline')).at(-1)?.input.query;
+    expect(await query()).toEqual({ incident: uuid(1, 0xf1), correlated: 'true', limit: 500 });
+    await expectPage(entry(page, 20)).toContainText('ledger-db needs storage');
+    await page.keyboard.press('o');
+    await expect.poll(query).toEqual({ incident: uuid(1, 0xf1), limit: 500 });
+    await expectPage(page.getByRole('button', { name: 'Correlated' })).toHaveAttribute(
+      'aria-pressed',
+      'false',
+    );
+  });
+
+  it('opens the alert, the event and the message of an entry, and comes back to it', async () => {
+    const page = await openTimeline();
+    for (const key of ['k', 'Enter']) await page.keyboard.press(key);
+    await expectPage(page.getByRole('group', { name: 'Alert: Replication lag' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expectPage(entries(page)).toBeFocused();
+    await expectPage(entry(page, 150)).toHaveClass(/is-active/);
+    await serve(page, 'events.why', buildEventWhy());
+    await entry(page, 61)
+      .getByRole('button', { name: /^event/ })
+      .click();
+    await expectPage(page.getByRole('group', { name: 'Explanation' })).toContainText(
+      'Its group is pending',
+    );
+    await page.keyboard.press('Escape');
+    await expectPage(page.getByRole('group', { name: 'Explanation' })).toHaveCount(0);
+    await entry(page, 64).click();
+    await page.keyboard.press('Enter');
+    await expectPage(page.locator('[data-message]')).toContainText('console/ana by pagers (slack)');
+    await page.keyboard.press('Escape');
+    await expectPage(page.locator('[data-message]')).toHaveCount(0);
+    await expectPage(entries(page)).toBeVisible();
+  });
+
+  it('is filtered by kind, by alert and by who, at once', async () => {
+    const page = await openTimeline();
+    await page.keyboard.press('/');
+    const field = page.getByRole('textbox', { name: 'Filter the timeline' });
+    await field.fill('by:people');
+    await expectPage(page.locator('[data-entry]')).toHaveCount(2);
+    await field.fill('kind:raised alert:payments-api');
+    await expectPage(page.locator('[data-entry]')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expectPage(page.locator('[data-entry]')).toHaveCount(INCIDENT_ENTRIES.length);
+  });
+
+  it('takes a note of now and of before, and says what it does not take', async () => {
+    const page = await openTimeline();
+    await serve(page, 'incidents.note', buildEntry(1));
+    await page.keyboard.press('n');
+    const form = page.getByRole('form', { name: 'Add a note' });
+    await page.keyboard.press('Enter');
+    await expectPage(form).toContainText('Say what happened.');
+    await page.keyboard.type('at 00:00 failed over by hand');
+    await expectPage(form).toContainText(/Will stand at .* 00:00:00Z/);
+    await page.keyboard.press('Enter');
+    await expectPage(form).toHaveCount(0);
+    const [sent] = await callsOf(page, 'incidents.note');
+    expect(sent?.input.params).toEqual({ incident_id: uuid(1, 0xf1) });
+    expect(sent?.input.body).toMatchObject({
+      text: 'failed over by hand',
+      at: expect.stringMatching(/T00:00:00.000Z$/) as string,
+    });
+    await expectPage(entries(page)).toBeFocused();
+  });
+
+  it('keeps a note that was refused, with the reason', async () => {
+    const page = await openTimeline();
+    await page.evaluate(() => {
+      window.fake.failNext('incidents.note', { detail: 'The store is full.' });
+    });
+    await page.keyboard.press('n');
+    await page.keyboard.type('rolled back');
+    await page.keyboard.press('Enter');
+    await expectPage(page.getByRole('form', { name: 'Add a note' })).toContainText(
+      'Not added: The store is full.',
+    );
+    await expectPage(page.getByRole('textbox', { name: 'Note' })).toHaveValue('rolled back');
+  });
+
+  it('is copied as Markdown, and can be looked at before', async () => {
+    const page = await openTimeline();
+    await serve(page, 'incidents.export', '# Error ratio\n\n- 08:41 raised\n');
+    await page.keyboard.press('c');
+    const panel = page.getByRole('group', { name: 'Incident as Markdown' });
+    await expectPage(panel).toContainText('Copied');
+    await expectPage(panel.getByRole('textbox')).toHaveValue(/# Error ratio/);
+    await page.keyboard.press('Escape');
+    await expectPage(panel).toHaveCount(0);
+    await page.keyboard.press('n');
+    await page.keyboard.press('Control+v');
+    await expectPage(page.getByRole('textbox', { name: 'Note' })).toHaveValue(/^# Error ratio/);
+  });
+
+  it('is read again when an alert of it changes, and not for one of another', async () => {
+    const page = await openTimeline();
+    await page.waitForTimeout(1_200);
+    const count = async () => (await callsOf(page, 'incidents.timeline')).length;
+    const before = await count();
+    const change = (alert: object, seq: number) =>
+      page.evaluate(
+        (given) => {
+          window.fake.send({ alerts: [given as never] });
+        },
+        { ...alert, seq },
+      );
+    await change({ ...INCIDENT_ALERTS[0], alert_id: uuid(77), incident_id: uuid(8, 0xf1) }, 600);
+    await page.waitForTimeout(500);
+    expect(await count()).toBe(before);
+    await change(INCIDENT_ALERTS[0] as object, 601);
+    await expect.poll(count).toBe(before + 1);
+  });
+
+  it('says how much of it is not here, and goes on from there', async () => {
+    const page = await openConsole();
+    await serve(page, 'incidents.timeline', {
+      entries: INCIDENT_ENTRIES.slice(0, 2),
+      next_cursor: 'more',
+      cut: 'Only 200 events are here: deploys and the worst.',
+    });
+    for (const key of ['g', 'i']) await page.keyboard.press(key);
+    await expectPage(page.locator('[data-incident]').first()).toBeVisible();
+    for (const key of ['j', 'Enter']) await page.keyboard.press(key);
+    await expectPage(page.getByText('Only the first 2 entries are here.')).toBeVisible();
+    await expectPage(page.getByText('Only 200 events are here')).toBeVisible();
+    await page.getByRole('button', { name: 'Later entries' }).click();
+    await expect
+      .poll(async () => (await callsOf(page, 'incidents.timeline')).at(-1)?.input.query)
+      .toMatchObject({ from: INCIDENT_ENTRIES[1]?.timestamp });
+  });
+});
+
+describe('the timeline of an alert', () => {
+  it('opens with T, widens to its incident with Shift T, and closes to where it was', async () => {
+    const page = await openConsole();
+    for (const key of ['u', 'Enter', 't']) await page.keyboard.press(key);
+    await expectPage(entries(page)).toBeFocused();
+    expect((await callsOf(page, 'incidents.timeline')).at(-1)?.input.query).toMatchObject({
+      alert: uuid(1),
+    });
+    await page.keyboard.press('Shift+T');
+    await expectPage(page.getByRole('dialog').last()).toContainText('Board / Timeline / Timeline');
+    for (const key of ['Escape', 'Escape']) await page.keyboard.press(key);
+    await expectPage(page.getByRole('dialog')).toHaveCount(0);
+    await expectPage(page.getByRole('group', { name: /^Alert: Error ratio/ })).toBeFocused();
+  });
+});
+
+describe('on a board', () => {
+  const savedLayout = {
+    version: 1,
+    appearance: { theme: 'night', density: 'default', singleKeys: true },
+    board: {
+      name: 'Triage',
+      panes: [
+        { id: 'alerts', type: 'alert-list', x: 0, y: 0, w: 12, h: 10 },
+        { id: 'timeline', type: 'timeline', x: 12, y: 0, w: 12, h: 10 },
+        { id: 'incidents', type: 'incidents', x: 0, y: 10, w: 12, h: 8 },
+        { id: 'feed', type: 'live-feed', x: 12, y: 10, w: 12, h: 8 },
+      ],
+    },
+  };
+
+  it('the timeline follows the alert that is opened; before, it shows the last hour', async () => {
+    const page = await openConsole({ savedLayout });
+    const pane = page.locator('[data-pane="timeline"]');
+    await expectPage(pane).toContainText('Everything of the last hour');
+    for (const key of ['u', 'Enter']) await page.keyboard.press(key);
+    await expectPage(pane).toContainText('One alert');
+    await expectPage(pane).toContainText('Error ratio 7.4 %');
+    await expectPage(page.locator('[data-pane="incidents"] [data-incident]')).toHaveCount(3);
+  });
+});
