@@ -12,8 +12,18 @@ async function one(client: TestClient, { alert_id }: Alert): Promise<Alert> {
   return valueOf(await client.call('alerts.get', { params: { alert_id } }));
 }
 
+/** What happened to the alert itself: whether it came to belong to an incident depends on its neighbours. */
 async function timelineOf(client: TestClient, { alert_id }: Alert): Promise<TimelineEntry[]> {
-  return valueOf(await client.call('incidents.timeline', { query: { alert: alert_id } })).entries;
+  const { entries } = valueOf(
+    await client.call('incidents.timeline', { query: { alert: alert_id } }),
+  );
+  return entries.filter(({ kind }) => kind !== 'linked');
+}
+
+/** An alert without what the dispatcher says on it, which comes when it comes. */
+function lifeOf(alert: Alert): Partial<Alert> {
+  const own = ['seq', 'incident_id', 'incident_link', 'quiet', 'escalation'];
+  return Object.fromEntries(Object.entries(alert).filter(([key]) => !own.includes(key)));
 }
 
 describe('a rule', () => {
@@ -150,7 +160,8 @@ describe('the list', () => {
       'service-WARN',
       'service-INFO',
     ]);
-    expect(summary.seq).toBe(Math.max(...paged.map(({ seq }) => seq)));
+    // Incidents take their places among those of alerts.
+    expect(summary.seq).toBeGreaterThanOrEqual(Math.max(...paged.map(({ seq }) => seq)));
   });
 
   test('can be narrowed by everything it shows', async () => {
@@ -238,7 +249,7 @@ describe('a person', () => {
       ['assigned', 'Assigned to bob.'],
       ['resolved', 'Resolved: Restarted it.'],
     ]);
-    expect(await one(app.viewer, alert)).toEqual(resolved);
+    expect(lifeOf(await one(app.viewer, alert))).toEqual(lifeOf(resolved));
   });
 
   test('reads a long timeline page by page', async () => {
@@ -260,7 +271,8 @@ describe('a person', () => {
       entries.push(...page.entries);
       cursor = page.next_cursor;
     }
-    expect(entries.slice(1).map(({ entry }) => entry)).toEqual(
+    const comments = entries.filter(({ kind }) => kind === 'commented');
+    expect(comments.map(({ entry }) => entry)).toEqual(
       Array.from({ length: 23 }, (_, i) => String(i)),
     );
   });
@@ -273,7 +285,7 @@ describe('a person', () => {
     const params = { alert_id: alert.alert_id };
     const ack = () => app.operator.call('alerts.ack', { params, body: undefined });
     const first = valueOf(await ack());
-    expect(valueOf(await ack())).toEqual(first);
+    expect(lifeOf(valueOf(await ack()))).toEqual(lifeOf(first));
     valueOf(await app.operator.call('alerts.resolve', { params, body: undefined }));
     expect(problemOf(await ack())).toMatchObject({ status: 409, code: 'state_conflict' });
     const assign = await app.operator.call('alerts.assign', { params, body: { assignee: 'x' } });

@@ -257,10 +257,11 @@ export class Watch {
       const at = `${step} of ${groupId} at ${String(nowMs)}`;
       // A run may begin with a later level, when the first have nobody: the next one still begins with the first.
       const isFirst = level === 0 && cycle === 0;
-      const isAnew = isFirst || run?.seen.has(step) === true || called.has(groupId);
+      const ids = this.#groups.get(groupId)?.ids ?? new Set();
+      const isGivenBack = [...this.#moved].some(([id, ms]) => ids.has(id) && ms === nowMs);
+      const isAnew = isFirst || isGivenBack || run?.seen.has(step) === true || called.has(groupId);
       const isHigher = run?.lastUrgency === 'low';
       if (run === undefined || (kind !== 'waits' && isAnew && !isHigher)) {
-        const ids = this.#groups.get(groupId)?.ids ?? new Set();
         const isMoved = [...this.#moved].some(
           ([id, ms]) => ids.has(id) && run !== undefined && ms >= run.sinceMs,
         );

@@ -220,12 +220,8 @@ describe('a grant for some services', () => {
     const { events } = valueOf(await client.call('events.list', { query: {} }));
     expect(events.map(({ source }) => source).sort()).toEqual(['host-1', 'pay-eu', 'shared']);
     await eventually(() => {
-      expect(
-        stream
-          .all('alerts')
-          .flatMap(({ alerts }) => alerts.map(({ service }) => service))
-          .sort(),
-      ).toEqual(seen);
+      const told = stream.all('alerts').flatMap(({ alerts }) => alerts);
+      expect([...new Set(told.map(({ service }) => service))].sort()).toEqual(seen);
       expect(
         stream
           .all('events')

@@ -53,7 +53,8 @@ export function createTestClient(origin: string, credentials: Credentials): Test
       ...(body === undefined ? {} : { body }),
     });
     const text = await answer.body.text();
-    const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+    // Not x-ndjson, which is a line each.
+    const isJson = /[/+]json\b/.test(String(answer.headers['content-type'] ?? ''));
     return {
       status: answer.statusCode,
       headers: answer.headers,

@@ -37,6 +37,8 @@ export async function raiseAlerts(
   return eventually(async () => {
     const alerts = await listAlerts(app.viewer, { rule_id: rule.rule_id });
     expect(alerts).toHaveLength(sources.length);
+    // Until each has its incident: what the dispatcher says changes them no more.
+    expect(alerts.filter((alert) => typeof alert.incident_id !== 'string')).toEqual([]);
     const bySource = new Map(alerts.map((alert) => [alert.group['source'], alert]));
     return sources.flatMap((source) => bySource.get(source) ?? []);
   });

@@ -100,6 +100,7 @@ export class PgNotifications implements NotificationQueue {
     return rows[0]?.at ?? undefined;
   }
 
+  /** What was called back on its way, and arrived all the same, is sent. */
   async settle(settlements: readonly Settlement[]): Promise<void> {
     const rows = settlements.map(toSettledRow);
     await this.#store.transaction(async (tx) => {
@@ -116,7 +117,8 @@ export class PgNotifications implements NotificationQueue {
                     order by place desc limit ${String(KEPT_ATTEMPTS)}) kept)
            from json_to_recordset($1) as s (tenant_id text, notification_id uuid, state text, state_reason text,
                 next_attempt_at timestamptz, sent_at timestamptz, ref json, message_id text, attempt json)
-          where n.tenant_id = s.tenant_id and n.notification_id = s.notification_id and n.state = 'pending'`,
+          where n.tenant_id = s.tenant_id and n.notification_id = s.notification_id
+            and (n.state = 'pending' or (n.state = 'cancelled' and s.state = 'sent'))`,
         [JSON.stringify(rows)],
       );
       const byTenant = Map.groupBy(settlements, ({ notification }) => notification.tenant);
