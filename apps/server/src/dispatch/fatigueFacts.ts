@@ -2,6 +2,7 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { DispatchContext } from './context.ts';
 import { type AlertFacts, type AlertMeasure, type Outcome, securityOf } from './fatigue/index.ts';
 import type { AlertStanding } from './state.ts';
+import { directTargets, tell } from './tell.ts';
 
 /** What of an alert says of which kind it is. */
 export function measureOf(alert: Alert): AlertMeasure {
@@ -51,14 +52,16 @@ export function isActedOn({ acknowledged_by, assigned_to, resolved_by }: Alert):
 export function learnFrom(ctx: DispatchContext, standing: AlertStanding): AlertStanding {
   const alert = ctx.standing.facts.get(standing.alertId);
   if (alert === undefined || standing.learned) return standing;
-  const acted = isActedOn(alert);
+  const acted = isActedOn(alert) || standing.quiet?.by === 'snooze';
   if (!acted && alert.state !== 'RESOLVED') return standing;
   const end: Outcome['end'] = acted
     ? 'acted'
     : ctx.standing.isOtherActedOn(standing)
       ? 'incident'
-      : 'cleared';
-  ctx.fatigue.learn(
+      : endedOtherwise(alert)
+        ? 'expired'
+        : 'cleared';
+  const { reverted } = ctx.fatigue.learn(
     {
       ...measureOf(alert),
       as:
@@ -70,5 +73,28 @@ export function learnFrom(ctx: DispatchContext, standing: AlertStanding): AlertS
     },
     ctx.nowMs,
   );
+  if (reverted !== null) tellReverted(ctx, standing, reverted.reason);
   return { ...standing, acted, learned: true };
+}
+
+/** It did not clear: its rule was edited, or cannot judge. */
+function endedOtherwise({ resolve_reason: reason }: Alert): boolean {
+  return /^(rule (changed|disabled|deleted)|cannot judge)/.test(reason ?? '');
+}
+
+/** Suppression missed too much and has ended itself: whoever wants the digest is told at once. */
+function tellReverted(ctx: DispatchContext, { incidentId }: AlertStanding, reason: string): void {
+  const entry = `Learned suppression has ended itself: ${reason}`;
+  ctx.outbox.entries.push({
+    ...{ alertId: null, incidentId, atMs: ctx.nowMs },
+    kind: 'suppressed',
+    entry,
+  });
+  for (const target of directTargets(ctx, ctx.config.config.fatigue?.digest_to ?? []))
+    tell(ctx, target, {
+      reason: 'digest',
+      key: `reverted ${String(ctx.nowMs)}`,
+      title: 'Learned suppression has ended itself',
+      text: `${reason}\nEverything is told again. Change the settings of fatigue to try anew.`,
+    });
 }
