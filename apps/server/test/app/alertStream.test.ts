@@ -29,9 +29,9 @@ test('begins with what is not resolved, then tells every change in order', async
   const client = await app.stream('?channel=alerts');
   await eventually(() => expect(client.all('snapshot')).toHaveLength(1));
   const lastRaised = Math.max(a.seq, b.seq, c.seq);
-  expect(client.all('snapshot')).toMatchObject([
-    { sub: 'query', truncated: false, seq: lastRaised + 1 },
-  ]);
+  const [snapshot] = client.all('snapshot');
+  expect(snapshot).toMatchObject({ sub: 'query', truncated: false });
+  expect(snapshot?.seq).toBeGreaterThan(lastRaised);
   expect(stateOf(client)).toEqual([a, b].sort(bySeq));
   const acked = valueOf(
     await app.operator.call('alerts.ack', { params: { alert_id: a.alert_id }, body: undefined }),
