@@ -132,12 +132,14 @@ export async function createApp(options: {
     });
     const ruleStatus = new RuleStatus();
     let hub: StreamHub | undefined;
+    // The profile, once there is one: it tells the other servers too.
+    let changed: { alertsChanged(): void } | undefined;
     let addresses = { api: '', enrol: '', ops: '', console: null as string | null };
     const outgoing = openOutgoing({
       ...{ settings, store, identities, rules, metrics, logger, now },
       isLeading: roles.has('dispatch'),
       listeners: () => Object.values(addresses),
-      onAlertsChanged: () => hub?.alertsChanged(),
+      onAlertsChanged: () => changed?.alertsChanged(),
     });
     const profileParts = {
       settings,
@@ -163,6 +165,7 @@ export async function createApp(options: {
         ? // Loaded only where it is used: a single server needs nothing of Kafka.
           await (await import('./profiles/cluster.ts')).openCluster({ ...profileParts, roles })
         : await openEmbedded({ ...profileParts, ended });
+    changed = profile;
     if (settings.starter_rules) await addStarterRules(rules, identities.tenants(), now());
     const history = new PgHistory(store);
     hub = new StreamHub({
