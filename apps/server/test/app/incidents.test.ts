@@ -2,7 +2,6 @@ import { problemOf } from '../setup/client.ts';
 import { formatInstant } from '@batcave/shared/time';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
-  noteOnAlerts,
   PgAlertReader,
   PgIncidents,
   PgSurroundings,
@@ -18,6 +17,7 @@ import { createIncidentHandlers } from '../../src/app/dispatch/incidentHandlers.
 import { wholeTenant } from '../../src/identity/index.ts';
 import { uuid } from '../setup/builders.ts';
 import { type CleanUp, createDatabase, type TestDatabase } from '../setup/database.ts';
+import { commitStep, saying } from '../setup/dispatchStep.ts';
 import {
   alertOf,
   asking,
@@ -148,13 +148,14 @@ describe('what the dispatcher notes on alerts', () => {
     const view = wholeTenant('acme');
     const reader = new PgAlertReader(store);
     const head = await reader.headSeq(view);
-    const [noted] = await store.transaction((tx) =>
-      noteOnAlerts(tx, 'acme', [
+    await commitStep(store, 'acme', {
+      outbox: saying([
         { alertId: uuid(2), quiet: quiet as never },
         { alertId: uuid(999), quiet: null },
         { alertId: uuid(2), escalation: null },
       ]),
-    );
+    });
+    const noted = await reader.get(view, uuid(2));
     expect(noted).toMatchObject({ seq: head + 1, quiet, incident_id: PAYMENTS });
     expect(await reader.changesAfter(view, head, 10)).toEqual([noted]);
     const before = await reader.get(view, uuid(2));
@@ -164,7 +165,7 @@ describe('what the dispatcher notes on alerts', () => {
       writeAlertChanges(tx, [{ tenant: 'acme', before, after, entry }], NOW, null),
     );
     expect(await reader.get(view, uuid(2))).toMatchObject({ assigned_to: 'ana', quiet });
-    await store.transaction((tx) => noteOnAlerts(tx, 'acme', [{ alertId: uuid(2), quiet: null }]));
+    await commitStep(store, 'acme', { outbox: saying([{ alertId: uuid(2), quiet: null }]) });
     expect(await reader.get(view, uuid(2))).toMatchObject({ quiet: null, incident_id: PAYMENTS });
   });
 
@@ -172,22 +173,27 @@ describe('what the dispatcher notes on alerts', () => {
     const alerts = Array.from({ length: 40 }, (_, i) => alertOf(2000 + i));
     await writeAlerts(database, store, alerts, 'busy');
     const reader = new PgAlertReader(store);
-    await Promise.all(
-      Array.from({ length: 20 }, async (_, round) => {
-        const shuffled = alerts.toSorted(() => Math.sin(round * 7 + alerts.length) - 0.5);
-        const notes = shuffled.map(({ alert_id: alertId }) => ({ alertId, quiet: null }));
-        await store.transaction((tx) => noteOnAlerts(tx, 'busy', notes));
-        await writeIncident(store, incidentOf(3000 + round, shuffled.slice(0, 5)), 'busy');
-        await store.transaction(async (tx) => {
-          const ids = shuffled.slice(5, 20).map(({ alert_id: id }) => id);
-          const changes = [...(await lockAlerts(tx, 'busy', ids)).values()].map((alert) => ({
-            ...{ tenant: 'busy', before: alert, after: { ...alert, assigned_to: 'ana' } },
-            entry: { kind: 'assigned' as const, entry: 'x', actor: 'ana', eventId: null },
-          }));
-          await writeAlertChanges(tx, changes, NOW, null);
+    const shuffled = Array.from({ length: 20 }, (_, round) =>
+      alerts.toSorted(() => Math.sin(round * 7 + alerts.length) - 0.5),
+    );
+    const dispatch = async (): Promise<void> => {
+      for (const [round, some] of shuffled.entries())
+        await commitStep(store, 'busy', {
+          outbox: saying(some.map(({ alert_id: alertId }) => ({ alertId, quiet: null }))),
+          incidents: incidentOf(3000 + round, some.slice(0, 5)),
         });
+    };
+    const people = shuffled.map((some) =>
+      store.transaction(async (tx) => {
+        const ids = some.slice(5, 20).map(({ alert_id: id }) => id);
+        const changes = [...(await lockAlerts(tx, 'busy', ids)).values()].map((alert) => ({
+          ...{ tenant: 'busy', before: alert, after: { ...alert, assigned_to: 'ana' } },
+          entry: { kind: 'assigned' as const, entry: 'x', actor: 'ana', eventId: null },
+        }));
+        await writeAlertChanges(tx, changes, NOW, null);
       }),
     );
+    await Promise.all([dispatch(), ...people]);
     const all = await reader.changesAfter(wholeTenant('busy'), 0, 1000);
     expect(all).toHaveLength(40);
     expect(new Set(all.map((alert) => alert.seq)).size).toBe(40);

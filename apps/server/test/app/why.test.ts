@@ -2,7 +2,6 @@ import type { Decision } from '@batcave/shared/incidents';
 import { formatInstant } from '@batcave/shared/time';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
-  noteOnAlerts,
   PgAlertReader,
   PgHistory,
   PgIncidents,
@@ -10,14 +9,15 @@ import {
   type PgStore,
   PgTimeline,
   PgWhy,
-  writeDecisions,
 } from '../../src/adapters/postgres/index.ts';
 import { checkEdits } from '../../src/app/policies/checkEdits.ts';
 import { createWhyHandlers } from '../../src/app/dispatch/whyHandlers.ts';
+import { Outbox } from '../../src/dispatch/index.ts';
 import { BUILT_IN_KINDS } from '../../src/rules/index.ts';
 import { anEvent, aRule, eventually, uuid } from '../setup/builders.ts';
 import { problemOf, valueOf } from '../setup/client.ts';
 import { type CleanUp, createDatabase, type TestDatabase } from '../setup/database.ts';
+import { commitStep, saying } from '../setup/dispatchStep.ts';
 import {
   alertOf,
   asking,
@@ -80,21 +80,19 @@ describe('why there is an alert', () => {
     ];
     const later = [{ stage: 'mute' as const, outcome: 'muted', reason: 'm', details: {} }];
     const next_at = formatInstant(NOW + 220_000);
-    await store.transaction(async (tx) => {
-      await writeDecisions(tx, [
-        { tenant: 'acme', alertId: uuid(2), atMs: Date.parse(BEGAN), stages },
-        { tenant: 'acme', alertId: uuid(2), atMs: Date.parse(BEGAN), stages: later },
-      ]);
-      const escalation = {
-        policy: 'p',
-        level: 1,
-        levels: 2,
-        state: 'running' as const,
-        next_at,
-        next: 'Ana',
-      };
-      await noteOnAlerts(tx, 'acme', [{ alertId: uuid(2), escalation }]);
-    });
+    const escalation = {
+      policy: 'p',
+      level: 1,
+      levels: 2,
+      state: 'running' as const,
+      next_at,
+      next: 'Ana',
+    };
+    const first = saying([{ alertId: uuid(2), escalation }]);
+    for (const stage of stages) first.decide(uuid(2), Date.parse(BEGAN), stage);
+    const second = new Outbox();
+    for (const stage of later) second.decide(uuid(2), Date.parse(BEGAN), stage);
+    for (const outbox of [first, second]) await commitStep(store, 'acme', { outbox });
     expect(await whyOf(2)).toMatchObject({
       judged_by: { version: 1, newest_version: 2, spec: { name: 'first' } },
       raised: { at: formatInstant(Date.parse(BEGAN)), text: 'alert 2' },

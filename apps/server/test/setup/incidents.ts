@@ -1,12 +1,13 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { Principal, Scope } from '@batcave/shared/identity';
 import type { RequestContext } from '../../src/adapters/http/index.ts';
-import { type PgStore, writeIncidents } from '../../src/adapters/postgres/index.ts';
+import type { PgStore } from '../../src/adapters/postgres/index.ts';
 import { writeAlertChanges } from '../../src/adapters/postgres/alertChanges.ts';
 import type { IncidentChanges } from '../../src/alerts/index.ts';
 import { buildAlert } from '../../src/alerts/testing/buildAlert.ts';
 import { uuid } from './builders.ts';
 import type { TestDatabase } from './database.ts';
+import { commitStep } from './dispatchStep.ts';
 
 /** When alerts of these tests began. */
 export const BEGAN = '2026-11-23T08:00:00.000Z';
@@ -104,5 +105,5 @@ export async function writeIncident(
   changes: IncidentChanges,
   tenant = 'acme',
 ): Promise<void> {
-  await store.transaction((tx) => writeIncidents(tx, tenant, changes));
+  await commitStep(store, tenant, { incidents: changes });
 }

@@ -3,7 +3,7 @@ import { CANARY_TENANT } from '@batcave/shared/identity';
 import { formatInstant } from '@batcave/shared/time';
 import { v7 as uuidv7 } from 'uuid';
 import type { EntryDraft } from '../../alerts/index.ts';
-import { takeSeqs } from './alertNotes.ts';
+import { takeSeqs } from './alertSeqs.ts';
 import { fromAlert } from './alertRows.ts';
 import { writeAudit } from './audit.ts';
 import type { Queryable } from './pool.ts';

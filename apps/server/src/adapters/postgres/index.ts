@@ -1,9 +1,6 @@
-export { type AlertNote, noteOnAlerts } from './alertNotes.ts';
 export { asLeader } from './asLeader.ts';
 export { type Claim, claimStore } from './claimStore.ts';
-export { type DecisionDraft, writeDecisions } from './decisionRows.ts';
 export { isPassing } from './errors.ts';
-export { writeIncidents } from './incidentRows.ts';
 export { assertDurable, migrate } from './migrate.ts';
 export { PgAlertLedger } from './pgAlertLedger.ts';
 export { PgAlertReader } from './pgAlertReader.ts';
