@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { createEgress, parseEgressAllow } from '../adapters/egress/index.ts';
 import {
   asLeader,
@@ -9,23 +8,19 @@ import {
   type PgRules,
   type PgStore,
 } from '../adapters/postgres/index.ts';
-import { createSecretBox, readOrMakeSecretsKey } from '../adapters/secrets/index.ts';
 import { DispatchDesk } from './dispatch/DispatchDesk.ts';
 import { createDispatchHandlers } from './dispatch/dispatchHandlers.ts';
 import { openDispatch } from './dispatch/openDispatch.ts';
 import { silencesOf } from './dispatch/openSilences.ts';
 import { createSilenceHandlers } from './dispatch/silenceHandlers.ts';
+import { productionOf } from './dispatch/productionOf.ts';
 import { SilenceWatch } from './dispatch/SilenceWatch.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { ownPlaces } from './ownPlaces.ts';
 import { createEgressTarget, openRemediation } from './remediation/index.ts';
+import { openSecretBox } from './secretBox.ts';
 import type { Settings } from './settings.ts';
-
-/** Where the key lies that seals secrets, when no setting says another place. */
-export function secretsKeyFile(dataDir: string): string {
-  return path.join(dataDir, 'secrets.key');
-}
 
 /** What leaves the server: messages to people, and what hooks do. */
 export function openOutgoing(parts: {
@@ -42,11 +37,7 @@ export function openOutgoing(parts: {
   readonly onAlertsChanged: () => void;
 }) {
   const { settings, store, metrics, logger, now } = parts;
-  const keys = readOrMakeSecretsKey({
-    file: settings.secrets_key_file === '' ? undefined : settings.secrets_key_file,
-    ownFile: secretsKeyFile(settings.data_dir),
-  });
-  const box = createSecretBox(keys.key, keys.older);
+  const box = openSecretBox(settings);
   const egress = createEgress({
     allow: parseEgressAllow(settings.egress_allow),
     denied: () => ownPlaces(settings, store.url, parts.listeners()),
@@ -64,12 +55,9 @@ export function openOutgoing(parts: {
     ...{ configs, silenceWatch, egress, box },
     consoleUrl: settings.console_url === '' ? undefined : settings.console_url,
   });
-  const isProduction = async (tenant: string, service: string): Promise<boolean> => {
-    const { config } = await configs.load(tenant);
-    return config.services?.find(({ name }) => name === service)?.production !== false;
-  };
   const remediation = openRemediation({
-    ...{ store, box, now, isProduction },
+    ...{ store, box, now },
+    isProduction: productionOf(configs),
     target: createEgressTarget(egress),
     onError: (err) => logger.warn({ err }, 'automation must wait; it tries again'),
   });

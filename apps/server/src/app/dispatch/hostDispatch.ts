@@ -28,7 +28,7 @@ import {
   type OpenReceiver,
 } from '../../dispatch/index.ts';
 import { compileRegex } from '../../rules/index.ts';
-import { openSecretBox } from '../remediation/index.ts';
+import { openSecretBox } from '../secretBox.ts';
 import { ownPlaces } from '../ownPlaces.ts';
 import type { Settings } from '../settings.ts';
 import { DispatchDesk } from './DispatchDesk.ts';

@@ -1,12 +1,8 @@
-import path from 'node:path';
 import { type HookInput, HookInputSchema } from '@batcave/shared/remediation';
 import { compileFaults } from '../../adapters/http/index.ts';
 import { PgDispatchConfigs, PgIdentities, type PgStore } from '../../adapters/postgres/index.ts';
-import {
-  createSecretBox,
-  readOrMakeSecretsKey,
-  type SecretBox,
-} from '../../adapters/secrets/index.ts';
+import { productionOf } from '../dispatch/productionOf.ts';
+import { openSecretBox } from '../secretBox.ts';
 import type { Settings } from '../settings.ts';
 import { type HostRemediation, openHostRemediation } from './openRemediation.ts';
 
@@ -17,16 +13,6 @@ export const hookFaults: (value: unknown) => ReturnType<ReturnType<typeof compil
 /** A value whose form was checked with `hookFaults`. */
 export function asHook(value: unknown): HookInput {
   return value as HookInput;
-}
-
-/** The box of a server's secrets, by its settings. @throws Error when the key cannot be read */
-export function openSecretBox(settings: Settings): SecretBox {
-  const { data_dir: dataDir, secrets_key_file: file } = settings;
-  const { key, older } = readOrMakeSecretsKey({
-    file: file === '' ? undefined : file,
-    ownFile: path.join(dataDir, 'secrets.key'),
-  });
-  return createSecretBox(key, older);
 }
 
 /**
@@ -45,13 +31,9 @@ export async function openHooks(
     throw new Error(
       `There is no tenant ${tenant} here. There is ${[...identities.tenants()].sort().join(', ') || 'none yet: sentry pki token makes one with its first identity'}.`,
     );
-  const configs = new PgDispatchConfigs(store);
   return openHostRemediation({
     store,
     box: openSecretBox(settings),
-    isProduction: async (of, service) => {
-      const { config } = await configs.load(of);
-      return config.services?.find(({ name }) => name === service)?.production !== false;
-    },
+    isProduction: productionOf(new PgDispatchConfigs(store)),
   });
 }

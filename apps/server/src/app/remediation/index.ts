@@ -7,4 +7,4 @@ export {
   type Remediation,
 } from './openRemediation.ts';
 export { readRange, type RemediationHandlers } from './remediationHandlers.ts';
-export { asHook, hookFaults, openHooks, openSecretBox } from './hostHooks.ts';
+export { asHook, hookFaults, openHooks } from './hostHooks.ts';
