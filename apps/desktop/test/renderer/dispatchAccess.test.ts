@@ -170,6 +170,7 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
         await page.screenshot({ path: `${PICTURES}/${theme}-no-scope-${key}.png` });
       expect(await violations(page)).toEqual([]);
       await page.locator('dialog.pane-dialog').getByRole('button', { name: 'Close' }).click();
+      await page.waitForSelector('dialog', { state: 'detached' });
     }
   });
 });

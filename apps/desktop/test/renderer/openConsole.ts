@@ -89,6 +89,12 @@ function serve(folder: string): Promise<Server> {
   });
 }
 
+/** Whether every pane of the board has its code: a key before that reaches nobody. */
+function isUsable(): boolean {
+  const panes = [...document.querySelectorAll('main [data-pane]')];
+  return panes.every((pane) => pane.querySelector('[data-pane-focus], .pane-state') !== null);
+}
+
 /** Builds the renderer, serves it under its real policy and starts a browser. */
 export async function startHarness(): Promise<RendererHarness> {
   const outDir = await mkdtemp(join(tmpdir(), 'batcave-renderer-'));
@@ -127,6 +133,7 @@ export async function startHarness(): Promise<RendererHarness> {
       await page.addInitScript(installFakeBridge, given);
       await page.goto(`http://127.0.0.1:${String(port)}/index.html`);
       await page.waitForSelector('[data-pane="feed"] [data-pane-focus], .enrol-screen');
+      if (!given.isSilent) await page.waitForFunction(isUsable);
       return page;
     },
     async closePages() {

@@ -40,11 +40,12 @@ test('begins with what is not resolved, then tells every change in order', async
     rule: { match: { type: 'z' } },
     event: { type: 'z' },
   });
-  await eventually(() => expect(stateOf(client)).toHaveLength(3));
+  const listed = (await listAlerts(app.viewer)).sort(bySeq);
+  expect(listed).toHaveLength(3);
+  await eventually(() => expect(stateOf(client)).toEqual(listed));
   expect(client.all('alerts').flatMap(({ alerts }) => alerts)).toContainEqual(acked);
   const seqs = client.all('alerts').flatMap(({ alerts }) => alerts.map(({ seq }) => seq));
   expect(seqs).toEqual([...new Set(seqs)].sort((x, y) => x - y));
-  expect(stateOf(client)).toEqual((await listAlerts(app.viewer)).sort(bySeq));
 });
 
 test('a console that comes at any moment of a storm ends with what the list says', async () => {

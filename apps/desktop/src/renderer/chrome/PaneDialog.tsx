@@ -4,7 +4,7 @@ import { focusPane } from '../paneKit/paneFocus.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 
 /** Keys of the window that work over a pane that stands over the board. */
-const LET_THROUGH = new Set(['?', 'Y', 'Z', 'Ctrl+Z']);
+const LET_THROUGH = new Set(['?', 'G', 'Y', 'Z', 'Ctrl+Z']);
 
 /** A pane over the board. Escape closes it and gives the focus back to where it was. */
 export function PaneDialog(props: {
