@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { alertLatency } from './alertLatency.ts';
 import { cluster } from './cluster.ts';
@@ -16,6 +18,14 @@ import { ingest } from './ingest.ts';
 import { notify } from './notify.ts';
 import { replay } from './replay.ts';
 import { rules } from './rules.ts';
+
+/** It knows browsers, which no file of the server does: a process of its own. */
+function runConsoleBench(seconds: number): void {
+  const program = fileURLToPath(new URL('../../desktop/bench/run.ts', import.meta.url));
+  const args = [program, '--seconds', String(seconds)];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) throw new Error('The bench of the console did not end well.');
+}
 
 interface Bench {
   readonly what: string;
@@ -56,6 +66,10 @@ const BENCHES: Record<string, Bench> = {
     run: (_seconds, texts) => {
       detection(readOptions(texts));
     },
+  },
+  console: {
+    what: 'the bars of the console in Chromium: time to the screen, frames, keys, a scripted night',
+    run: runConsoleBench,
   },
   fatigue: {
     what: 'how much noise learned suppression takes away in a generated month, and what is missed',

@@ -8,11 +8,14 @@ import { now as systemNow, sleep, SystemAlarm } from '../adapters/clock/index.ts
 import {
   PgAlertLedger,
   PgAlertReader,
-  PgDispatchConfigs,
+  PgEventSeries,
   PgHistory,
+  PgPastAlerts,
   PgRules,
+  PgTopology,
 } from '../adapters/postgres/index.ts';
 import { StreamHub } from '../feed/index.ts';
+import { TopologyRunner } from '../health/index.ts';
 import { authorize } from '../identity/index.ts';
 import { createIngest, type EventLog } from '../ingest/index.ts';
 import { keepAuditCheckpoints } from './auditCheckpoints.ts';
@@ -22,14 +25,15 @@ import { consolePrincipal } from './consolePrincipal.ts';
 import { dataPaths, makeDataDir, type RunningServer, writePrivateFile } from './dataDir.ts';
 import { openServerDetectors, readDetectors } from './detectors.ts';
 import { openReading } from './dispatch/openReading.ts';
-import { createDispatchReplayHandlers } from './dispatch/replayDispatchHandlers.ts';
 import { createHandlers } from './handlers.ts';
+import { createMapHandler } from './health/mapHandler.ts';
 import { createIdentityHandlers } from './identityHandlers.ts';
 import { keepOwnCertificates } from './keepOwnCertificates.ts';
 import { keepConsoleLink } from './keepConsoleLink.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openPki, publicAddresses, serverNames } from './openPki.ts';
+import { openBacktests } from './openBacktests.ts';
 import { openOutgoing } from './openOutgoing.ts';
 import { openStore } from './openStore.ts';
 import { editCheckWith } from './policies/index.ts';
@@ -38,7 +42,6 @@ import { openEmbedded } from './profiles/embedded.ts';
 import { kafkaOptions } from './profiles/kafkaOptions.ts';
 import { RateLimit } from './RateLimit.ts';
 import { createReadiness } from './readiness.ts';
-import { Backtests, createReplayHandlers } from './replay/index.ts';
 import { createRefusalReport } from './reportRefusals.ts';
 import { retentionFor } from './retention.ts';
 import { readRoles, withRoles } from './roles.ts';
@@ -131,6 +134,11 @@ export async function createApp(options: {
       ...{ settings, roles, store, pki, rules, metrics, logger, now, sleep },
     });
     const ruleStatus = new RuleStatus();
+    const topology = new TopologyRunner({
+      ledger: new PgTopology(store),
+      ...{ now, sleep },
+      onError: (err) => logger.warn({ err }, 'what events say of services could not be kept'),
+    });
     let hub: StreamHub | undefined;
     // The profile, once there is one: it tells the other servers too.
     let changed: { alertsChanged(): void } | undefined;
@@ -155,6 +163,7 @@ export async function createApp(options: {
       kinds: detectors.kinds,
       ruleStatus,
       watchLedger: canary.watchLedger,
+      observe: topology.observe,
       onAlertsChanged: (): void => {
         outgoing.alertsChanged();
         hub?.alertsChanged();
@@ -217,19 +226,11 @@ export async function createApp(options: {
       logger,
       now,
     });
-    const backtests = new Backtests((err) =>
-      logger.error({ err }, 'a back-test met a fault of ours'),
-    );
-    const replaying = {
-      rules,
-      backtests,
+    const backtests = openBacktests({
+      ...{ store, rules, settings, identities, logger, now },
       detectors: configuredDetectors,
       kinds: detectors.kinds,
-      databaseUrl: store.url,
-      retentionMs: settings.retention,
-      maxGroupsPerRule: settings.max_groups_per_rule,
-      now,
-    };
+    });
     const allHandlers = createHandlers({
       ingest: async (request) => {
         const stopTimer = metrics.ingestSeconds.startTimer();
@@ -240,24 +241,23 @@ export async function createApp(options: {
         }
       },
       history,
+      series: new PgEventSeries(store),
+      pastAlerts: new PgPastAlerts(store),
       alerts: alertReader,
       ledger,
       hub: streamHub,
       readiness,
       canary: canary.report,
+      map: createMapHandler(store, now),
       identity: createIdentityHandlers({
         store,
         ...pki,
         addresses: () => publicAddresses(addresses, settings),
         now,
       }),
-      policies: createPolicyHandlers(rules, ruleStatus, now),
-      replay: createReplayHandlers(replaying),
-      dispatchReplay: createDispatchReplayHandlers({
-        ...replaying,
-        identities,
-        configs: new PgDispatchConfigs(store),
-      }),
+      policies: createPolicyHandlers(rules, ruleStatus, alertReader, now),
+      replay: backtests.replay,
+      dispatchReplay: backtests.dispatchReplay,
       reading: openReading({
         store,
         alerts: alertReader,
@@ -324,6 +324,7 @@ export async function createApp(options: {
       profile.run(stopping.signal),
       streamHub.run(stopping.signal),
       outgoing.run(stopping.signal),
+      topology.run(stopping.signal),
     ]);
     loops.catch(fail);
     cleanup.defer('engine and stream', async () => {

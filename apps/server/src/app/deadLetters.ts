@@ -40,6 +40,7 @@ export async function withDeadLetters<T>(
       settings,
       cleanup,
       join: true,
+      existing: true,
       onProgress,
       onIdleError: (err) => logger.warn({ err }, 'a connection to the store broke'),
     });

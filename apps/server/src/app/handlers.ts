@@ -1,7 +1,12 @@
 import { AppError } from '@batcave/shared/errors';
 import type { CanaryReport } from '@batcave/shared/health';
 import type { RequestContext, RouteHandlers } from '../adapters/http/index.ts';
-import type { PgAlertReader, PgHistory } from '../adapters/postgres/index.ts';
+import type {
+  PgAlertReader,
+  PgEventSeries,
+  PgHistory,
+  PgPastAlerts,
+} from '../adapters/postgres/index.ts';
 import type { AlertLedger, Asker } from '../alerts/index.ts';
 import type { StreamHub } from '../feed/index.ts';
 import type { Ingest } from '../ingest/index.ts';
@@ -10,6 +15,7 @@ import { bindStream } from './bindStream.ts';
 import { readNoteTime } from './dispatch/incidentHandlers.ts';
 import type { openReading } from './dispatch/openReading.ts';
 import type { createDispatchReplayHandlers } from './dispatch/replayDispatchHandlers.ts';
+import type { createMapHandler } from './health/mapHandler.ts';
 import type { createIdentityHandlers } from './identityHandlers.ts';
 import type { openOutgoing } from './openOutgoing.ts';
 import type { createPolicyHandlers } from './policyHandlers.ts';
@@ -20,11 +26,14 @@ import type { createReplayHandlers } from './replay/index.ts';
 export interface HandlerParts {
   readonly ingest: Ingest;
   readonly history: PgHistory;
+  readonly series: PgEventSeries;
   readonly alerts: PgAlertReader;
+  readonly pastAlerts: PgPastAlerts;
   readonly ledger: AlertLedger;
   readonly hub: StreamHub;
   readonly readiness: Readiness;
   readonly canary: () => CanaryReport;
+  readonly map: ReturnType<typeof createMapHandler>;
   readonly identity: ReturnType<typeof createIdentityHandlers>;
   readonly policies: ReturnType<typeof createPolicyHandlers>;
   readonly replay: ReturnType<typeof createReplayHandlers>;
@@ -87,8 +96,14 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
       history.list(viewOf(ctx.principal, 'sentry.read'), query, now()),
     'events.get': (ctx, { params }) =>
       history.get(viewOf(ctx.principal, 'sentry.read'), params.event_id),
+    'events.series': (ctx, { query }) =>
+      parts.series.read(viewOf(ctx.principal, 'sentry.read'), query, now()),
     'events.stream': (ctx, socket, query) => bindStream(hub, ctx.principal, socket, query),
     'alerts.list': (ctx, { query }) => alerts.list(alertView(ctx), query),
+    'alerts.past': async (ctx, { query }) => ({
+      at: query.at,
+      ...(await parts.pastAlerts.at(alertView(ctx), Date.parse(query.at))),
+    }),
     'alerts.summary': (ctx) => alerts.summary(alertView(ctx), now()),
     'alerts.get': (ctx, { params }) => alerts.get(alertView(ctx), params.alert_id),
     'alerts.ack': (ctx, { params, body }) =>
@@ -132,6 +147,7 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
     ...parts.reading,
     ...parts.outgoing,
     'health.canary': () => Promise.resolve(parts.canary()),
+    ...parts.map,
     ...parts.identity,
     'ops.healthz': () => Promise.resolve({ status: 'ok' as const }),
     'ops.readyz': () => readiness.report(),

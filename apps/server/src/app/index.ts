@@ -53,14 +53,15 @@ export {
   ruleFaults,
   specOf,
 } from './policies/index.ts';
+export { assumeSecrets, dispatchFaults } from './dispatch/dispatchFaults.ts';
 export {
   checkDispatch,
   compileDocument,
-  dispatchFaults,
   type HostDispatch,
   openHostDispatch,
 } from './dispatch/hostDispatch.ts';
 export { type HostIncidents, openIncidents } from './dispatch/hostIncidents.ts';
+export { readHostMap } from './health/hostMap.ts';
 export { openHostDetectors } from './detectors.ts';
 export { placeFile, PRIVATE, PUBLIC } from './placeFile.ts';
 export {

@@ -14,6 +14,7 @@ import { openDispatch } from './dispatch/openDispatch.ts';
 import { silencesOf } from './dispatch/openSilences.ts';
 import { createSilenceHandlers } from './dispatch/silenceHandlers.ts';
 import { productionOf } from './dispatch/productionOf.ts';
+import { readersOf } from './dispatch/rightsOf.ts';
 import { SilenceWatch } from './dispatch/SilenceWatch.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -64,7 +65,10 @@ export function openOutgoing(parts: {
   const handlers = {
     ...createDispatchHandlers({
       ...{ configs, dispatch, now },
-      desk: new DispatchDesk({ configs, box, now }),
+      desk: new DispatchDesk({
+        ...{ configs, box, now },
+        readersOf: (tenant) => readersOf(parts.identities, tenant),
+      }),
       ledger: new PgDispatchLedger(store, now),
       alerts: new PgAlertReader(store),
       silences: (tenant) => silenceWatch.load(tenant),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +7,7 @@ import { findPostgres, startPostgres } from '../adapters/embeddedPostgres/index.
 import { assertDurable, createPgStore, migrate, type PgStore } from '../adapters/postgres/index.ts';
 import type { CleanupStack } from './CleanupStack.ts';
 import { dataPaths, findRunning, makeDataDir } from './dataDir.ts';
-import type { Settings } from './settings.ts';
+import { SettingError, type Settings } from './settings.ts';
 
 const MIGRATIONS = path.join(
   path.dirname(fileURLToPath(import.meta.url)),
@@ -26,7 +27,11 @@ export interface OpenStore {
   readonly ended: Promise<Error>;
 }
 
-/** Starts or reaches Postgres, refuses unsafe settings, and brings the schema up to date. */
+/**
+ * Starts or reaches Postgres, refuses unsafe settings, and brings the schema up to date.
+ *
+ * @throws SettingError with `existing`, for a data folder in which there is no store: nothing was made
+ */
 export async function openStore(options: {
   readonly settings: Settings;
   readonly cleanup: CleanupStack;
@@ -34,6 +39,8 @@ export async function openStore(options: {
   readonly onIdleError: (error: Error) => void;
   /** Use the Postgres of a server that runs on this folder, if one does, instead of starting it. */
   readonly join?: boolean;
+  /** There must be a store already: a folder that was mistyped must not become one. */
+  readonly existing?: boolean;
 }): Promise<OpenStore> {
   const { settings, cleanup, onProgress, onIdleError } = options;
   const dir = dataPaths(settings.data_dir).postgres;
@@ -41,6 +48,10 @@ export async function openStore(options: {
   let ended = new Promise<Error>(() => undefined);
   if (url === '' && options.join === true && findRunning(settings.data_dir) !== undefined)
     url = findPostgres(dir) ?? '';
+  if (url === '' && options.existing === true && !existsSync(path.join(dir, 'cluster')))
+    throw new SettingError(
+      `${settings.data_dir} holds no data of a server. Name the folder of the server with --data-dir, or its database with --database-url; npx sentry server --data-dir ${settings.data_dir} begins anew there.`,
+    );
   if (url === '') {
     makeDataDir(settings.data_dir);
     onProgress('starting Postgres');

@@ -2,8 +2,9 @@ import type { POLICY_ROUTES } from '@batcave/shared/api';
 import { RULE_SCHEMA_VERSION } from '@batcave/shared/rules';
 import { formatInstant } from '@batcave/shared/time';
 import type { RequestContext, RouteHandlers } from '../adapters/http/index.ts';
-import type { PgRules } from '../adapters/postgres/index.ts';
+import type { PgAlertReader, PgRules } from '../adapters/postgres/index.ts';
 import type { Asker } from '../alerts/index.ts';
+import { authorize, viewOf } from '../identity/index.ts';
 import type { RuleStatus } from './RuleStatus.ts';
 import { assertNoneRefused, importRules, readDocument, ruleFaults } from './policies/index.ts';
 
@@ -11,6 +12,7 @@ import { assertNoneRefused, importRules, readDocument, ruleFaults } from './poli
 export function createPolicyHandlers(
   rules: PgRules,
   status: RuleStatus,
+  alerts: Pick<PgAlertReader, 'raisedByRule'>,
   now: () => number,
 ): Pick<RouteHandlers, keyof typeof POLICY_ROUTES> {
   const ask = (ctx: RequestContext): Asker => {
@@ -33,19 +35,21 @@ export function createPolicyHandlers(
       exported_at: formatInstant(now()),
       policies: await rules.all(ctx.principal.tenant),
     }),
-    'policies.status': (ctx) =>
-      Promise.resolve({
-        policies: status.of(ctx.principal.tenant).map((stats) => ({
-          rule_id: stats.ruleId,
-          groups: stats.groups,
-          max_groups: stats.maxGroups,
-          dropped_samples: stats.droppedSamples,
-          raised: stats.raised,
-          flapping: stats.flapping,
-          failure: stats.failure,
-          faults: [...stats.faults],
-        })),
+    'policies.status': async ({ principal }) => ({
+      policies: status.of(principal.tenant).map((stats) => ({
+        rule_id: stats.ruleId,
+        groups: stats.groups,
+        max_groups: stats.maxGroups,
+        dropped_samples: stats.droppedSamples,
+        raised: stats.raised,
+        flapping: stats.flapping,
+        failure: stats.failure,
+        faults: [...stats.faults],
+      })),
+      ...(authorize(principal, 'sentry.alert.read').ok && {
+        raised: await alerts.raisedByRule(viewOf(principal, 'sentry.alert.read'), now()),
       }),
+    }),
     'policies.get': (ctx, { params }) => rules.get(ctx.principal.tenant, params.rule_id),
     'policies.update': (ctx, { params, query, body }) =>
       rules.update(ask(ctx), params.rule_id, body, query.if_version),

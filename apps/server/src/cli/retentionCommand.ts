@@ -45,6 +45,7 @@ async function withRetention<T>(
       settings,
       cleanup,
       join: true,
+      existing: true,
       onProgress: (text) => logger.info(text),
       onIdleError: (err) => logger.warn({ err }, 'a connection to the store broke'),
     });

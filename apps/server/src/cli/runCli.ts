@@ -11,6 +11,7 @@ import { enrolCommand } from './enrolCommand.ts';
 import { hooksCommand } from './hooks/hooksCommand.ts';
 import { incidentsCommand } from './incidents/incidentsCommand.ts';
 import { whyCommand, whyNotCommand } from './incidents/whyCommands.ts';
+import { mapCommand } from './map/mapCommand.ts';
 import { pkiCommand } from './pki/pkiCommand.ts';
 import { replayCommand } from './replay/replayCommand.ts';
 import { retentionCommand } from './retentionCommand.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   incidentsCommand,
   whyCommand,
   whyNotCommand,
+  mapCommand,
   replayCommand,
   rulesCommand,
   silencesCommand,
@@ -99,6 +101,9 @@ function describeError(error: unknown): string {
 
 function messageOf(error: Error): string {
   if (!(error instanceof AppError)) return error.message;
-  const faults = error.faults.map(({ limit, fix }) => `It must be ${limit}. ${fix}`);
+  // A message often says its first fault already.
+  const faults = error.faults
+    .filter(({ limit }) => !error.message.includes(limit))
+    .map(({ field, limit, fix }) => `${field === '' ? 'It' : field} must be ${limit}. ${fix}`);
   return [error.message, ...faults].join(' ');
 }

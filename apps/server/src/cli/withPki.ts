@@ -42,7 +42,7 @@ export async function withPki<T>(
     throw new SettingError(
       `${pkiDir(settings)} holds no certificate authority. Make one with sentry pki init, or name the folder of the server with --data-dir or --pki-dir.`,
     );
-  return withStore(settings, async ({ store, cleanup, onProgress }) => {
+  const open = async ({ store, cleanup, onProgress }: StoreParts): Promise<T> => {
     const logger = loggerOf(settings);
     onProgress('checking certificates');
     const pki = await openPki({
@@ -51,7 +51,8 @@ export async function withPki<T>(
       root: making ?? {},
     });
     return work({ ...pki, store, asker: hostAsker });
-  });
+  };
+  return withStore(settings, open, { existing: making === undefined });
 }
 
 /** Who asks on the host of a server, for the audit log: its user. */
@@ -59,14 +60,21 @@ export function hostAsker(tenant: string): Asker {
   return { tenant, actor: hostActor(), traceId: randomUUID(), nowMs: Date.now() };
 }
 
-/** The same with the store alone: no key is needed, and none is opened. */
+interface StoreParts {
+  readonly store: OpenStore['store'];
+  readonly cleanup: CleanupStack;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * The same with the store alone: no key is needed, and none is opened.
+ *
+ * @throws SettingError for a folder without a store, unless `existing` is false: then one is made
+ */
 export async function withStore<T>(
   settings: Settings,
-  work: (parts: {
-    readonly store: OpenStore['store'];
-    readonly cleanup: CleanupStack;
-    readonly onProgress: (text: string) => void;
-  }) => Promise<T>,
+  work: (parts: StoreParts) => Promise<T>,
+  { existing = true }: { readonly existing?: boolean } = {},
 ): Promise<T> {
   const logger = loggerOf(settings);
   const slow = tellWhenSlow(note);
@@ -76,6 +84,7 @@ export async function withStore<T>(
       settings,
       cleanup,
       join: true,
+      existing,
       onProgress: slow.note,
       onIdleError: (err) => logger.warn({ err }, 'a connection to the store broke'),
     });

@@ -1,10 +1,11 @@
 import type { Alert, AlertEscalation } from '@batcave/shared/alerts';
-import { type EpochMs, formatInstant } from '@batcave/shared/time';
+import type { EpochMs } from '@batcave/shared/time';
 import { Correlator, type CorrelatorChanges, type IncidentSnapshot } from '../alerts/index.ts';
 import type { CompiledDispatch } from './compileDispatch.ts';
 import { type DispatchContext, type Moves, movesOf, type Rights } from './context.ts';
 import { emit } from './emit.ts';
-import { describeNext } from './escalate/runEscalation.ts';
+import { isHeld } from './escalate/isHeld.ts';
+import { sayEscalation } from './escalate/sayEscalation.ts';
 import { type FatigueDelta, FatigueModel, type FatigueSnapshot } from './fatigue/index.ts';
 import { measureOf } from './fatigueFacts.ts';
 import { advanceEscalation, flushGroup, lookAgain, visibleOf } from './flushGroup.ts';
@@ -92,6 +93,8 @@ export class Dispatcher {
   #muteChangeMs: EpochMs = -Infinity;
   /** Whether every alert is where the document leads it. */
   #isRouted = true;
+  /** When it was advanced last: what is said on alerts is said as of then. */
+  #nowMs: EpochMs = 0;
   #outbox = new Outbox();
 
   constructor(options: DispatcherOptions) {
@@ -191,6 +194,16 @@ export class Dispatcher {
       const { escalation } = group;
       if (kind !== 'escalate' || escalation === null || escalation.position.kind === 'ended')
         continue;
+      if (isHeld(this.#context(nowMs), group)) {
+        const { policy } = escalation.snapshot;
+        this.#outbox.decide(alertId, nowMs, {
+          stage: 'escalate',
+          outcome: 'held',
+          reason: `${actor} asked for the next step of ${policy}; nobody is paged about what is hidden.`,
+          details: { policy, group_id: groupId, by: actor },
+        });
+        continue;
+      }
       const position = { ...escalation.position, atMs: nowMs };
       this.#standing.setGroup({ ...group, escalation: { ...escalation, position } });
     }
@@ -251,6 +264,7 @@ export class Dispatcher {
    * due, some still are afterwards: no step is to take long.
    */
   advance(nowMs: EpochMs): void {
+    this.#nowMs = nowMs;
     const ctx = this.#context(nowMs);
     if (!this.#isRouted)
       for (const [, alert] of inOrder(this.#standing.alerts))
@@ -312,9 +326,10 @@ export class Dispatcher {
       ...state.filter(({ kind }) => kind === 'alert').map(({ key }) => key),
       ...groups.flatMap((id) => this.#standing.members(id).map(({ alertId }) => alertId)),
     ]);
+    const held = new Map<string, boolean>();
     for (const alertId of alerts) {
       const alert = this.#standing.alerts.get(alertId);
-      const escalation = alert === undefined ? null : this.#escalationOf(alert);
+      const escalation = alert === undefined ? null : this.#escalationOf(alert, held);
       const text = JSON.stringify(escalation);
       if (text === (this.#marks.get(alertId) ?? 'null')) continue;
       this.#marks.set(alertId, text);
@@ -324,7 +339,8 @@ export class Dispatcher {
       if (kind === 'alert' && value === null) this.#marks.delete(key);
   }
 
-  #escalationOf(alert: AlertStanding): AlertEscalation | null {
+  /** @param held of groups, as far as it is known already */
+  #escalationOf(alert: AlertStanding, held: Map<string, boolean>): AlertEscalation | null {
     if (alert.seen.state === 'RESOLVED') return null;
     for (const groupId of alert.groups) {
       if (!isActiveIn(groupId, alert)) continue;
@@ -332,23 +348,9 @@ export class Dispatcher {
       const state = group?.escalation;
       if (state === undefined || state === null || group?.told[alert.alertId] === undefined)
         continue;
-      const { snapshot, position, told, ackedMs } = state;
-      const going = ackedMs === null && position.kind !== 'ended' ? position : undefined;
-      return {
-        policy: snapshot.policy,
-        level: told,
-        levels: snapshot.levels.length,
-        state:
-          ackedMs !== null
-            ? 'acknowledged'
-            : position.kind === 'ended'
-              ? 'exhausted'
-              : position.kind === 'waiting'
-                ? 'low'
-                : 'running',
-        next_at: going === undefined ? null : formatInstant(going.atMs),
-        next: going === undefined ? null : describeNext(going),
-      };
+      const stands = held.get(groupId) ?? isHeld(this.#context(this.#nowMs), group);
+      held.set(groupId, stands);
+      return sayEscalation(state, stands);
     }
     return null;
   }

@@ -1,6 +1,6 @@
 import { type EpochMs, formatInstant } from '@batcave/shared/time';
 import type { DispatchContext } from './context.ts';
-import { digestOf, digestText } from './fatigue/index.ts';
+import { digestOf, digestText, minuteOf } from './fatigue/index.ts';
 import {
   type CompiledSilences,
   endsEarly,
@@ -111,7 +111,7 @@ export class Routine {
       tell(ctx, target, {
         reason: 'digest',
         key: digest.to,
-        title: `${String(digest.suppressed)} alerts were not sent since ${digest.from}`,
+        title: `${digest.suppressed === 1 ? '1 alert was' : `${String(digest.suppressed)} alerts were`} not sent since ${minuteOf(digest.from)}`,
         text: text.join('\n'),
       });
     }

@@ -37,6 +37,7 @@ export function flushGroup(ctx: DispatchContext, groupId: string): void {
   const flush = decideFlush(group, members, route?.repeatIntervalMs ?? Infinity, ctx.nowMs);
   let next: GroupStanding = group;
   if (FIRING.includes(flush.reason)) next = tellFiring(ctx, next, route, flush);
+  next = noteHours(ctx, next, route);
   next = tellOver(ctx, next);
   next = callAgain(ctx, next, route, flush);
   next = {
@@ -45,6 +46,28 @@ export function flushGroup(ctx: DispatchContext, groupId: string): void {
     told: without(next.told, flush.over),
   };
   settleMembers(ctx, next, members, flush);
+}
+
+/**
+ * Records once that the route tells nobody at this hour of alerts that another route still tells: what is hidden
+ * everywhere says so itself.
+ */
+function noteHours(
+  ctx: DispatchContext,
+  group: GroupStanding,
+  route: CompiledRoute | undefined,
+): GroupStanding {
+  const hours = hoursOf(ctx, route);
+  if ((hours?.id ?? null) === (group.mutedBy ?? null)) return group;
+  for (const alert of ctx.standing.members(group.groupId))
+    if (hours !== null && isActiveIn(group.groupId, alert) && alert.quiet === null)
+      ctx.outbox.decide(alert.alertId, ctx.nowMs, {
+        stage: 'mute',
+        outcome: hours.by,
+        reason: `${route?.path ?? ''}: ${hours.reason}`,
+        details: { id: hours.id, group_id: group.groupId },
+      });
+  return { ...group, mutedBy: hours?.id ?? null };
 }
 
 /** What of its members may be told now; what changed of that goes on the alert and into the record. */
@@ -93,8 +116,13 @@ function keepQuiet(
   ctx.standing.setAlert({ ...alert, quiet, hushed });
   if (isSame) return;
   noteQuiet(ctx, alert, quiet);
-  // Somebody may have taken all that is left to see.
-  if (quiet !== null) for (const groupId of alert.groups) movesOf(ctx, groupId);
+  for (const groupId of alert.groups) {
+    // What its escalation does next is said on all of its alerts.
+    const group = ctx.standing.groups.get(groupId);
+    if (group !== undefined && group.escalation !== null) ctx.standing.setGroup(group);
+    // Somebody may have taken all that is left to see.
+    if (quiet !== null) movesOf(ctx, groupId);
+  }
 }
 
 function isMuteEverywhere(ctx: DispatchContext, { groups, left }: AlertStanding): boolean {

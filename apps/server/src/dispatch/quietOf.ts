@@ -35,17 +35,20 @@ export function lookAtAlert(
   if (silence !== null) return { quiet: silence, verdict, recheckAtMs };
   const labels = labelsOf(alert, standing.incidentId);
   const inhibited = ctx.inhibition.inhibitedBy(standing.alertId, labels);
-  if (inhibited !== undefined)
+  if (inhibited !== undefined) {
+    const service = ctx.standing.facts.get(inhibited.sourceAlertId)?.service;
+    const where = service === undefined ? '' : ` of ${service}`;
     return {
       ...{ verdict, recheckAtMs },
       quiet: {
         by: 'inhibition',
         id: inhibited.sourceAlertId,
-        reason: `${inhibited.name}: "${inhibited.summary}" fires.`,
+        reason: `${inhibited.name}: "${inhibited.summary}"${where} fires.`,
         score: null,
         until: null,
       },
     };
+  }
   if (hours !== null) return { quiet: hours, verdict, recheckAtMs };
   if (wasTold || standing.restored)
     return { quiet: null, verdict: verdict ?? 'deliver', recheckAtMs: null };

@@ -1,3 +1,4 @@
+import { formatDuration } from '@batcave/shared/time';
 import { callBack, cancelPages } from './callBack.ts';
 import type { DispatchContext, Moves } from './context.ts';
 import { emit } from './emit.ts';
@@ -60,7 +61,18 @@ function restEscalation(
   if (escalation === null || escalation.ackedMs !== null) return group;
   if (isOver) return { ...group, escalation: null };
   if (!isAcked) return group;
-  const { ackTimeoutMs } = escalation.snapshot;
+  const { ackTimeoutMs, policy } = escalation.snapshot;
+  const lasts = ackTimeoutMs === null ? '' : `, for ${formatDuration(ackTimeoutMs)}`;
+  for (const { alertId, seen } of ctx.standing.members(group.groupId)) {
+    if (seen.state !== 'ACK') continue;
+    const who = ctx.standing.facts.get(alertId)?.acknowledged_by ?? 'somebody';
+    ctx.outbox.decide(alertId, ctx.nowMs, {
+      stage: 'escalate',
+      outcome: 'acknowledged',
+      reason: `${policy} ends: ${who} has it${lasts}.`,
+      details: { policy, group_id: group.groupId, by: who },
+    });
+  }
   return {
     ...group,
     escalation: {

@@ -96,6 +96,8 @@ export interface GroupStanding {
   readonly escalation: EscalationState | null;
   /** No route leads here any more: it only owes the end of what it told. */
   readonly draining: boolean;
+  /** The hours for which its route was quiet when it was looked at last, as was recorded; left out: none. */
+  readonly mutedBy?: string | null;
   /** Notifications so far; the next one's id is made of it. */
   readonly count: number;
 }

@@ -75,7 +75,10 @@ function decideAsked(question: RunQuestion): RunDecision {
   if (!alert.firing) return refuse(no('alert', 'The condition of the alert has cleared already.'));
   if (automation.stopped && !override)
     return refuse(
-      no('automation_stopped', `${describeStop(automation)} Ask with override to run it still.`),
+      no(
+        'automation_stopped',
+        `${describeStop(automation)} Ask with override to run it still (sentry hooks run … --override --reason TEXT).`,
+      ),
     );
   const hasReason = (asked?.reason ?? '') !== '';
   if (!hasReason && (terms.requireReason || override))

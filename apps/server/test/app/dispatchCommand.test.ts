@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DispatchConfig } from '@batcave/shared/dispatch';
@@ -83,11 +83,14 @@ test('a document is checked, tried, applied, compared and restored; its secrets 
   expect((await host(app, 'diff', '1', '2')).stdout).toBe(
     '~ /route/routes/payments/match  ["service=payments"] → ["service=~\\"pay.*\\""]\n',
   );
+  const faulty = await host(app, 'apply', fileWith({ ...kept, inhibitions: [], receivers: [] }));
+  expect(faulty).toMatchObject({ code: 1 });
+  expect(faulty.stderr).toMatch(/is refused \(\d+ errors\):\nerror +\/[^]*unknown_receiver/);
   const moved = fileWith(documentFor('https://elsewhere.example.com/', { set: true }));
   for (const args of [[], ['--dry-run']]) {
     const refused = await host(app, 'apply', moved, ...args);
     expect(refused).toMatchObject({ code: 1 });
-    expect(refused.stderr).toContain('url has changed, so write the secret again');
+    expect(refused.stderr.split('url has changed, so write the secret again')).toHaveLength(2);
   }
   expect((await host(app, 'restore', '1')).stdout).toContain('Revision 3 says what revision 1');
   expect((await host(app, 'restore', '9')).stderr).toContain('There is no revision 9');
@@ -149,6 +152,50 @@ test('a receiver is tested for real, where egress lets it, and its health is tol
   expect((await host(app, 'fatigue')).stdout).toMatch(/^Mode +observe$/m);
 });
 
+test('what only reads makes no data folder where none is, and says which to name', async () => {
+  const folder = path.join(tmpdir(), `sentry-none-${uuid(9)}`);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const args of [
+    ['dispatch', 'show'],
+    ['silences', 'list'],
+    ['retention', 'plan'],
+  ]) {
+    const ran = await runSentry([...args, '--data-dir', folder]);
+    expect(ran).toMatchObject({ code: 2 });
+    expect(ran.stderr).toContain(`${folder} holds no data of a server. Name the folder`);
+  }
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('it is said who may read nothing, and how that is changed', async () => {
+  const app = await startApp();
+  const hook = await startWebhookEndpoint({ secret: SECRET });
+  onTestFinished(() => hook.close());
+  const document = documentFor(hook.url);
+  document.receivers[0]!.reads_as = 'console/noc';
+  const file = fileWith(document);
+  const command = 'sentry access grant --kind console --name noc --role viewer';
+  for (const args of [['--dry-run'], []])
+    expect((await host(app, 'apply', file, ...args)).stdout).toMatch(
+      new RegExp(`warning +/receivers/0/reads_as +\\(reads_nothing\\)\n.*${command}\\.`),
+    );
+  const sent = await host(app, 'test-receiver', 'hook', '--egress-allow', '127.0.0.1:*');
+  expect(sent.stdout).toMatch(/^delivered: .*console\/noc may read alerts of no service/);
+});
+
+test('a dry run needs no secrets; apply names all that are missing', async () => {
+  const app = await startApp();
+  const document = documentFor('https://example.com/hook', { env: 'GONE_1' });
+  Object.assign(document.receivers[0]!, { next_secret: { env: 'GONE_2' } });
+  const file = fileWith(document);
+  const dry = await host(app, 'apply', file, '--dry-run');
+  expect(dry).toMatchObject({ code: 0 });
+  expect(dry.stdout).toMatch(/no GONE_1\..*Without it apply is refused[^]*no GONE_2\./);
+  const refused = await host(app, 'apply', file);
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.stderr).toMatch(/no GONE_1[^]*no GONE_2/);
+});
+
 test.each<[string, DispatchConfig | object, number, RegExp]>([
   ['sound', documentFor('https://example.com/'), 0, /no errors and no warnings|warning/],
   ['faulty', { route: { receivers: ['gone'] } }, 1, /error +\/route\/receivers\/0 +\(unknown_rec/],
@@ -159,7 +206,8 @@ test.each<[string, DispatchConfig | object, number, RegExp]>([
     /\/receivers\/0\/uri must be one of name, .*Write "url"/,
   ],
 ])('a document that is %s is judged without a server', async (_, document, code, said) => {
-  const ran = await runSentry(['dispatch', 'check', fileWith(document, 'routing.yaml')], ENV);
+  const file = fileWith(document, 'routing.yaml');
+  const ran = await runSentry(['dispatch', 'check', file, '--data-dir', '/nowhere'], ENV);
   expect(ran.code).toBe(code);
   expect(ran.stdout + ran.stderr).toMatch(said);
 });

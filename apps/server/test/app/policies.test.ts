@@ -85,6 +85,19 @@ describe('rules', () => {
     expect(found).toEqual([...wanted].sort());
   });
 
+  test('say how often each raised an alert lately, to whoever may see the alerts', async () => {
+    const { operator } = shared();
+    const [alert] = await raiseAlerts(shared(), ['a', 'b']);
+    const quiet = await createRule(shared(), { name: 'quiet' });
+    const { raised } = valueOf(await operator.call('policies.status', {}));
+    expect(raised?.find(({ rule_id: id }) => id === alert?.rule_id)).toEqual({
+      rule_id: alert?.rule_id,
+      last_24h: 2,
+      last_at: expect.stringMatching(/^20\d\d-.*Z$/) as string,
+    });
+    expect(raised?.some(({ rule_id: id }) => id === quiet.rule_id)).toBe(false);
+  });
+
   test('are changed only from the version that the writer has read', async () => {
     const { operator } = shared();
     const rule = await createRule(shared(), { name: 'contested' });

@@ -243,7 +243,7 @@ export class Watch {
       for (const { stage, outcome, details } of stages) {
         if (stage === 'group' && outcome !== 'repeat' && FIRING.includes(outcome))
           called.add(String(details['group_id']));
-        if (stage !== 'escalate') continue;
+        if (stage !== 'escalate' || details['urgency'] === undefined) continue;
         const { group_id: groupId, level, cycle, urgency } = details;
         done.set(`${String(groupId)} ${String(level)} ${String(cycle)} ${outcome}`, {
           ...{ level, cycle, urgency, alertId },

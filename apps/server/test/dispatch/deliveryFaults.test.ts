@@ -208,6 +208,39 @@ test(
 );
 
 test(
+  'a stop waits for answers to what is under way, five seconds at most',
+  async () => {
+    const app = await startApp({ settings: LOOPBACK });
+    const [slow, dumb] = [await startHook(onTestFinished), await startHook(onTestFinished)];
+    slow.answerWith([{ afterMs: 1500 }]);
+    dumb.answerWith([{ never: true }]);
+    await configure(app.operator, {
+      receivers: [
+        hookReceiver(slow, { name: 'slow' }),
+        hookReceiver(dumb, { name: 'dumb', fallback: 'slow' }),
+      ],
+      route: quickRoute({ receivers: ['slow', 'dumb'] }),
+    });
+    await raiseAlerts(app, ['web-1']);
+    await eventually(() =>
+      expect([slow, dumb].map(({ received }) => received.length)).toEqual([1, 1]),
+    );
+    const beganMs = Date.now();
+    await app.stop();
+    expect(Date.now() - beganMs).toBeLessThan(14_000); // an attempt may take 15 s
+    // What was answered is not sent again by the next; what was not, is, under its key.
+    const left = await app.database.query<{ receiver: string; state: string }>(
+      'select receiver, state from notifications order by receiver',
+    );
+    expect(left).toEqual([
+      { receiver: 'dumb', state: 'pending' },
+      { receiver: 'slow', state: 'sent' },
+    ]);
+  },
+  LONG_MS,
+);
+
+test(
   'a receiver whose secret cannot be opened fails alone',
   async () => {
     const app = await startApp({ settings: LOOPBACK });

@@ -173,6 +173,22 @@ test(
     const marked = valueOf(await admin.call('alerts.get', { params }));
     expect(marked.escalation).toMatchObject({ level: 2, state: 'running' });
 
+    const snooze = {
+      ...{ kind: 'snooze' as const, alert_id, comment: 'lunch' },
+      ends_at: new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    const { silence_id } = valueOf(
+      await site.people.operator.call('silences.create', { body: snooze }),
+    );
+    await eventually(async () => {
+      const { escalation } = valueOf(await admin.call('alerts.get', { params }));
+      expect(escalation).toMatchObject({ state: 'held', next_at: null });
+    });
+    const hidden = problemOf(await admin.call('alerts.escalate', { params }));
+    expect(hidden.code).toBe('state_conflict');
+    expect(hidden.detail).toContain(`lunch). End it with sentry silences expire ${silence_id}`);
+    valueOf(await site.people.operator.call('silences.expire', { params: { silence_id } }));
+
     // The next page, to ana, is refused for a while: it is called back when somebody takes the alert.
     hook.answerWith(() => 503);
     await eventually(() => expect(hook.received.length).toBeGreaterThan(2));

@@ -221,6 +221,41 @@ describe('who takes an alert', () => {
     expect(told()).toContain('escalation to console/ana: b OPEN');
   });
 
+  test('stands still while a silence hides all, says so, and does no step that is asked for', () => {
+    const decided: string[] = [];
+    const document = compiled(config({ escalation: 'day' }));
+    world = new World(document, START_MS, false, ({ step }) => {
+      for (const { stages } of step.outbox.decisions)
+        for (const { stage, outcome } of stages) if (stage === 'escalate') decided.push(outcome);
+    });
+    world.step();
+    raise('a');
+    wait(30_000);
+    expect(world.alerts.get(idOf('a'))?.escalation).toMatchObject({ state: 'running', level: 1 });
+    world.putSilence(
+      aSilence({
+        matchers: ['service="pay"'],
+        startsMs: world.nowMs,
+        endsMs: world.nowMs + 3_600_000,
+      }),
+    );
+    world.step();
+    const held = { state: 'held', level: 1, next_at: null, next: 'level 2' };
+    expect(world.alerts.get(idOf('a'))?.escalation).toMatchObject(held);
+    told();
+    world.request({ kind: 'escalate', alertId: idOf('a'), actor: BOB });
+    world.step();
+    wait(30 * MINUTE_MS);
+    expect(told()).toEqual([]);
+    expect(world.alerts.get(idOf('a'))?.escalation).toMatchObject(held);
+    // The step that was asked for, and the one that fell due: not every look at it.
+    expect(decided).toEqual(['level', 'held', 'held']);
+    wait(30 * MINUTE_MS + 30_000);
+    expect(told()).toContain('escalation to console/bob: a OPEN');
+    person('ack', 'a');
+    expect(decided.at(-1)).toBe('acknowledged');
+  });
+
   test('with a time limit is asked again when it is over', () => {
     const day = config().escalations?.[0];
     begin(

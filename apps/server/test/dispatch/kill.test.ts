@@ -79,6 +79,25 @@ const untilBlocked = ({ victim }: Site, part: string) =>
 const distinct = (hook: WebhookEndpoint) => new Set(hook.received.map(({ id }) => id)).size;
 
 test(
+  'killed after an event is taken in and before it is judged: it is judged and told at the next start',
+  async () => {
+    const site = await startSite();
+    const lock = await site.victim.database.connect();
+    await lock.query('begin');
+    await lock.query('lock table alerts in share mode'); // read by all, written by none
+    await site.raise('web-1');
+    await untilBlocked(site, 'alerts');
+    await site.victim.kill();
+    await lock.query('rollback');
+    expect(await site.victim.database.query('select from alerts')).toEqual([]);
+    await site.victim.restart();
+    await eventually(() => expect(reasonsAt(site.hook)).toEqual(['first']));
+    await site.expectEnd('web-1', ['first']);
+  },
+  LONG_MS,
+);
+
+test(
   'killed after an alert is raised and before it is decided who is told: it is decided at the next start',
   async () => {
     const site = await startSite();

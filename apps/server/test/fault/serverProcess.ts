@@ -32,16 +32,18 @@ export function spawnServer(dataDir: string, args: readonly string[] = []): Serv
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('the streams are pipes');
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const words = text(stderr);
   const ready = new Promise<RunningServer>((resolve, reject) => {
     createInterface({ input: stdout }).once('line', (line) => {
       resolve(JSON.parse(line) as RunningServer);
     });
-    void exited.then((code) => {
-      reject(new Error(`the server ended with ${String(code)} before it was ready`));
+    void exited.then(async (code) => {
+      const said = (await words).slice(-1000);
+      reject(new Error(`the server ended with ${String(code)} before it was ready: ${said}`));
     });
   });
   ready.catch(() => undefined); // a test may kill it before, and not look
-  return { ready, exited, stderr: text(stderr), kill: (signal) => void child.kill(signal) };
+  return { ready, exited, stderr: words, kill: (signal) => void child.kill(signal) };
 }
 
 /** A client with one of this machine's certificates. */

@@ -203,8 +203,14 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
     'events.ingest': () => Promise.resolve({ accepted: 0, duplicate: 0, rejected: 0, results: [] }),
     'events.list': () => Promise.resolve({ events: [EVENT], next_cursor: null }),
     'events.get': () => Promise.resolve(EVENT),
+    'events.series': () =>
+      Promise.resolve({
+        ...{ from: AT, to: AT, step_ms: 1, through_seq: 1, complete_from: null },
+        buckets: [{ at: AT, value: 1, count: 1 }],
+      }),
     'events.stream': (_ctx, socket) => socket.send('{"type":"hello"}'),
     'alerts.list': () => Promise.resolve({ alerts: [ALERT], next_cursor: null }),
+    'alerts.past': () => Promise.resolve({ at: AT, alerts: [ALERT], truncated: false }),
     'alerts.summary': () =>
       Promise.resolve({
         as_of: AT,
@@ -269,6 +275,10 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
       Promise.resolve({
         ...{ server: 'noc', status: 'ok', since: AT, reason: null, as_of: AT, interval_ms: 5000 },
         ...{ last_at: AT, sent: 1, lost: 0, stages: [] },
+      }),
+    'health.map': () =>
+      Promise.resolve({
+        ...{ as_of: AT, services: [], edges: [], left_out: { services: 0, edges: 0 } },
       }),
     'pki.enrol': () => Promise.resolve(ISSUED),
     'pki.root': () => Promise.resolve('-----BEGIN CERTIFICATE-----'),

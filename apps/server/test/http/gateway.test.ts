@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ROUTES, WINDOW_ROUTES } from '@batcave/shared/api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { SOME_ID } from './answers.ts';
@@ -219,6 +220,22 @@ test.each([
   const answer = await ask({ path: page, headers: { cookie } });
   expect([page, answer.status]).toEqual([page, 404]);
   expect(answer.body).not.toContain('not for the browser');
+});
+
+test('every call of the console is there in a browser too', async () => {
+  const missing: string[] = [];
+  for (const id of WINDOW_ROUTES) {
+    const { method, path: template } = ROUTES[id];
+    const target = template.replaceAll(/\{\w+\}/g, SOME_ID);
+    const headers = { cookie, origin: own(), 'content-type': 'application/json' };
+    const answer = await ask({
+      ...{ method, path: target, headers },
+      ...(method !== 'GET' && { body: '{}' }),
+    });
+    // Whether it may, and what is wrong with what was asked, is for other tests.
+    if (/"code":"(route_not_found|method_not_allowed)"/.test(answer.body)) missing.push(id);
+  }
+  expect(missing).toEqual([]);
 });
 
 test('events are not taken in from a browser', async () => {

@@ -92,6 +92,7 @@ export function createTestClient(origin: string, credentials: Credentials): Test
   return {
     call: (id, input) => api.call(id, input),
     stream: (id, input) => api.stream(id, input),
+    lastLine: (id, input, timeoutMs) => api.lastLine(id, input, timeoutMs),
     request,
     post,
     async send(events) {

@@ -36,8 +36,9 @@ export const AlertEscalationSchema = Type.Object({
   policy: Type.String(),
   level: Type.Integer({ minimum: 0, description: 'The last that was told, from 1; 0: none yet.' }),
   levels: Type.Integer({ minimum: 1 }),
-  state: Type.Enum(['running', 'acknowledged', 'exhausted', 'low'], {
-    description: 'exhausted: the last level was in vain. low: goes no further than the first.',
+  state: Type.Enum(['running', 'acknowledged', 'exhausted', 'low', 'held'], {
+    description:
+      'exhausted: the last level was in vain. low: goes no further than the first. held: stands still while something hides the alerts.',
   }),
   next_at: Nullable(InstantSchema),
   next: Nullable(Type.String({ description: 'Who is told then, in words.' })),

@@ -20,11 +20,16 @@ export interface Problem {
 
 /** One exchange over whatever carries it: mTLS in the desktop app, a cookie in the browser. */
 export interface HttpTransport {
-  /** Resolves with status and parsed JSON. Rejects only when no answer came. */
+  /**
+   * Resolves with status and parsed JSON; a text that is not JSON stays a text. Rejects only when no answer
+   * came.
+   */
   send(request: {
     readonly method: string;
     readonly path: string;
     readonly body: unknown;
+    /** How long the whole answer may take, where that is not for the transport to say. */
+    readonly timeoutMs?: number;
   }): Promise<{ readonly status: number; readonly body: unknown }>;
   /**
    * The same for an answer that comes line by line: resolves when it begins. Left out where nobody asks
@@ -65,7 +70,20 @@ export interface ApiClient {
     id: Id,
     input: RouteInput<(typeof ROUTES)[Id]>,
   ): Promise<CallResult<LineStream<RouteOutput<(typeof ROUTES)[Id]>>>>;
+  /**
+   * The last line of an answer that comes line by line, for who cannot be told of the others: the whole
+   * answer is waited for, `timeoutMs` at most.
+   */
+  lastLine<Id extends StreamRouteId>(
+    id: Id,
+    input: RouteInput<(typeof ROUTES)[Id]>,
+    timeoutMs: number,
+  ): Promise<CallResult<LineOf<Id>>>;
 }
+
+/** One line of a route that answers line by line. */
+export type LineOf<Id extends StreamRouteId> =
+  RouteOutput<(typeof ROUTES)[Id]> extends AsyncIterable<infer Line> ? Line : never;
 
 /** Lines as they come. */
 export interface LineStream<Lines> {
@@ -83,6 +101,12 @@ export function buildPath(path: string, input: AnyInput): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
   return query.length === 0 ? filled : `${filled}?${query.join('&')}`;
+}
+
+/** Several lines are a text, one alone was read as the JSON that it is. */
+function lastLineOf(body: unknown): unknown {
+  if (typeof body !== 'string') return body;
+  return JSON.parse(body.slice(body.trimEnd().lastIndexOf('\n') + 1));
 }
 
 /** Makes the typed client over a transport. */
@@ -105,6 +129,12 @@ export function createApiClient(transport: HttpTransport): ApiClient {
       if (!('text' in answer)) return { ok: false, problem: answer.body as Problem };
       const lines = readLines(answer.text) as never;
       return { ok: true, value: { lines, close: () => answer.close() } };
+    },
+    async lastLine(id, input, timeoutMs) {
+      const request = { ...requestOf(id, input as AnyInput), timeoutMs };
+      const { status, body } = await transport.send(request);
+      if (status < 200 || status >= 300) return { ok: false, problem: body as Problem };
+      return { ok: true, value: lastLineOf(body) as never };
     },
   };
 }

@@ -1,7 +1,7 @@
-import { CanaryReportSchema } from '../health/index.ts';
+import { CanaryReportSchema, HealthMapSchema } from '../health/index.ts';
 import type { RouteSpec } from './route.ts';
 
-/** How Sentry itself is, for those who rely on it. */
+/** How Sentry itself is, for those who rely on it, and how the services are that it watches. */
 export const HEALTH_ROUTES = {
   'health.canary': {
     method: 'GET',
@@ -11,5 +11,14 @@ export const HEALTH_ROUTES = {
       'How fast this server takes in, judges and shows an event, measured with one of its own every few seconds.',
     status: 200,
     response: CanaryReportSchema,
+  },
+  'health.map': {
+    method: 'GET',
+    path: '/v1/health/map',
+    scope: 'sentry.read',
+    summary:
+      'Every service with its worst alert, its newest event and what it needs: written down by people, or seen in events. Without sentry.alert.read it shows no alerts.',
+    status: 200,
+    response: HealthMapSchema,
   },
 } as const satisfies Record<string, RouteSpec>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readLines } from './index.ts';
+import { createApiClient, readLines } from './index.ts';
 
 async function* pieces(...texts: string[]): AsyncIterable<string> {
   for (const text of texts) {
@@ -51,3 +51,27 @@ test('who stops reading stops the text', async () => {
   }
   expect(stopped).toBe(true);
 });
+
+test.each([
+  ['several lines', '{"kind":"progress"}\n{"kind":"result"}\n'],
+  ['lines without a last end', '{"kind":"progress"}\n{"kind":"result"}'],
+  // What reads JSON has read it already.
+  ['one line alone', { kind: 'result' }],
+])(
+  'who cannot read lines as they come gets the last of %s, in the time it gives',
+  async (_, body) => {
+    const asked: unknown[] = [];
+    const client = createApiClient({
+      send: (request) => {
+        asked.push(request);
+        return Promise.resolve({ status: 200, body });
+      },
+    });
+    const input = { body: { rule_id: '0197e4a0-6f3a-7c11-9a55-2b6f1d1f0001' } };
+    expect(await client.lastLine('policies.backtest', input, 120_000)).toEqual({
+      ok: true,
+      value: { kind: 'result' },
+    });
+    expect(asked).toMatchObject([{ method: 'POST', timeoutMs: 120_000 }]);
+  },
+);

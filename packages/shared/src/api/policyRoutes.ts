@@ -3,9 +3,11 @@ import { UuidSchema } from '../events/index.ts';
 import {
   IMPORT_MODES,
   ImportReportSchema,
+  RAISED_WITHIN_DAYS,
   RULE_LIMITS,
   RuleExportSchema,
   RuleInputSchema,
+  RuleRaisedSchema,
   RuleSchema,
   RuleStatusSchema,
   RuleVersionSchema,
@@ -99,9 +101,16 @@ export const POLICY_ROUTES = {
     path: '/v1/alerts/policies/status',
     scope: 'sentry.policy.read',
     summary:
-      'How the enabled rules fare: groups against what is allowed, alerts, flapping groups, failures. Of the server that is asked: in a cluster each has its part.',
+      'How the enabled rules fare: groups against what is allowed, alerts, flapping groups, failures. Of the server that is asked: in a cluster each has its part. Also what each rule raised lately.',
     status: 200,
-    response: Type.Object({ policies: Type.Array(RuleStatusSchema) }),
+    response: Type.Object({
+      policies: Type.Array(RuleStatusSchema),
+      raised: Type.Optional(
+        Type.Array(RuleRaisedSchema, {
+          description: `Rules that raised an alert within ${String(RAISED_WITHIN_DAYS)} days, counted over all servers and the alerts that may be seen. Not there without sentry.alert.read.`,
+        }),
+      ),
+    }),
   },
   'policies.get': {
     method: 'GET',

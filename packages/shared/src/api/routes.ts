@@ -16,6 +16,7 @@ import {
 } from '../events/index.ts';
 import { DISPATCH_REPLAY_ROUTES } from './dispatchReplayRoutes.ts';
 import { DISPATCH_ROUTES } from './dispatchRoutes.ts';
+import { EVENT_SERIES_ROUTES } from './eventSeriesRoute.ts';
 import { HEALTH_ROUTES } from './healthRoutes.ts';
 import { IDENTITY_ROUTES } from './identityRoutes.ts';
 import { INCIDENT_ROUTES, NoteText, NoteTime } from './incidentRoutes.ts';
@@ -92,6 +93,7 @@ export const ROUTES = {
     response: EventRecordSchema,
     errors: ['not_found'],
   },
+  ...EVENT_SERIES_ROUTES,
   'events.stream': {
     method: 'GET',
     path: '/v1/events/stream',
@@ -138,6 +140,26 @@ export const ROUTES = {
     ),
     status: 200,
     response: Type.Object({ alerts: Type.Array(AlertSchema), next_cursor: NextCursor }),
+  },
+  'alerts.past': {
+    method: 'GET',
+    path: '/v1/alerts/past',
+    scope: 'sentry.alert.read',
+    summary: 'The alerts that were not over at a moment, with who had them then.',
+    query: Type.Object(
+      { at: InstantSchema },
+      {
+        ...strict,
+        description:
+          'Severity, value and summary are those that the alert ended with. At most 5,000, the most urgent first.',
+      },
+    ),
+    status: 200,
+    response: Type.Object({
+      at: InstantSchema,
+      alerts: Type.Array(AlertSchema),
+      truncated: Type.Boolean(),
+    }),
   },
   'alerts.summary': {
     method: 'GET',

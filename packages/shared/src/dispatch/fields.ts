@@ -28,13 +28,16 @@ export const ClockTimeSchema = Type.String({
  * Written, never read: `{ "value": "…" }` sets it, `{ "set": true }` keeps what is there and is all that
  * an answer says.
  */
-export const SecretSchema = Type.Union([
-  Type.Object(
-    { value: Type.String({ minLength: 1, maxLength: 4096 }) },
-    { additionalProperties: false },
-  ),
-  Type.Object({ set: Type.Literal(true) }, { additionalProperties: false }),
-]);
+export const SecretSchema = Type.Union(
+  [
+    Type.Object(
+      { value: Type.String({ minLength: 1, maxLength: 4096 }) },
+      { additionalProperties: false },
+    ),
+    Type.Object({ set: Type.Literal(true) }, { additionalProperties: false }),
+  ],
+  { description: '{ "value": "…" }, or { "set": true } for the one that is saved.' },
+);
 export type Secret = Type.Static<typeof SecretSchema>;
 
 export const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -6,3 +6,12 @@ export {
   type CanaryStage,
   type CanaryStatus,
 } from './canary.ts';
+export {
+  type HealthMap,
+  HealthMapSchema,
+  type Headline,
+  MAP_LIMITS,
+  type MapEdge,
+  type MapService,
+  type Traffic,
+} from './map.ts';

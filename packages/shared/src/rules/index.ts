@@ -8,6 +8,7 @@ export {
   type When,
 } from './condition.ts';
 export { diffRules, type RuleChange } from './diff.ts';
+export { formFaults } from './faults.ts';
 export { RULE_LIMITS } from './limits.ts';
 export { type Match, type Where, WHERE_OPERATORS, type WhereOperator } from './match.ts';
 export { namedRules } from './named.ts';
@@ -31,6 +32,11 @@ export {
   RuleInputSchema,
   RuleSchema,
 } from './schema.ts';
-export { RuleStatusSchema } from './status.ts';
+export {
+  RAISED_WITHIN_DAYS,
+  type RuleRaised,
+  RuleRaisedSchema,
+  RuleStatusSchema,
+} from './status.ts';
 export { type SigmaMapping, SigmaMappingSchema } from './sigma.ts';
-export { DurationSchema } from './fields.ts';
+export { DurationSchema, FieldSchema } from './fields.ts';

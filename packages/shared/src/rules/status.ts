@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { UuidSchema } from '../events/index.ts';
+import { InstantSchema, UuidSchema } from '../events/index.ts';
 
 /** How a rule fares on the server that is asked; counts since it began to judge. */
 export const RuleStatusSchema = Type.Object({
@@ -19,3 +19,14 @@ export const RuleStatusSchema = Type.Object({
     { description: 'Why the rule judges nothing; empty when it does.' },
   ),
 });
+
+/** How far back the alerts of a rule are counted. */
+export const RAISED_WITHIN_DAYS = 7;
+
+/** What a rule raised lately, over all servers. */
+export const RuleRaisedSchema = Type.Object({
+  rule_id: UuidSchema,
+  last_24h: Type.Integer({ minimum: 0, description: 'Alerts raised in the last 24 hours.' }),
+  last_at: InstantSchema,
+});
+export type RuleRaised = Type.Static<typeof RuleRaisedSchema>;

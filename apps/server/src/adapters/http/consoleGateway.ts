@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RouteId } from '@batcave/shared/api';
+import { type RouteId, WINDOW_ROUTES } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
 import type { Principal } from '@batcave/shared/identity';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -37,32 +37,8 @@ export interface ConsoleGatewayOptions {
 }
 
 const RECHECK_MS = 1000;
-/** What the console calls. Events are taken in over mTLS alone. */
-const ROUTES_OFFERED: readonly RouteId[] = [
-  'events.list',
-  'events.get',
-  'events.stream',
-  'alerts.list',
-  'alerts.summary',
-  'alerts.get',
-  'alerts.ack',
-  'alerts.unack',
-  'alerts.resolve',
-  'alerts.assign',
-  'alerts.comment',
-  'alerts.ackAll',
-  'policies.list',
-  'policies.create',
-  'policies.get',
-  'policies.update',
-  'policies.delete',
-  'policies.backtest',
-  'incidents.timeline',
-  'audit.list',
-  'me',
-  'openapi',
-  'docs',
-];
+/** What a window of the console calls, and what tells of the contract. Events are taken in over mTLS alone. */
+const ROUTES_OFFERED: readonly RouteId[] = [...WINDOW_ROUTES, 'events.stream', 'openapi', 'docs'];
 const PAGE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 

@@ -1,8 +1,7 @@
 import type { RouteSpec } from '@batcave/shared/api';
-import { AppError, type FieldFault } from '@batcave/shared/errors';
+import { AppError, explainFaults, type FieldFault } from '@batcave/shared/errors';
 import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { explainFaults } from './explainFaults.ts';
 
 /** Checks one part of a request and gives it back, or throws `invalid_request` with the faults. */
 export type PartCheck = (value: unknown) => unknown;

@@ -2,6 +2,7 @@ import { type Alert, type AlertSummary, summarizeAlerts } from '@batcave/shared/
 import type { RouteInput, ROUTES } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
 import { SEVERITIES, severityRank } from '@batcave/shared/events';
+import { RAISED_WITHIN_DAYS, type RuleRaised } from '@batcave/shared/rules';
 import { formatInstant } from '@batcave/shared/time';
 import type { AlertReader } from '../../feed/index.ts';
 import { type AlertRow, toAlert } from './alertRows.ts';
@@ -106,6 +107,20 @@ export class PgAlertReader implements AlertReader {
       raised_last_10m: totals[0]?.raised ?? 0,
       ...summarizeAlerts(counts),
     };
+  }
+
+  /** What each rule raised in the last `RAISED_WITHIN_DAYS`, of the alerts in view; the busiest first. */
+  async raisedByRule(view: View, nowMs: number): Promise<RuleRaised[]> {
+    const { rows } = await this.#store
+      .forTenant(view)
+      .query<{ rule_id: string; last_24h: number; last_at: number }>(
+        `select rule_id, count(*) filter (where created_at > to_timestamp($3)) as last_24h,
+                max(created_at) as last_at
+           from alerts where tenant_id = $1 and created_at > to_timestamp($2)
+          group by rule_id order by last_24h desc, rule_id`,
+        [view.tenant, nowMs / 1000 - RAISED_WITHIN_DAYS * 86_400, nowMs / 1000 - 86_400],
+      );
+    return rows.map((row) => ({ ...row, last_at: formatInstant(row.last_at) }));
   }
 
   async headSeq(view: View): Promise<number> {

@@ -21,29 +21,40 @@ export class DispatchDesk {
   readonly #configs: PgDispatchConfigs;
   readonly #box: SecretBox;
   readonly #now: () => number;
+  readonly #readersOf: (tenant: string) => (identity: string) => boolean;
 
   constructor(parts: {
     readonly configs: PgDispatchConfigs;
     readonly box: SecretBox;
     readonly now: () => number;
+    /** Who of a tenant may read alerts of some service, as the grants are when it is asked. */
+    readonly readersOf: (tenant: string) => (identity: string) => boolean;
   }) {
     this.#configs = parts.configs;
     this.#box = parts.box;
     this.#now = parts.now;
+    this.#readersOf = parts.readersOf;
   }
 
   async get(tenant: string, revision?: number): Promise<DispatchConfigVersion> {
     return toVersion(await this.#configs.load(tenant, revision));
   }
 
-  check(config: DispatchConfig): Finding[] {
-    return lintConfig(config, { nowMs: this.#now(), compileRegex }).map((each) => ({ ...each }));
+  /** Whether an identity, as kind/name, may read alerts of some service now. */
+  mayReadAny(tenant: string, identity: string): boolean {
+    return this.#readersOf(tenant)(identity);
+  }
+
+  check(tenant: string, config: DispatchConfig): Finding[] {
+    const readers = { tenant, mayReadAny: this.#readersOf(tenant) };
+    const findings = lintConfig(config, { nowMs: this.#now(), compileRegex, readers });
+    return findings.map((each) => ({ ...each }));
   }
 
   /** A document as it would decide. @throws AppError `invalid_request` with everything that is wrong with it */
   async compile(tenant: string, config?: DispatchConfig): Promise<CompiledDispatch> {
     const stored = config === undefined ? await this.#configs.load(tenant) : undefined;
-    if (config !== undefined) this.#assertSound(config);
+    if (config !== undefined) this.#assertSound(tenant, config);
     const done = compileDispatch(
       config ?? stored?.config ?? {},
       stored?.revision ?? 0,
@@ -55,7 +66,7 @@ export class DispatchDesk {
 
   /** @throws AppError `invalid_request`; `state_conflict` when somebody has written since `expected` */
   async put(asker: Asker, config: DispatchConfig, expected?: number): Promise<WrittenConfig> {
-    const findings = this.#assertSound(config);
+    const findings = this.#assertSound(asker.tenant, config);
     const stored = await this.#configs.write(asker, expected, (before) => {
       const sealed = sealSecrets(config, before.config, this.#box, asker.tenant) as DispatchConfig;
       return {
@@ -70,7 +81,8 @@ export class DispatchDesk {
   /** Writes an older revision again. @throws AppError `not_found`; `invalid_request` when it is not sound any more */
   async restore(asker: Asker, revision: number): Promise<WrittenConfig> {
     const old = await this.#configs.load(asker.tenant, revision);
-    const findings = this.#assertSound(redactSecrets(old.config) as DispatchConfig);
+    const redacted = redactSecrets(old.config) as DispatchConfig;
+    const findings = this.#assertSound(asker.tenant, redacted);
     const stored = await this.#configs.write(asker, undefined, (before) => ({
       config: old.config,
       told: redactSecrets(old.config),
@@ -79,8 +91,8 @@ export class DispatchDesk {
     return { version: toVersion(stored), findings };
   }
 
-  #assertSound(config: DispatchConfig): Finding[] {
-    const findings = this.check(config);
+  #assertSound(tenant: string, config: DispatchConfig): Finding[] {
+    const findings = this.check(tenant, config);
     const errors = findings.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(errors);
     return findings;

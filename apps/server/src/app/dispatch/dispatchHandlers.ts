@@ -25,6 +25,7 @@ import {
 import { viewOf } from '../../identity/index.ts';
 import type { DispatchDesk } from './DispatchDesk.ts';
 import type { Dispatch } from './openDispatch.ts';
+import { whyHeld } from './whyHeld.ts';
 
 const MAX_SHIFTS_MS = 400 * 86_400_000;
 /** Less than a console waits for an answer. */
@@ -82,8 +83,8 @@ export function createDispatchHandlers(
     'dispatch.config.get': (ctx, { query }) => desk.get(ctx.principal.tenant, query.revision),
     'dispatch.config.put': (ctx, { body }) =>
       desk.put(ask(ctx), body.config as DispatchConfig, body.expected_revision),
-    'dispatch.config.check': (_, { body }) =>
-      Promise.resolve({ findings: desk.check(body.config as DispatchConfig) }),
+    'dispatch.config.check': ({ principal: { tenant } }, { body }) =>
+      Promise.resolve({ findings: desk.check(tenant, body.config as DispatchConfig) }),
     'dispatch.config.versions': async (ctx, { query }) => ({
       versions: (await configs.versions(ctx.principal.tenant, query.limit ?? 100)).map(
         ({ revision, updatedMs, updatedBy }) => ({
@@ -188,7 +189,12 @@ export function createDispatchHandlers(
         ready.open,
         { timeoutMs: TEST_MS, signal: AbortSignal.timeout(TEST_MS) },
       );
-      return { outcome: outcome.kind, detail: outcome.detail };
+      const { reads_as: reader } = ready.receiver;
+      const isBlind = reader !== undefined && !desk.mayReadAny(tenant, reader);
+      const blind = isBlind
+        ? ` But no alert is told here: ${reader} may read alerts of no service; sentry access grant gives it a role.`
+        : '';
+      return { outcome: outcome.kind, detail: `${outcome.detail}${blind}` };
     },
     'notifications.list': (ctx, { query }) => notifications.list(alertView(ctx), query),
     'notifications.retry': (ctx, { params }) =>
@@ -204,7 +210,11 @@ export function createDispatchHandlers(
       return { alert_id: alertId };
     },
     'alerts.escalate': async (ctx, { params }) => {
-      const { alert_id: alertId, escalation } = await ownAlert(ctx, params.alert_id);
+      const alert = await ownAlert(ctx, params.alert_id);
+      const { alert_id: alertId, escalation } = alert;
+      const isUnderWay = (escalation?.next ?? null) !== null;
+      const held = isUnderWay ? whyHeld(alert) : undefined;
+      if (held !== undefined) throw new AppError('state_conflict', held);
       if (escalation?.next_at === undefined || escalation.next_at === null)
         throw new AppError('state_conflict', 'It has no next step: nobody is being paged for it.');
       await configs.request(ask(ctx), { kind: 'escalate', alertId });

@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type DispatchConfig,
-  DispatchConfigSchema,
-  ReceiverSchema,
-} from '@batcave/shared/dispatch';
-import type { FieldFault } from '@batcave/shared/errors';
+import type { DispatchConfig } from '@batcave/shared/dispatch';
 import type { Principal } from '@batcave/shared/identity';
 import { now } from '../../adapters/clock/index.ts';
 import { createEgress, parseEgressAllow } from '../../adapters/egress/index.ts';
-import { compileFaults, type RequestContext } from '../../adapters/http/index.ts';
+import type { RequestContext } from '../../adapters/http/index.ts';
 import { createNotifiers } from '../../adapters/notifiers/index.ts';
 import {
   PgAlertReader,
@@ -34,7 +29,7 @@ import type { Settings } from '../settings.ts';
 import { DispatchDesk } from './DispatchDesk.ts';
 import { createDispatchHandlers } from './dispatchHandlers.ts';
 import type { Dispatch } from './openDispatch.ts';
-import { rightsOf } from './rightsOf.ts';
+import { readersOf, rightsOf } from './rightsOf.ts';
 import { SilenceWatch } from './SilenceWatch.ts';
 
 /** Who is told of what, for whoever has the host of a server. */
@@ -48,38 +43,6 @@ export interface HostDispatch {
   readonly notifications: PgNotifications;
   /** Throws what writing this document would throw about its secrets. Writes nothing. */
   assertSecrets(config: DispatchConfig): Promise<void>;
-}
-
-const faultsOf = compileFaults(DispatchConfigSchema);
-const faultsByType = new Map(
-  ReceiverSchema.anyOf.map((schema) => [
-    schema.properties.type.const as unknown,
-    compileFaults(schema),
-  ]),
-);
-
-/**
- * What keeps a value from having the form of a document. A receiver whose type is known is judged by that
- * type alone: what the other types want helps nobody.
- */
-export function dispatchFaults(value: unknown): FieldFault[] {
-  const all = faultsOf(value);
-  const { receivers } = (value ?? {}) as { readonly receivers?: unknown };
-  if (all.length === 0 || !Array.isArray(receivers)) return all;
-  const checks = receivers.map((one: unknown) =>
-    faultsByType.get((one as { readonly type?: unknown } | null)?.type),
-  );
-  const own = checks.flatMap((check, i) =>
-    (check?.(receivers[i]) ?? []).map((fault) => ({
-      ...fault,
-      field: `/receivers/${String(i)}${fault.field}`,
-    })),
-  );
-  const others = all.filter(({ field }) => {
-    const index = /^\/receivers\/(\d+)/.exec(field)?.[1];
-    return index === undefined || checks[Number(index)] === undefined;
-  });
-  return [...own, ...others];
 }
 
 /** What there is to say about a document of the right form, without a server. */
@@ -113,7 +76,10 @@ export async function openHostDispatch(
   const box = openSecretBox(settings);
   const configs = new PgDispatchConfigs(store);
   const notifications = new PgNotifications(store);
-  const desk = new DispatchDesk({ configs, box, now });
+  const desk = new DispatchDesk({
+    ...{ configs, box, now },
+    readersOf: (ofTenant) => readersOf(identities, ofTenant),
+  });
   const egress = createEgress({
     allow: parseEgressAllow(settings.egress_allow),
     denied: () => ownPlaces(settings, store.url, []),

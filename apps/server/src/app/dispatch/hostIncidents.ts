@@ -8,6 +8,7 @@ import {
   type PgStore,
   PgSurroundings,
   PgTimeline,
+  PgTopology,
   PgWhy,
 } from '../../adapters/postgres/index.ts';
 import { buildTopology } from '../../alerts/index.ts';
@@ -36,13 +37,15 @@ export async function openIncidents(
 ): Promise<HostIncidents> {
   const rules = await openRules(store, tenant);
   const surroundings = new PgSurroundings(store);
+  const seen = new PgTopology(store);
   const parts = {
     alerts: new PgAlertReader(store),
     history: new PgHistory(store),
     incidents: new PgIncidents(store),
     timeline: new PgTimeline(store),
     why: new PgWhy(store),
-    topology: async () => buildTopology(await surroundings.services(tenant)),
+    topology: async () =>
+      buildTopology(await surroundings.services(tenant), await seen.dependencies(tenant)),
     now: Date.now,
     ...{ surroundings, rules, kinds },
   };

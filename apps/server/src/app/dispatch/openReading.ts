@@ -6,6 +6,7 @@ import {
   type PgStore,
   PgSurroundings,
   PgTimeline,
+  PgTopology,
   PgWhy,
 } from '../../adapters/postgres/index.ts';
 import { buildTopology } from '../../alerts/index.ts';
@@ -24,6 +25,7 @@ export function openReading(parts: {
 }) {
   const { store, alerts, history, rules, kinds, now } = parts;
   const surroundings = new PgSurroundings(store);
+  const seen = new PgTopology(store);
   const reading = {
     ...{ alerts, surroundings, now },
     incidents: new PgIncidents(store),
@@ -33,7 +35,8 @@ export function openReading(parts: {
   return {
     ...createIncidentHandlers({
       ...reading,
-      topology: async (tenant) => buildTopology(await surroundings.services(tenant)),
+      topology: async (tenant) =>
+        buildTopology(await surroundings.services(tenant), await seen.dependencies(tenant)),
     }),
     ...createWhyHandlers({ ...reading, history, rules, kinds }),
   };

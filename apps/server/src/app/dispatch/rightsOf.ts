@@ -1,15 +1,40 @@
-import { matchesService, servicesOf } from '@batcave/shared/identity';
+import {
+  type Kind,
+  KINDS,
+  matchesService,
+  type Principal,
+  servicesOf,
+} from '@batcave/shared/identity';
 import type { PgIdentities } from '../../adapters/postgres/index.ts';
 import type { Rights } from '../../dispatch/index.ts';
-import { KINDS, type Kind } from '@batcave/shared/identity';
+
+/** Who may read alerts of some service, whichever. Locked out is nobody. */
+export function readersOf(
+  identities: Pick<PgIdentities, 'principal'>,
+  tenant: string,
+): (identity: string) => boolean {
+  return (identity) => {
+    const principal = principalOf(identities, tenant, identity);
+    if (principal?.scopes.includes('sentry.alert.read') !== true) return false;
+    return servicesOf(principal, 'sentry.alert.read').length > 0;
+  };
+}
+
+function principalOf(
+  identities: Pick<PgIdentities, 'principal'>,
+  tenant: string,
+  identity: string,
+): Principal | undefined {
+  const [kind = '', name = ''] = identity.split('/');
+  if (!KINDS.includes(kind as Kind)) return undefined;
+  return identities.principal({ tenant, kind: kind as Kind, name });
+}
 
 /** Who may read alerts of which services, as the grants are at the moment of the question. Locked out is nobody. */
 export function rightsOf(identities: Pick<PgIdentities, 'principal'>): (tenant: string) => Rights {
   return (tenant) => ({
     mayRead(identity, service) {
-      const [kind = '', name = ''] = identity.split('/');
-      if (!KINDS.includes(kind as Kind)) return false;
-      const principal = identities.principal({ tenant, kind: kind as Kind, name });
+      const principal = principalOf(identities, tenant, identity);
       if (principal?.scopes.includes('sentry.alert.read') !== true) return false;
       return matchesService(service, servicesOf(principal, 'sentry.alert.read'));
     },

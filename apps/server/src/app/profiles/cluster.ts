@@ -12,6 +12,7 @@ import {
 } from '../../adapters/postgres/index.ts';
 import { nameOf, PartitionHost, SharedRules } from '../../cluster/index.ts';
 import { wholeTenant } from '../../identity/index.ts';
+import { watchStored } from '../health/watchStored.ts';
 import type { Role } from '../roles.ts';
 import { AlertPublisher } from './AlertPublisher.ts';
 import { openKafka } from './openKafka.ts';
@@ -72,7 +73,7 @@ export async function openCluster(
     {
       reader: group,
       records: kafka.records,
-      store: eventStore,
+      store: watchStored(eventStore, parts.observe),
       ledgerOf: (name) =>
         parts.watchLedger(
           new PgEngineLedger({ store, partition: nameOf(name), onChange: alertsChanged }),

@@ -7,6 +7,7 @@ import {
   WHOLE_LOG,
 } from '../../adapters/postgres/index.ts';
 import { Engine, EngineFenced } from '../../alerts/index.ts';
+import { watchLog } from '../../health/index.ts';
 import { announceStart } from '../announceStart.ts';
 import type { Profile, ProfileParts } from './profile.ts';
 import { reportStep } from './reportStep.ts';
@@ -50,7 +51,7 @@ export async function openEmbedded(
   let lastStepMs = now();
   let lag = 0;
   const engine = new Engine({
-    log,
+    log: watchLog(log, parts.observe),
     ledger,
     rules,
     now,

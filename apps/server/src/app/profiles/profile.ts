@@ -1,3 +1,4 @@
+import type { LogEvent } from '@batcave/shared/events';
 import type { EngineLedger, LogReader } from '../../alerts/index.ts';
 import type { PgIdentities, PgRules, PgStore } from '../../adapters/postgres/index.ts';
 import type { EventLog } from '../../ingest/index.ts';
@@ -26,6 +27,8 @@ export interface ProfileParts {
   readonly ruleStatus: RuleStatus;
   /** The ledger that an engine is given in place of its own: it may be watched. */
   readonly watchLedger: (ledger: EngineLedger) => EngineLedger;
+  /** Takes events that are judged here, each once. */
+  readonly observe: (events: readonly LogEvent[]) => void;
   /** Some alert may have changed, here or on another server. */
   readonly onAlertsChanged: () => void;
 }

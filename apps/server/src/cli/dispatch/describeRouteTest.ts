@@ -46,7 +46,7 @@ function describeRoute(route: TestedRoute): string[] {
 }
 
 function describeStep({ after_ms: afterMs, at, told, skipped, ...step }: PlannedStep): string[] {
-  const when = `+${formatDuration(afterMs)}`.padEnd(8);
+  const when = `+${formatDuration(Math.round(afterMs / 1000) * 1000)}`.padEnd(8);
   const round = step.cycle > 1 ? `, round ${String(step.cycle)}` : '';
   const place = step.level === null ? 'after the last level' : `level ${String(step.level)}`;
   const low = step.urgency === 'low' ? ', low urgency' : '';

@@ -2,8 +2,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DispatchConfig } from '@batcave/shared/dispatch';
 import { parseDocument } from 'yaml';
-import { dispatchFaults, jsonFault, SettingError } from '../../app/index.ts';
-import { readSecrets, type SecretsMode } from './secrets.ts';
+import {
+  assumeSecrets,
+  checkDispatch,
+  dispatchFaults,
+  jsonFault,
+  SettingError,
+} from '../../app/index.ts';
+import { describeFindings } from './describe.ts';
+import type { SecretsMode } from '../secretReferences.ts';
+import { readSecrets } from './secrets.ts';
 
 /** As much as the API takes. */
 const MAX_BYTES = 4_194_304;
@@ -32,9 +40,18 @@ export function readDocument(file: string, mode: SecretsMode): ReadDocument {
       [
         `${file} is not of the form of a dispatch document (sentry dispatch schema prints it):`,
         ...faults.map(({ field, limit, fix }) => `${field || 'it'} must be ${limit}. ${fix}`),
+        ...otherErrors(document),
       ].join('\n  '),
     );
   return { config: document as DispatchConfig, notes };
+}
+
+/** What else is wrong with a document that only lacks secrets, so that all of it is told at once. */
+function otherErrors(document: unknown): string[] {
+  const complete = assumeSecrets(document);
+  if (dispatchFaults(complete).length > 0) return [];
+  const findings = checkDispatch(complete as DispatchConfig);
+  return describeFindings(findings.filter(({ severity }) => severity === 'error'));
 }
 
 function readText(file: string): string {

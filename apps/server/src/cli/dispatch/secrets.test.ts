@@ -51,6 +51,26 @@ test.each<[unknown, RegExp]>([
   });
 });
 
+test('all that is not there is named at once, and a dry run goes on without', () => {
+  const document = documentWith({ env: 'ONE' }, { env: 'TWO' });
+  const read = (mode: 'read' | 'try') => readSecrets(document, { mode, folder: '/', env: {} });
+  expect(() => read('read')).toThrow(/password: .*no ONE[^]*token: .*no TWO/);
+  const tried = read('try');
+  expect(tried.notes).toHaveLength(2);
+  expect(writtenSecrets((tried.document as typeof document).receivers)).toHaveLength(2);
+});
+
+test('the certificate of an authority may be in a file: its text is no secret', () => {
+  const folder = folderWith('ca.pem', 'PEM\n');
+  const withCa = (ca: unknown) => ({ receivers: [{ name: 'mail', smtp: { host: 'm', ca } }] });
+  const read = (file: string) => readSecrets(withCa({ file }), { mode: 'assume', folder, env: {} });
+  expect(read('ca.pem')).toEqual({ document: withCa('PEM'), notes: [] });
+  expect(read('gone.pem')).toEqual({
+    document: { receivers: [{ name: 'mail', smtp: { host: 'm' } }] },
+    notes: [expect.stringMatching(/ca: .*ENOENT.*certificate/) as string],
+  });
+});
+
 test('an object that only looks like one elsewhere is no secret', () => {
   const document = { people: [{ token: { env: 'HOME' } }], receivers: [{ smtp: { file: 'x' } }] };
   expect(readSecrets(document, { mode: 'read', folder: '/', env: {} }).document).toEqual(document);

@@ -18,10 +18,17 @@ export const checkAction: Action = {
   what: 'Say what is wrong with a document and what may surprise, without a server.',
   more: [
     'Reads JSON or YAML (- is the standard input), and says every error and warning with its place. It ends with 1 when',
-    'there is an error. Secrets from the environment or from files need not be there. No server is asked: what would',
-    'change, sentry dispatch apply --dry-run says.',
+    'there is an error. Secrets from the environment or from files need not be there. No server is asked, whatever',
+    '--data-dir says: what would change, and who may read nothing, sentry dispatch apply --dry-run says.',
   ],
-  options: [],
+  options: [
+    {
+      name: 'data-dir',
+      kind: 'text',
+      placeholder: 'DIR',
+      what: 'Taken as by the other actions, and not looked at.',
+    },
+  ],
   run({ options, operand }) {
     const { config, notes } = readDocument(operand, 'assume');
     const findings = checkDispatch(config);
@@ -66,16 +73,24 @@ export const applyAction: Action = {
   async run({ options, operand }) {
     const given = textOf(options, 'expected-revision');
     const expected = given === undefined ? undefined : revisionOf(given);
-    const { config } = readDocument(operand, 'read');
+    const isTrial = options['dry-run'] === true;
+    const { config, notes } = readDocument(operand, isTrial ? 'try' : 'read');
     return withDispatch(options, async (host) => {
       const { desk, asker, tenant } = host;
-      if (options['dry-run'] !== true) {
+      if (!isTrial) {
+        const errors = desk.check(tenant, config).filter(({ severity }) => severity === 'error');
+        if (errors.length > 0)
+          throw new Error(
+            [`${operand} is refused (${countFindings(errors)}):`, ...describeFindings(errors)].join(
+              '\n',
+            ),
+          );
         const { version, findings } = await desk.put(asker, config, expected);
         const done = `Revision ${String(version.revision)} of tenant ${tenant} says who is told, from now on.`;
         print(options, { version, findings }, [...describeFindings(findings), done].join('\n'));
         return 0;
       }
-      const findings = checkDispatch(config);
+      const findings = desk.check(tenant, config);
       const before = await load(host);
       const isSound = findings.every(({ severity }) => severity !== 'error');
       if (isSound) await host.assertSecrets(config);
@@ -88,10 +103,12 @@ export const applyAction: Action = {
         'Document',
         ...changes.map((change) => `  ${describeDocumentChange(change)}`),
         ...secrets.map((field) => `  ~ ${field}  a secret is written`),
+        ...notes.map((text) => `secret   ${text} Without it apply is refused.`),
         ...(changes.length + secrets.length === 0 ? ['  nothing changes'] : []),
         `A dry run against revision ${String(before.revision)}: ${countFindings(findings)}. Nothing was written.`,
       ];
-      const value = { ok: isSound, revision: before.revision, findings, routes, changes, secrets };
+      const { revision } = before;
+      const value = { ok: isSound, revision, findings, notes, routes, changes, secrets };
       print(options, value, lines.join('\n'));
       if (expected !== undefined && expected !== before.revision)
         note(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { HookInput } from '@batcave/shared/remediation';
 import { AppError } from '@batcave/shared/errors';
 import { asHook, hookFaults, readRange, SettingError } from '../../app/index.ts';
@@ -7,6 +8,7 @@ import { inWords, numberOf, print, readAsOption, textOf } from '../given.ts';
 import { TENANT_OPTION } from '../pki/identityOptions.ts';
 import { LIMIT_OPTION } from '../pki/pages.ts';
 import { describeDryRun, describeHooks, describeHookVersions } from './describe.ts';
+import { readHookSecrets } from './secrets.ts';
 import { noSuchHook, withHooks } from './withHooks.ts';
 
 const MAX_FILE_BYTES = 1_048_576;
@@ -50,7 +52,8 @@ export const applyAction: Action = {
   what: 'Create or replace the hooks of a file.',
   more: [
     'Takes one hook, a list of hooks, or what sentry hooks list --json prints; - reads the standard input. Each hook is',
-    'written by itself. A secret that is { "set": true } stays as it is.',
+    'written by itself. A secret that is { "set": true } stays as it is; { "env": "NAME" } is read from the environment,',
+    '{ "file": "path" } from a file, named from where FILE lies.',
   ],
   options: [TENANT_OPTION],
   async run({ options, operand }) {
@@ -153,18 +156,23 @@ function readHooks(file: string): readonly (readonly [string, HookInput])[] {
   const document = asFields(value);
   const listed = Array.isArray(value) || !('hooks' in document) ? value : document['hooks'];
   const entries: unknown[] = Array.isArray(listed) ? listed : [listed];
+  const folder = file === '-' ? process.cwd() : path.dirname(path.resolve(file));
   return entries.map((entry, i) => {
     const {
       version: _v,
       created_at: _c,
       updated_at: _u,
       updated_by: _b,
-      ...hook
+      ...given
     } = asFields(entry);
-    const [fault] = hookFaults(hook);
-    if (fault !== undefined)
+    const hook = readHookSecrets(given, folder, process.env);
+    const faults = hookFaults(hook);
+    if (faults.length > 0)
       throw new SettingError(
-        `hook ${String(i + 1)} of ${file}: ${fault.field || 'it'} must be ${fault.limit}. ${fault.fix}`,
+        [
+          `hook ${String(i + 1)} of ${file} is not of the form of a hook:`,
+          ...faults.map(({ field, limit, fix }) => `${field || 'it'} must be ${limit}. ${fix}`),
+        ].join('\n  '),
       );
     const { name } = hook;
     if (typeof name !== 'string')

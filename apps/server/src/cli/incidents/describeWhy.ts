@@ -1,5 +1,6 @@
 import type { AlertWhy, EventWhy } from '@batcave/shared/incidents';
 import { formatDuration } from '@batcave/shared/time';
+import { counted } from '../replay/numbers.ts';
 import { printable } from './describe.ts';
 
 /** Why there is an alert and who was told, a line for each thing that says so. */
@@ -25,7 +26,7 @@ export function describeAlertWhy(why: AlertWhy): string {
           `Incident  ${incident.incident_id}  ${incident.state}  ${printable(incident.title)}`,
           ...(link === null ? [] : [`          ${printable(link.reason)}`]),
         ]),
-    ...(quiet === null
+    ...(quiet === null || alert.state === 'RESOLVED'
       ? []
       : [
           `Quiet     ${printable(quiet.reason)}${quiet.until === null ? '' : ` until ${quiet.until}`}`,
@@ -51,7 +52,7 @@ export function describeAlertWhy(why: AlertWhy): string {
       const whom = one.person === null ? one.receiver : `${one.receiver} for ${one.person}`;
       const last = one.attempts.at(-1);
       const detail = one.state_reason ?? last?.detail ?? '';
-      return `  ${one.created_at}  ${whom}: ${one.reason}, ${one.state} after ${String(one.attempt_count)} attempts${detail === '' ? '' : `: ${printable(detail)}`}`;
+      return `  ${one.created_at}  ${whom}: ${one.reason}, ${one.state} after ${counted(one.attempt_count, 'attempt')}${detail === '' ? '' : `: ${printable(detail)}`}`;
     }),
     '',
     'Life',

@@ -1,4 +1,9 @@
-import { SILENCE_KINDS, type SilenceInput, SilenceInputSchema } from '@batcave/shared/dispatch';
+import {
+  parseMatcher,
+  SILENCE_KINDS,
+  type SilenceInput,
+  SilenceInputSchema,
+} from '@batcave/shared/dispatch';
 import { formatInstant, parseDuration } from '@batcave/shared/time';
 import { Check, Errors } from 'typebox/value';
 import { SettingError } from '../../app/index.ts';
@@ -65,6 +70,15 @@ export function silenceOf(options: OptionValues, nowMs: number): SilenceInput {
   const matchers = listOf(options, 'match');
   const until = rrule === undefined ? untilOf(options, nowMs) : textOf(options, 'until');
   const isUntilClear = options['until-clear'] === true;
+  const wrong = matchers.find((text) => parseMatcher(text) === undefined);
+  if (wrong !== undefined)
+    throw new SettingError(
+      `--match is ${wrong}; write a label, =, !=, =~ or !~, and a value: service=payments, host=~"db-.*".`,
+    );
+  if (until === undefined && rrule === undefined && !(isUntilClear && alert !== undefined))
+    throw new SettingError(
+      `say when it ends: --for 2h, or --until TIME${alert === undefined ? '' : ', or --until-clear'}.`,
+    );
   const input = {
     kind,
     comment: neededText(options, 'comment', '"disk is being replaced"'),

@@ -8,6 +8,8 @@ import { giveUpAfter, nextAttempt } from './retry.ts';
 
 /** One attempt, at most. */
 const ATTEMPT_MS = 15_000;
+/** How long a stop waits for answers: what is cut off may have arrived, and would come twice. */
+const ANSWER_MS = 5000;
 /** Looked at in one go. */
 const BATCH = 500;
 const LOOK_MS = 1000;
@@ -49,6 +51,7 @@ export class DeliveryRunner {
   readonly #withdrawn = new Set<string>();
   readonly #results: Settlement[] = [];
   readonly #sends = new Set<Promise<void>>();
+  #cut = new AbortController();
 
   constructor(options: DeliveryRunnerOptions) {
     this.#options = options;
@@ -66,13 +69,14 @@ export class DeliveryRunner {
     if (this.#withdrawn.size > 100_000) this.#withdrawn.clear();
   }
 
-  /** Sends until the signal aborts, then waits for what is under way. */
+  /** Sends until the signal aborts, then waits for answers to what is under way: five seconds at most. */
   async run(signal: AbortSignal): Promise<void> {
     const { alarm, onRetry, sleep } = this.#options;
     const ring = (): void => alarm.ring();
     signal.addEventListener('abort', ring);
     // Another server may have led meanwhile, and decided otherwise.
     this.#withdrawn.clear();
+    this.#cut = new AbortController();
     let retryMs = MIN_RETRY_MS;
     try {
       while (!signal.aborted) {
@@ -91,10 +95,18 @@ export class DeliveryRunner {
       }
     } finally {
       signal.removeEventListener('abort', ring);
-      await Promise.allSettled(this.#sends);
+      await this.#hearAnswers();
       // A result that cannot be kept is found out again: the message is sent once more.
       await this.#settle().catch(onRetry);
     }
+  }
+
+  async #hearAnswers(): Promise<void> {
+    const heard = new AbortController();
+    const all = Promise.allSettled(this.#sends).then(() => heard.abort());
+    await this.#options.sleep(ANSWER_MS, heard.signal);
+    this.#cut.abort();
+    await all;
   }
 
   /** Starts what may go now; says how long nothing else can. */
@@ -127,7 +139,7 @@ export class DeliveryRunner {
         againMs = Math.min(againMs, turn.againMs);
         continue;
       }
-      this.#send(notification, ready, lane, signal);
+      this.#send(notification, ready, lane);
     }
     if (this.#results.length > 0) return 0;
     const nextMs = due.length > 0 ? undefined : await queue.nextDueMs();
@@ -142,13 +154,9 @@ export class DeliveryRunner {
     return lane;
   }
 
-  #send(
-    notification: PendingNotification,
-    { receiver, open }: ReadyReceiver,
-    lane: Lane,
-    signal: AbortSignal,
-  ): void {
+  #send(notification: PendingNotification, { receiver, open }: ReadyReceiver, lane: Lane): void {
     const { now, notifiers, alarm, spread } = this.#options;
+    const { signal } = this.#cut;
     this.#underWay.add(notification.notificationId);
     const notifier = notifiers[receiver.type];
     const send = notifier

@@ -10,6 +10,7 @@ import {
 } from '../onCall/index.ts';
 import type { GroupStanding } from '../state.ts';
 import type { Target } from '../target.ts';
+import { calledFor } from './isHeld.ts';
 import type { EscalationState } from './state.ts';
 
 /** How soon it is looked again whether what hides an escalation's alerts has ended. */
@@ -43,13 +44,17 @@ export function runEscalation(
   const { escalation } = group;
   if (escalation === null || escalation.ackedMs !== null) return group;
   const { nowMs } = ctx;
-  if (open.length === 0) return { ...group, escalation: held(escalation, nowMs) };
+  if (open.length === 0) {
+    if (escalation.isHeld !== true) recordHeld(ctx, group, escalation);
+    return { ...group, escalation: held(escalation, nowMs) };
+  }
   let current = group;
   const due = escalation.contacts.filter(({ atMs }) => atMs <= nowMs);
   for (const { target, level } of due)
     current = page(ctx, current, target, open, pageOf(escalation, level));
   let next: EscalationState = {
     ...escalation,
+    isHeld: false,
     contacts: escalation.contacts.filter(({ atMs }) => atMs > nowMs),
   };
   const { position } = next;
@@ -68,6 +73,7 @@ function held(escalation: EscalationState, nowMs: number): EscalationState {
   const { position } = escalation;
   return {
     ...escalation,
+    isHeld: true,
     position:
       position.kind === 'ended' || position.atMs > nowMs
         ? position
@@ -76,6 +82,21 @@ function held(escalation: EscalationState, nowMs: number): EscalationState {
       contact.atMs > nowMs ? contact : { ...contact, atMs: laterMs },
     ),
   };
+}
+
+/** Once, when the first step falls due: it is looked at again and again. */
+function recordHeld(
+  ctx: DispatchContext,
+  group: GroupStanding,
+  { snapshot: { policy } }: EscalationState,
+): void {
+  for (const { alertId } of calledFor(ctx, group))
+    ctx.outbox.decide(alertId, ctx.nowMs, {
+      stage: 'escalate',
+      outcome: 'held',
+      reason: `${policy} stands still: nobody is paged about what is hidden.`,
+      details: { policy, group_id: group.groupId },
+    });
 }
 
 /** Whoever may read one of the alerts may be told of it; `emit` sees to it that it is no more than that. */

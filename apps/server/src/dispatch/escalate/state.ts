@@ -21,6 +21,8 @@ export interface EscalationState {
   readonly ackedMs: EpochMs | null;
   /** When the acknowledgement is over; null: never. */
   readonly ackEndsMs: EpochMs | null;
+  /** A step fell due while something hid the alerts, and that was recorded; left out: no. */
+  readonly isHeld?: boolean;
 }
 
 /** When something of it is due next; `Infinity`: nothing is. */

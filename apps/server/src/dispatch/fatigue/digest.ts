@@ -39,6 +39,11 @@ export function digestOf({ state, kinds }: FatigueSnapshot, nowMs: EpochMs): Fat
 const plural = (count: number, one: string): string =>
   `${String(count)} ${one}${count === 1 ? '' : 's'}`;
 
+/** `2026-11-24 09:00 UTC` */
+export function minuteOf(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 function textOf(line: FatigueDigestLine): string {
   const { rule_name, service, suppressed, late, lowest_score, sampled, misses } = line;
   const parts = [
@@ -61,7 +66,7 @@ export function digestText(digest: FatigueDigest, maxLines = 50): string[] {
       ? ''
       : ` (between ${(sample.lower * 100).toFixed(1)} and ${(sample.upper * 100).toFixed(1)} % of what was not sent, at 95 %)`;
   return [
-    `${plural(suppressed, 'alert')} of ${plural(lines.length, 'kind')} not sent from ${from} to ${to}.`,
+    `${plural(suppressed, 'alert')} of ${plural(lines.length, 'kind')} not sent from ${minuteOf(from)} to ${minuteOf(to)}.`,
     `Sent anyway, to measure: ${plural(sample.settled, 'alert')}, ${String(sample.misses)} acted on${interval}.`,
     ...shown.map(textOf),
     ...(more.length > 0

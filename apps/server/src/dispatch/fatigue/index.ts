@@ -1,4 +1,4 @@
-export { digestOf, digestText } from './digest.ts';
+export { digestOf, digestText, minuteOf } from './digest.ts';
 export type { AlertFacts, AlertMeasure, Judgement, Outcome } from './facts.ts';
 export {
   type FatigueDelta,

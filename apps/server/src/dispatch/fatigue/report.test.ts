@@ -39,7 +39,7 @@ test('the digest tells everything that was not sent since the last one, and the 
   ]);
   expect(digest.lines[0]?.alert_ids).toEqual([5, 4, 3, 2, 1].map(idOf));
   expect(digestText(digest)).toEqual([
-    '6 alerts of 1 kind not sent from 2026-01-01T20:00:00.000Z to 2026-01-02T20:00:00.000Z.',
+    '6 alerts of 1 kind not sent from 2026-01-01 20:00 UTC to 2026-01-02 20:00 UTC.',
     'Sent anyway, to measure: 2 alerts, 1 acted on (between 1.3 and 98.7 % of what was not sent, at 95 %).',
     'Disk slow on shop: 6 not sent (certainty from 0.91); 1 sent late; sample: 1 of 2 acted on',
   ]);

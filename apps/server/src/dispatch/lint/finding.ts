@@ -16,11 +16,20 @@ export interface LintFinding {
   readonly message: string;
 }
 
+/** Who of a tenant may read alerts of some service, as the grants are now. */
+export interface LintReaders {
+  readonly tenant: string;
+  /** @param identity as kind/name */
+  mayReadAny(identity: string): boolean;
+}
+
 /** The document, and what several checks need of it. */
 export interface Linted {
   readonly config: DispatchConfig;
   readonly nowMs: EpochMs;
   readonly compileRegex: CompileRegex;
+  /** Undefined: nobody can be asked, since the document is looked at by itself. */
+  readonly readers: LintReaders | undefined;
   /** Depth first, as far as the limits of the tree go. */
   readonly routes: readonly PlacedRoute[];
   /** The first route beyond those limits. */

@@ -3,110 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CompileRegex } from '../matchers.ts';
 import { compileDirectory, compileEscalation } from '../onCall/index.ts';
 import { CHECKS, lintConfig, MAX_FINDINGS } from './lintConfig.ts';
-
-const NOW_MS = Date.parse('2026-11-23T12:00:00Z');
-const SET = { set: true } as const;
-
-/** Stands for the bounded compiler of the rules, which this slice does not know. */
-const compileRegex: CompileRegex = (pattern) => {
-  try {
-    const regex = new RegExp(pattern);
-    return { ok: true, search: (text) => regex.test(text) };
-  } catch {
-    return { ok: false, reason: 'it does not compile' };
-  }
-};
-
-type Draft = { -readonly [K in keyof DispatchConfig]-?: NonNullable<DispatchConfig[K]> };
-
-/** A document with nothing to say about. */
-function sound(): Draft {
-  const contacts = (name: string) => [
-    { receiver: 'slack', address: `U-${name}` },
-    { receiver: 'mail', address: `${name}@example.com`, after: '2m' },
-  ];
-  const config: DispatchConfig = {
-    time_zone: 'Europe/Berlin',
-    services: [
-      { name: 'payments', team: 'money', depends_on: ['ledger'] },
-      { name: 'ledger', team: 'money' },
-      { name: 'sandbox', production: false },
-    ],
-    people: ['ana', 'ben', 'eva'].map((name) => ({
-      identity: `console/${name}`,
-      time_zone: 'Asia/Kathmandu',
-      contacts: contacts(name),
-    })),
-    receivers: [
-      {
-        name: 'slack',
-        type: 'slack',
-        token: SET,
-        channel: 'ops',
-        reads_as: 'wall/ops',
-        fallback: 'mail',
-        rate_limit: { most: 10, per: '1m' },
-      },
-      {
-        name: 'mail',
-        type: 'email',
-        smtp: { host: 'mail.example.com' },
-        from: 'sentry@example.com',
-        to: ['ops@example.com'],
-        reads_as: 'wall/ops',
-      },
-    ],
-    time_intervals: [
-      { name: 'office', hours: [{ days: ['mon'], from: '09:00', to: '17:00' }] },
-      { name: 'holidays', time_zone: 'UTC', hours: [{ dates: ['2026-12-25'] }] },
-    ],
-    schedules: [
-      {
-        name: 'primary',
-        layers: [
-          { people: ['console/ana', 'console/ben'], rotation: 'weekly', starts: '2026-01-05' },
-        ],
-        overrides: [
-          { person: 'console/ben', from: '2026-12-24T00:00:00Z', to: '2026-12-25T00:00:00Z' },
-        ],
-      },
-    ],
-    escalations: [
-      {
-        name: 'page',
-        levels: [
-          { targets: [{ schedule: 'primary' }], delay: '5m' },
-          { targets: [{ person: 'console/eva' }] },
-        ],
-        repeat: 2,
-        then: 'slack',
-        ack_timeout: '30m',
-        urgency: { during: 'office', urgency: 'high' },
-      },
-    ],
-    route: {
-      receivers: ['slack'],
-      routes: [
-        {
-          name: 'money',
-          match: ['service=~"payments|ledger"'],
-          escalation: 'page',
-          mute_during: ['holidays'],
-          group_interval: '5m',
-          repeat_interval: '1h',
-        },
-        { match: ['severity=INFO'], group_by: ['...'] },
-      ],
-    },
-    inhibitions: [{ source: ['severity=CRITICAL'], target: ['severity=WARN'], equal: ['service'] }],
-    correlation: { window: '10m' },
-    fatigue: { digest_to: ['slack'], budgets: [{ team: 'money', pages: 5, per: '8h' }] },
-    silences: { max_duration: '24h' },
-  };
-  return structuredClone(config) as Draft;
-}
-
-const lint = (config: DispatchConfig) => lintConfig(config, { nowMs: NOW_MS, compileRegex });
+import { type Draft, NOW_MS, SET, compileRegex, sound, lint } from './testing/soundDocument.ts';
 
 test('says nothing about a document with nothing to say about', () => {
   expect(lint(sound())).toEqual([]);
@@ -242,6 +139,21 @@ const CASES: [code: string, path: string, change: Change][] = [
   ],
   ['bad_contact', '/people/2/contacts/0/address', (c) => delete c.people[2]!.contacts[0]!.address],
   [
+    'bad_contact',
+    '/people/1/contacts/0/receiver',
+    (c) => {
+      delete receiver(c, 0)['token'];
+      receiver(c, 0)['webhook_url'] = SET;
+    },
+  ],
+  ['reads_nothing', '/receivers/0/reads_as', (c) => (receiver(c, 0)['reads_as'] = 'wall/blind')],
+  ['reads_nothing', '/people/0/identity', (c) => (c.people[0]!.identity = 'console/blind')],
+  [
+    'bad_authority',
+    '/receivers/1/smtp/ca',
+    (c) => ((receiver(c, 1)['smtp'] as { ca?: string }).ca = 'ca.pem'),
+  ],
+  [
     'depends_on_itself',
     '/services/0/depends_on/1',
     (c) => c.services[0]!.depends_on!.push('payments'),
@@ -375,6 +287,20 @@ describe('finds', () => {
     ]);
     expect(CHECKS.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);
   });
+});
+
+test('says how somebody who may read nothing is granted a role', () => {
+  const config = sound();
+  receiver(config, 0)['reads_as'] = 'console/blind';
+  expect(lint(config)).toMatchObject([
+    {
+      severity: 'warning',
+      message: expect.stringContaining(
+        'sentry access grant --kind console --name blind --role viewer --tenant acme.',
+      ) as string,
+    },
+  ]);
+  expect(lintConfig(config, { nowMs: NOW_MS, compileRegex })).toEqual([]);
 });
 
 test('names the place of every receiver on a circle of fallbacks', () => {

@@ -2,12 +2,13 @@ import type { DispatchConfig } from '@batcave/shared/dispatch';
 import type { EpochMs } from '@batcave/shared/time';
 import type { CompileRegex } from '../matchers.ts';
 import { ESCALATION_CHECKS } from './escalationChecks.ts';
-import type { Check, Linted, LintFinding } from './finding.ts';
+import type { Check, Linted, LintFinding, LintReaders } from './finding.ts';
 import { lookAhead } from './lookAhead.ts';
 import { NAME_CHECKS } from './nameChecks.ts';
 import { placeRoutes } from './placeRoutes.ts';
 import { RECEIVER_CHECKS } from './receiverChecks.ts';
 import { referencesOf } from './references.ts';
+import { RIGHTS_CHECKS } from './rightsChecks.ts';
 import { ROUTE_CHECKS } from './routeChecks.ts';
 import { SCHEDULE_CHECKS } from './scheduleChecks.ts';
 import { SERVICE_CHECKS } from './serviceChecks.ts';
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   ...NAME_CHECKS,
   ...VALUE_CHECKS,
   ...RECEIVER_CHECKS,
+  ...RIGHTS_CHECKS,
   ...SCHEDULE_CHECKS,
   ...ESCALATION_CHECKS,
   ...ROUTE_CHECKS,
@@ -31,17 +33,27 @@ export const CHECKS: readonly Check[] = [
  * without errors can be compiled.
  *
  * @param nowMs  From when on the next 30 days of the schedules are looked at.
+ * @param readers  Whose rights are looked at. Left out: nobody's.
  * @returns in the order of their paths, at most 500: errors before warnings when there are more.
  */
 export function lintConfig(
   config: DispatchConfig,
-  { nowMs, compileRegex }: { readonly nowMs: EpochMs; readonly compileRegex: CompileRegex },
+  {
+    nowMs,
+    compileRegex,
+    readers,
+  }: {
+    readonly nowMs: EpochMs;
+    readonly compileRegex: CompileRegex;
+    readonly readers?: LintReaders;
+  },
 ): LintFinding[] {
   const { routes, beyond } = placeRoutes(config.route);
   const linted: Linted = {
     config,
     nowMs,
     compileRegex,
+    readers,
     routes,
     beyond,
     references: referencesOf(config, routes),

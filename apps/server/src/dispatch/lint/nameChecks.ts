@@ -18,6 +18,14 @@ const WORDS: Record<ReferenceKind, string> = {
   person: 'person',
 };
 
+const CONSEQUENCES: Record<ReferenceKind, string> = {
+  receiver: 'nobody would be told by it',
+  schedule: 'nobody would be on call in it',
+  escalation: 'nobody would be paged by it',
+  interval: 'its hours would never come',
+  person: 'nobody would be told',
+};
+
 /** The names that the document gives to things of one kind, in its order. */
 export function namesOf(config: DispatchConfig, kind: ReferenceKind): string[] {
   if (kind === 'person') return (config.people ?? []).map(({ identity }) => identity);
@@ -33,7 +41,7 @@ const unknown = (kind: ReferenceKind): Check => ({
       if (named === kind && !known.has(name))
         yield {
           path,
-          message: `There is no ${WORDS[kind]} ${name}, so nobody would be told by it. Add it to ${LISTS[kind]}, or name one that is there.`,
+          message: `There is no ${WORDS[kind]} ${name}, so ${CONSEQUENCES[kind]}. Add it to ${LISTS[kind]}, or name one that is there.`,
         };
   },
 });

@@ -68,15 +68,42 @@ function* emailToNobody(linted: Linted): Iterable<Found> {
 
 const EMAIL = /^[^\s<>]+@[^\s<>]+$/;
 
+interface ContactFault {
+  readonly field: 'receiver' | 'address';
+  readonly fault: string;
+  readonly fix: string;
+}
+
 /** Why a person cannot be reached by a contact. */
-function faultOf({ address }: Person['contacts'][number], receiver: Receiver): string | undefined {
+function faultOf(
+  { address }: Person['contacts'][number],
+  receiver: Receiver,
+): ContactFault | undefined {
   if (receiver.type === 'email') {
-    if (address === undefined) return 'has no address, so the mail has nobody to go to';
-    if (!EMAIL.test(address)) return `has the address ${address}, which is no e-mail address`;
+    const fix = 'Write an e-mail address.';
+    if (address === undefined)
+      return { field: 'address', fault: 'has no address, so the mail has nobody to go to', fix };
+    if (!EMAIL.test(address))
+      return {
+        field: 'address',
+        fault: `has the address ${address}, which is no e-mail address`,
+        fix,
+      };
   }
-  const needsMember = receiver.type === 'slack' && receiver.token !== undefined;
-  if (needsMember && address === undefined)
-    return 'has no address, so that everybody in the channel is told instead of this person';
+  if (receiver.type !== 'slack') return undefined;
+  const { token, webhook_url: webhook } = receiver;
+  if (token === undefined && webhook !== undefined)
+    return {
+      field: 'receiver',
+      fault: 'goes by a Slack webhook, which posts to its one channel and never to a person',
+      fix: `Give ${receiver.name} a token beside or instead of webhook_url, or the person a contact at another receiver.`,
+    };
+  if (token !== undefined && address === undefined)
+    return {
+      field: 'address',
+      fault: 'has no address, so that everybody in the channel is told instead of this person',
+      fix: 'Write a Slack member or channel id.',
+    };
   return undefined;
 }
 
@@ -85,13 +112,27 @@ function* badContacts(linted: Linted): Iterable<Found> {
   for (const [i, { identity, contacts }] of (linted.config.people ?? []).entries())
     for (const [j, contact] of contacts.entries()) {
       const receiver = receivers.get(contact.receiver);
-      const fault = receiver === undefined ? undefined : faultOf(contact, receiver);
-      if (receiver !== undefined && fault !== undefined)
+      const found = receiver === undefined ? undefined : faultOf(contact, receiver);
+      if (receiver !== undefined && found !== undefined)
         yield {
-          path: `/people/${String(i)}/contacts/${String(j)}/address`,
-          message: `The contact of ${identity} at ${receiver.name} ${fault}. Write ${receiver.type === 'email' ? 'an e-mail address' : 'a Slack member or channel id'}.`,
+          path: `/people/${String(i)}/contacts/${String(j)}/${found.field}`,
+          message: `The contact of ${identity} at ${receiver.name} ${found.fault}. ${found.fix}`,
         };
     }
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/]+=*\s*-----END CERTIFICATE-----/;
+
+function* badAuthorities({ config }: Linted): Iterable<Found> {
+  for (const [i, receiver] of (config.receivers ?? []).entries()) {
+    const own = receiver.type === 'email' ? receiver.smtp : receiver;
+    const ca = 'ca' in own ? own.ca : undefined;
+    if (ca !== undefined && !CERTIFICATE.test(ca))
+      yield {
+        path: `/receivers/${String(i)}/${receiver.type === 'email' ? 'smtp/ca' : 'ca'}`,
+        message: `The ca of ${receiver.name} is no certificate in PEM, so no connection would be trusted. Write its text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----; on the command line { "file": "ca.pem" } reads it.`,
+      };
+  }
 }
 
 function* plainMail({ config }: Linted): Iterable<Found> {
@@ -124,6 +165,7 @@ export const RECEIVER_CHECKS: readonly Check[] = [
   { code: 'receiver_without_reads_as', severity: 'error', find: withoutReader },
   { code: 'email_to_nobody', severity: 'error', find: emailToNobody },
   { code: 'bad_contact', severity: 'error', find: badContacts },
+  { code: 'bad_authority', severity: 'error', find: badAuthorities },
   { code: 'mail_in_clear', severity: 'warning', find: plainMail },
   { code: 'receiver_without_fallback', severity: 'warning', find: withoutFallback },
 ];

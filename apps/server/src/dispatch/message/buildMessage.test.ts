@@ -74,14 +74,14 @@ test('says in its title what of how many services it is', () => {
   expect(message([alert(1)]).title).toBe('WARN pay: cpu 1');
   expect(message([alert(1, { state: 'ACK' })]).title).toBe('TAKEN pay: cpu 1');
   expect(message([alert(1, { state: 'RESOLVED' }), alert(2, { state: 'RESOLVED' })]).title).toBe(
-    'OVER pay: cpu 1 (+1 alerts)',
+    'OVER pay: cpu 1 (+1 alert)',
   );
   const two = message([
     alert(1),
     alert(2, { service: 'web' }),
     alert(3, { service: 'db', state: 'RESOLVED' }),
   ]);
-  expect(two.title).toBe('WARN pay and 1 more: cpu 1 (+1 alerts)');
+  expect(two.title).toBe('WARN pay and 1 more: cpu 1 (+1 alert)');
 });
 
 test('lists fifty and counts the others', () => {

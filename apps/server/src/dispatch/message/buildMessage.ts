@@ -57,7 +57,10 @@ function titleOf(status: Message['status'], alerts: readonly Alert[]): string {
   const services = new Set(alerts.map(({ service }) => service));
   const where =
     services.size > 1 ? `${worst.service} and ${String(services.size - 1)} more` : worst.service;
-  const more = alerts.length > 1 ? ` (+${String(alerts.length - 1)} alerts)` : '';
+  const more =
+    alerts.length > 1
+      ? ` (+${String(alerts.length - 1)} ${alerts.length === 2 ? 'alert' : 'alerts'})`
+      : '';
   return `${word} ${where}: ${worst.summary}${more}`;
 }
 

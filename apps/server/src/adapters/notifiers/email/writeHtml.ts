@@ -25,7 +25,7 @@ export function writeHtml(content: MailContent): string {
     `<p style="margin:0 0 12px">${notes.map(escapeHtml).join('<br>')}</p>`,
     text === '' ? '' : `<p style="margin:0 0 12px;white-space:pre-line">${escapeHtml(text)}</p>`,
     ...alerts.map(writeAlert),
-    hidden === 0 ? '' : `<p>and ${String(hidden)} more alerts</p>`,
+    hidden === 0 ? '' : `<p>and ${String(hidden)} more ${hidden === 1 ? 'alert' : 'alerts'}</p>`,
     console === undefined ? '' : `<p>${writeLink('Open in Batcave', console)}</p>`,
     '</body></html>',
   ].join('\n');

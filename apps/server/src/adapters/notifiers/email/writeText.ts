@@ -14,7 +14,7 @@ export function writeText(content: MailContent): string {
         ...(runbook === undefined ? [] : [`  Runbook: ${runbook}`]),
       ].join('\n'),
     ),
-    hidden === 0 ? '' : `and ${String(hidden)} more alerts`,
+    hidden === 0 ? '' : `and ${String(hidden)} more ${hidden === 1 ? 'alert' : 'alerts'}`,
     console === undefined ? '' : `Open in Batcave: ${console}`,
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;

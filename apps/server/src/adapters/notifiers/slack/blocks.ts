@@ -73,7 +73,9 @@ export function writeGroup(message: Message, nowMs: number): SlackText {
       { type: 'header', text: plain(clip(`${sign} ${title}`, MOST_HEADER)) },
       ...(message.text.trim() === '' ? [] : [section(mrkdwn(message.text, MOST_TEXT))]),
       ...shown.flatMap((alert) => blocksOf(alert, nowMs)),
-      ...(hidden === 0 ? [] : [context(`and ${String(hidden)} more alerts`)]),
+      ...(hidden === 0
+        ? []
+        : [context(`and ${String(hidden)} more ${hidden === 1 ? 'alert' : 'alerts'}`)]),
       ...notes(message),
       ...buttons(message),
     ],
@@ -82,7 +84,7 @@ export function writeGroup(message: Message, nowMs: number): SlackText {
 
 /** A line in the thread of a message that says why it changed: an edit alone rings no phone. */
 export function writeFollowUp(message: Message): SlackText {
-  const title = oneLine(message.title);
+  const title = titleAfter(message);
   const head = title === '' ? '' : `: ${mrkdwn(title, MOST_SUMMARY)}`;
   return {
     text: fallback(message),
@@ -96,9 +98,15 @@ export function writeFollowUp(message: Message): SlackText {
 }
 
 function fallback(message: Message): string {
-  const title = oneLine(message.title);
+  const title = titleAfter(message);
   const text = title === '' ? REASONS[message.reason] : `${REASONS[message.reason]}: ${title}`;
   return mrkdwn(text, MOST_FALLBACK);
+}
+
+/** The title after its reason: `Taken: TAKEN shop` says one thing twice. */
+function titleAfter({ title, reason }: Message): string {
+  const isSaid = reason === 'acknowledged' || reason === 'all_resolved';
+  return oneLine(isSaid ? title.replace(/^(TAKEN|OVER) /, '') : title);
 }
 
 function blocksOf(alert: NotifiedAlert, nowMs: number): Block[] {
@@ -120,11 +128,19 @@ function notes(message: Message): Block[] {
     describeOwner(message),
     describeEscalation(message),
     message.incident_title === null ? undefined : `Incident: ${message.incident_title}`,
+    idOf(message),
   ];
   const elements = lines
     .filter((line) => line !== undefined)
     .map((line) => text(mrkdwn(oneLine(line), MOST_NOTE)));
   return [{ type: 'context', elements }];
+}
+
+/** What `sentry why`, `sentry incidents show` and the console look it up by. */
+function idOf({ alerts, more_alerts: more, incident_id: incident }: Message): string | undefined {
+  const [alert] = alerts;
+  if (alert !== undefined && alerts.length + more === 1) return `Alert ${alert.alert_id}`;
+  return incident === null ? undefined : `Incident ${incident}`;
 }
 
 function buttons(message: Message): Block[] {

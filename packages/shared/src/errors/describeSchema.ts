@@ -42,12 +42,19 @@ function describeText(schema: SchemaWords): string {
   return length === '' ? 'text' : `text of${length}`;
 }
 
+function describeChoice({ description }: SchemaWords, choices: readonly SchemaWords[]): string {
+  // Of objects alone the names of the fields would say little: the description says what they mean.
+  if (description !== undefined && choices.every(({ type }) => type === 'object'))
+    return description.replace(/\.$/, '');
+  return [...new Set(choices.map(describeSchema))].join(' or ');
+}
+
 /** What a value must be, in words: `text of 1 to 200 characters`, `one of INFO, WARN, ERROR, CRITICAL`. */
 export function describeSchema(schema: SchemaWords): string {
   const listed = listedValues(schema);
   if (listed !== undefined)
     return listed.length === 1 ? String(listed[0]) : `one of ${listed.join(', ')}`;
-  if (schema.anyOf !== undefined) return schema.anyOf.map(describeSchema).join(' or ');
+  if (schema.anyOf !== undefined) return describeChoice(schema, schema.anyOf);
   switch (schema.type) {
     case 'string':
       return describeText(schema);

@@ -1,5 +1,6 @@
-import { ROUTES } from '@batcave/shared/api';
-import type { TSchema } from 'typebox';
+import { ROUTES } from '../api/index.ts';
+import { SecretSchema } from '../dispatch/index.ts';
+import Type, { type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
 import { explainFaults } from './explainFaults.ts';
@@ -74,6 +75,18 @@ test('alternatives are told as one choice', () => {
       limit: 'text of 1 to 200 characters or null',
       fix: 'Send text of 1 to 200 characters or null.',
     },
+  ]);
+});
+
+test('a field that no alternative takes is a fault of the choice, described in words and once', () => {
+  const limit = '{ "value": "…" }, or { "set": true } for the one that is saved';
+  const schema = Type.Object({ secret: SecretSchema }, { additionalProperties: false });
+  expect(faultsOf(schema, { secret: { file: 'x' } })).toEqual([
+    { field: '/secret', limit, fix: `Send ${limit}.` },
+  ]);
+  expect(faultsOf(schema, { secrt: { file: 'x' } })).toEqual([
+    { field: '/secret', limit, fix: 'It is missing: add it.' },
+    { field: '/secrt', limit: 'one of secret', fix: 'Write "secret" if that is what you meant.' },
   ]);
 });
 

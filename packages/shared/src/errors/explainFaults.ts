@@ -1,4 +1,4 @@
-import type { FieldFault } from '@batcave/shared/errors';
+import type { FieldFault } from './AppError.ts';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { describeSchema, listedValues, type SchemaWords } from './describeSchema.ts';
 import { nearestName } from './nearestName.ts';
@@ -55,7 +55,8 @@ function leaves(errors: readonly TLocalizedValidationError[]): TLocalizedValidat
     const deeper = within.filter(
       ({ instancePath }) => instancePath.length > error.instancePath.length,
     );
-    if (deeper.length > 0) dropped.add(error);
+    // A field that no alternative takes says nothing of what the choice is.
+    if (deeper.some(({ keyword }) => keyword !== 'boolean')) dropped.add(error);
     for (const other of within) if (!deeper.includes(other)) dropped.add(other);
   }
   return errors.filter((error) => !dropped.has(error));
