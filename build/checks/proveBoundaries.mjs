@@ -22,6 +22,7 @@ const TARGETS = [
   `${D}/ipc/contract.ts`,
   `${D}/link/inLink.ts`,
   `${D}/main/inMain.ts`,
+  `${D}/workspace/inWorkspace.ts`,
   `${R}/feed/inFeed.ts`,
   `${R}/paneKit/inKit.ts`,
   `${R}/ui/inUi.ts`,
@@ -30,7 +31,7 @@ const TARGETS = [
 const PACKAGES = [
   ...['electron', 'kafkajs', 'keytar', 'pg', 'pg-copy-streams', 'fastify', 'node-forge', 'pino'],
   ...['undici', 'ws', 'vitest', 'react', 'recharts', '@tanstack/react-virtual', 'zustand'],
-  ...['onnxruntime-node', 'nodemailer'],
+  ...['onnxruntime-node', 'nodemailer', '@xyflow/react', 'elkjs', '@codemirror/state'],
 ];
 
 /** Rule, folder of the violation, what it imports. A rule may have several. */
@@ -50,7 +51,13 @@ const VIOLATIONS = [
   ['home-of-onnxruntime-node', `${S}/adapters/kafka`, 'onnxruntime-node'],
   ['home-of-nodemailer', `${S}/adapters/notifiers/slack`, 'nodemailer'],
   ['home-of-nodemailer', `${S}/adapters/http`, 'nodemailer'],
+  ['home-of-recharts', `${R}/panes/two`, 'recharts'],
+  ['home-of-recharts', `${R}/wall`, 'recharts'],
   ['home-of-undici', `${S}/adapters/notifiers/webhook`, 'undici'],
+  ['home-of-xyflow', `${R}/panes/two`, '@xyflow/react'],
+  ['home-of-elkjs', `${R}/panes/two`, 'elkjs'],
+  ['home-of-codemirror', `${R}/panes/two`, '@codemirror/state'],
+  ['home-of-codemirror', `${R}/ui`, '@codemirror/state'],
 
   ['shared-imports-nothing-of-ours', `${P}/feed`, '../../../../apps/server/src/app/createApp.ts'],
   ['shared-imports-nothing-of-ours', `${P}/feed`, '@batcave/enrol'],
@@ -101,6 +108,9 @@ const VIOLATIONS = [
   ['ipc-is-the-contract', `${D}/ipc`, '../link/inLink.ts'],
   ['link-is-neutral', `${D}/link`, 'node:net'],
   ['link-is-neutral', `${D}/link`, '../main/inMain.ts'],
+  ['workspace-is-neutral', `${D}/workspace`, '../link/inLink.ts'],
+  ['workspace-is-neutral', `${D}/workspace`, 'zustand'],
+  ['window-has-no-node', `${D}/workspace`, 'node:fs'],
   ['window-has-no-node', `${R}/wall`, 'node:fs'],
   ['window-has-no-electron', `${R}/wall`, 'electron'],
   ['preload-is-a-mapping', `${D}/preload`, 'node:fs'],
@@ -131,13 +141,18 @@ const ALLOWED = [
   [`${S}/adapters/http`, '../../ingest/index.ts'],
   [`${S}/cli`, '../app/createApp.ts'],
   [`${D}/main`, '../link/inLink.ts'],
+  [`${D}/main`, '../workspace/inWorkspace.ts'],
+  [`${R}/wall`, '../../workspace/inWorkspace.ts'],
   [`${D}/preload`, '../ipc/contract.ts'],
   [`${R}/host`, '../../link/inLink.ts'],
   [`${R}/panes/two`, '../../paneKit/inKit.ts'],
   [`${R}/panes/two`, '../../ui/inUi.ts'],
   [`${R}/panes/two`, 'react'],
-  [`${R}/panes/two`, 'recharts'],
+  [`${R}/paneKit/chart`, 'recharts'],
   [`${R}/panes/two`, '@tanstack/react-virtual'],
+  [`${R}/panes/healthMap`, '@xyflow/react'],
+  [`${R}/panes/healthMap`, 'elkjs'],
+  [`${R}/panes/rules`, '@codemirror/state'],
 ];
 
 /** A type-only import: the weakest that must still count. */

@@ -30,6 +30,7 @@ const REFUSED = [
   ['apps/desktop', 'test', NOT_BEFORE_NODE_22],
   ['apps/desktop/src/ipc', '.', [...NODE, ...DOM, ...BOTH, ...NOT_BEFORE_NODE_22]],
   ['apps/desktop/src/link', '.', [...NODE, ...DOM, ...BOTH, ...NOT_BEFORE_NODE_22]],
+  ['apps/desktop/src/workspace', '.', [...NODE, ...DOM, ...BOTH, ...NOT_BEFORE_NODE_22]],
   ['apps/desktop/src/main', '.', [...DOM, ...NOT_BEFORE_NODE_22]],
   // Electron's types bring Node's along: lint and import rules keep Node out of preload instead.
   ['apps/desktop/src/preload', '.', NOT_BEFORE_NODE_22],
@@ -40,6 +41,7 @@ const NODE_FREE = [
   ['packages/shared', 'src/feed'],
   ['apps/desktop/src/ipc', '.'],
   ['apps/desktop/src/link', '.'],
+  ['apps/desktop/src/workspace', '.'],
   ['apps/desktop/src/renderer', '.'],
 ];
 

@@ -17,6 +17,7 @@ const PROJECTS = [
   'packages/enrol',
   'apps/desktop/src/preload',
   'apps/desktop/src/link',
+  'apps/desktop/src/workspace',
   'apps/desktop/src/ipc',
 ];
 

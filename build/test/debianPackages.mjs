@@ -13,6 +13,12 @@ const FOR_THE_CONSOLE = [
   ['xvfb'],
   // Looks at the window of the packaged app, to which no test can attach.
   ['x11-utils'],
+  // Several displays that can be plugged in and out, a window manager on them, and pictures of them.
+  ['xserver-xorg-core'],
+  ['xserver-xorg-video-dummy'],
+  ['openbox'],
+  ['x11-xserver-utils'],
+  ['imagemagick'],
   ['unzip'],
   ['dbus'],
   ['libgtk-3-0t64', 'libgtk-3-0'],

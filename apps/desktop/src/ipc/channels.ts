@@ -4,15 +4,26 @@ import type { Problem } from '@batcave/shared/api';
 export const CHANNELS = {
   /** Main to window: a `WindowFrame`. */
   frame: 'batcave:frame',
-  /** Main to window: an `IdentityState`. All others go from window to main and are answered. */
+  /** Main to window: an `IdentityState`. */
   identityState: 'batcave:identity',
+  /** Main to window: a `WorkspaceState`. All others go from window to main and are answered. */
+  workspaceState: 'batcave:workspace',
   startFrames: 'batcave:frames.start',
   stopFrames: 'batcave:frames.stop',
   ackFrame: 'batcave:frames.ack',
   call: 'batcave:call',
   retryNow: 'batcave:link.retryNow',
-  loadLayout: 'batcave:layout.load',
-  saveLayout: 'batcave:layout.save',
+  startWorkspace: 'batcave:workspace.start',
+  stopWorkspace: 'batcave:workspace.stop',
+  changeWorkspace: 'batcave:workspace.change',
+  identify: 'batcave:displays.identify',
+  setStartsOnLogin: 'batcave:login.set',
+  listPresets: 'batcave:presets.list',
+  savePreset: 'batcave:presets.save',
+  usePreset: 'batcave:presets.use',
+  removePreset: 'batcave:presets.remove',
+  exportPreset: 'batcave:presets.export',
+  importPreset: 'batcave:presets.import',
   startIdentity: 'batcave:identity.start',
   stopIdentity: 'batcave:identity.stop',
   enrol: 'batcave:identity.enrol',
@@ -24,7 +35,7 @@ export const CHANNELS = {
 /** A message that a window sends and main answers. */
 export type AskChannel = Exclude<
   (typeof CHANNELS)[keyof typeof CHANNELS],
-  typeof CHANNELS.frame | typeof CHANNELS.identityState
+  typeof CHANNELS.frame | typeof CHANNELS.identityState | typeof CHANNELS.workspaceState
 >;
 
 /** How main answers: never with an exception, of which only a text would arrive. */

@@ -1,77 +1,23 @@
 import type { Alert } from '@batcave/shared/alerts';
-import type { CallResult, RouteId, RouteInput, RouteOutput, ROUTES } from '@batcave/shared/api';
+import type {
+  CallResult,
+  LineOf,
+  RouteInput,
+  RouteOutput,
+  ROUTES,
+  StreamRouteId,
+  WindowRoute,
+} from '@batcave/shared/api';
 import type { EventRecord } from '@batcave/shared/events';
 import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import type { IdentityBridge } from './identity.ts';
+import type { WorkspaceBridge } from './workspace.ts';
 
-/** The routes by which a window may look. They change nothing. */
-export const READ_ROUTES = [
-  'alerts.get',
-  'alerts.list',
-  'alerts.summary',
-  'alerts.why',
-  'audit.list',
-  'automation.get',
-  'dispatch.config.get',
-  'dispatch.fatigue',
-  'dispatch.onCall',
-  'dispatch.receivers',
-  'events.get',
-  'events.list',
-  'events.why',
-  'hooks.list',
-  'incidents.export',
-  'incidents.get',
-  'incidents.list',
-  'incidents.timeline',
-  'me',
-  'notifications.list',
-  'policies.list',
-  'remediations.get',
-  'remediations.list',
-  'silences.list',
-] as const satisfies readonly RouteOf<'GET'>[];
-
-/** The routes by which a window may ask what would be. The question has a body; they change nothing. */
-export const QUESTION_ROUTES = [
-  'dispatch.config.check',
-  'dispatch.simulate',
-  'silences.preview',
-] as const satisfies readonly Exclude<RouteId, RouteOf<'GET'>>[];
-
-/** The routes by which a window may change something. */
-export const COMMAND_ROUTES = [
-  'alerts.ack',
-  'alerts.ackAll',
-  'alerts.assign',
-  'alerts.comment',
-  'alerts.escalate',
-  'alerts.remediate',
-  'alerts.resolve',
-  'alerts.restore',
-  'alerts.unack',
-  'automation.put',
-  'dispatch.receivers.test',
-  'incidents.note',
-  'notifications.retry',
-  'remediations.approve',
-  'remediations.cancel',
-  'remediations.reject',
-  'remediations.resolve',
-  'silences.create',
-  'silences.expire',
-  'silences.update',
-] as const satisfies readonly Exclude<RouteId, RouteOf<'GET'>>[];
-
-/** The routes a window may call. Anything else is refused by whoever holds the link. */
-export const WINDOW_ROUTES = [...READ_ROUTES, ...QUESTION_ROUTES, ...COMMAND_ROUTES] as const;
-export type WindowRoute = (typeof WINDOW_ROUTES)[number];
-
-/** The routes of a method: what a window may do stands beside what it may look at, and not among it. */
-type RouteOf<Method extends string> = {
-  [Id in RouteId]: (typeof ROUTES)[Id]['method'] extends Method ? Id : never;
-}[RouteId];
+/** What a call gives a window: of an answer that comes line by line, its last line. */
+export type WindowOutput<Id extends WindowRoute> = Id extends StreamRouteId
+  ? LineOf<Id>
+  : RouteOutput<(typeof ROUTES)[Id]>;
 
 /** State of the one connection to the server that all windows share. */
 export type LinkState =
@@ -134,12 +80,6 @@ export interface WindowFrame {
   readonly gaps: readonly FeedGap[];
 }
 
-/** The layout of a board as it is kept: opaque to whoever keeps it, checked by the window. */
-export interface LayoutStore {
-  load(): Promise<unknown>;
-  save(layout: unknown): Promise<void>;
-}
-
 /**
  * All that a window can do. The same renderer runs on any host that offers this: Electron's
  * preload exposes it as `window.batcave`, the browser build makes it over a cookie session.
@@ -154,9 +94,9 @@ export interface HostBridge {
   call<Id extends WindowRoute>(
     id: Id,
     input: RouteInput<(typeof ROUTES)[Id]>,
-  ): Promise<CallResult<RouteOutput<(typeof ROUTES)[Id]>>>;
+  ): Promise<CallResult<WindowOutput<Id>>>;
   /** Tries to connect now instead of at `nextTryAtMs`. */
   retryNow(): void;
-  readonly layout: LayoutStore;
+  readonly workspace: WorkspaceBridge;
   readonly identity: IdentityBridge;
 }

@@ -3,10 +3,12 @@ import {
   createApiClient,
   type HttpTransport,
   type RouteInput,
-  type RouteOutput,
-  type ROUTES,
+  ROUTES,
+  WINDOW_ROUTES,
+  type WindowRoute,
+  type StreamRouteId,
 } from '@batcave/shared/api';
-import { WINDOW_ROUTES, type WindowRoute } from '../ipc/contract.ts';
+import type { WindowOutput } from '../ipc/contract.ts';
 import { checkedResult, localProblem, notConnected, unanswered } from './calls.ts';
 import { type ConnectionInput, nextConnection, startConnection } from './connection.ts';
 import { type AttachedWindow, createFeed } from './feed.ts';
@@ -17,6 +19,13 @@ import type { FrameReceiver } from './windowFeed.ts';
 /** Events kept for windows that open later and for those that are slow. */
 export const RING_CAPACITY = 20_000;
 
+/** A question that reads a day of events takes longer than others; who asks may stop waiting. */
+const LINES_TIMEOUT_MS = 120_000;
+
+function answersByLine(id: WindowRoute): id is Extract<WindowRoute, StreamRouteId> {
+  return 'stream' in ROUTES[id];
+}
+
 /** The one connection to the server, shared by every window of the console. */
 export interface FeedHub {
   /** Connects, and keeps connecting until `stop`. */
@@ -24,11 +33,14 @@ export interface FeedHub {
   stop(): void;
   /** Sends the window all there is at once, then what changes: one frame in flight, coalesced. */
   attach(receiver: FrameReceiver): AttachedWindow;
-  /** One call of the contract. Never rejects, never waits for a connection. */
+  /**
+   * One call of the contract. Never rejects, never waits for a connection. Of an answer that comes line by
+   * line it gives the last line, after two minutes at most.
+   */
   call<Id extends WindowRoute>(
     id: Id,
     input: RouteInput<(typeof ROUTES)[Id]>,
-  ): Promise<CallResult<RouteOutput<(typeof ROUTES)[Id]>>>;
+  ): Promise<CallResult<WindowOutput<Id>>>;
   /** Tries now instead of at the time set, and leaves `refused`. */
   retryNow(): void;
   /**
@@ -121,7 +133,10 @@ export function createFeedHub(options: FeedHubOptions): FeedHub {
       if (link.kind === 'disconnected' || link.kind === 'refused') return notConnected(link.reason);
       if (link.kind === 'connecting') return notConnected('The console is still connecting.');
       try {
-        return checkedResult(await client.call(id, input));
+        const answer = answersByLine(id)
+          ? client.lastLine(id, input as never, LINES_TIMEOUT_MS)
+          : client.call(id as Exclude<WindowRoute, StreamRouteId>, input as never);
+        return checkedResult((await answer) as CallResult<never>);
       } catch (error) {
         return unanswered(error);
       }

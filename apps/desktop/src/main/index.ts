@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, ipcMain, Menu, powerMonitor, protocol, session } from 'electron';
+import { app, ipcMain, Menu, powerMonitor, protocol, session } from 'electron';
 import { enrol, makeKey, readPkcs12, renew } from '@batcave/enrol';
+import type { Workspace } from '../ipc/workspace.ts';
 import type { FeedHub } from '../link/index.ts';
+import { createWorkspaceHolder, type WorkspaceHolder } from '../workspace/index.ts';
+import { type Attention, createAttention } from './attention/attention.ts';
 import type { ConsoleIdentity } from './identity/consoleIdentity.ts';
 import { createEnrolledIdentity } from './identity/enrolledIdentity.ts';
 import { createFileIdentity } from './identity/fileIdentity.ts';
@@ -15,17 +18,27 @@ import { findConnectionFile } from './link/connectionFile.ts';
 import { createNodeHub } from './link/createNodeHub.ts';
 import { nodeTimers } from './link/nodeTimers.ts';
 import { probe } from './link/probe.ts';
+import { createNoticePages } from './notices/noticePages.ts';
+import { serveNotices } from './notices/noticeSession.ts';
+import { readConsoleArguments } from './start/consoleArguments.ts';
+import { canPlaceWindows, type DisplayServer, needsX11 } from './start/displayServer.ts';
 import { isPackagedApp } from './start/isPackaged.ts';
 import { refusedSwitch } from './start/refusedSwitches.ts';
+import { autostartFile, loginItems, type StartOnLogin } from './start/startOnLogin.ts';
 import { createJsonFile } from './storage/jsonFile.ts';
+import { createWall, type Wall } from './wall/createWall.ts';
 import { listAppFiles } from './windows/appFiles.ts';
 import { applicationMenu } from './windows/applicationMenu.ts';
 import { clearAtExit } from './windows/clearAtExit.ts';
 import { CONSOLE_SCHEME } from './windows/consoleOrigin.ts';
 import { hardenContents } from './windows/hardenContents.ts';
 import { hardenSessions, serveConsole } from './windows/hardenSession.ts';
-import { openConsoleWindow } from './windows/openConsoleWindow.ts';
 import { CONSOLE_PARTITION } from './windows/windowPreferences.ts';
+import { asWall, hasWall } from './workspace/asWall.ts';
+import { createLazySave, type LazySave } from './workspace/lazySave.ts';
+import { loadWorkspace } from './workspace/loadWorkspace.ts';
+import { createPresets, type Presets } from './workspace/presets.ts';
+import { serveWorkspace } from './workspace/serveWorkspace.ts';
 
 const OUT = join(import.meta.dirname, '..');
 /** Opens PKCS#12 files in a thread of its own; the build puts it beside this file. */
@@ -69,6 +82,69 @@ function createIdentity(
   });
 }
 
+/** Saves of windows that are dragged wait for their rest. */
+const SAVE_AFTER_MS = 500;
+
+/** What this device keeps of its windows. */
+interface Kept {
+  readonly holder: WorkspaceHolder;
+  readonly save: LazySave<Workspace>;
+  readonly presets: Presets;
+}
+
+async function openWorkspace(userData: string): Promise<Kept> {
+  const fileOf = (name: string) => createJsonFile(join(userData, name), log);
+  const workspace = fileOf('workspace.json');
+  const saved = await loadWorkspace({
+    workspace,
+    oldLayout: fileOf('layout.json'),
+    oldPlace: fileOf('window.json'),
+  });
+  const save = createLazySave({
+    timers: nodeTimers,
+    delayMs: SAVE_AFTER_MS,
+    write: (value: Workspace) => workspace.save(value),
+  });
+  const holder = createWorkspaceHolder({ saved, save: (value) => save.save(value) });
+  const presets = createPresets({ file: fileOf('presets.json'), nowMs: () => Date.now() });
+  return { holder, save, presets };
+}
+
+/** Makes the workspace what the command line asks for. What cannot be done is told and left. */
+async function obeyArguments({ holder, presets }: Kept): Promise<void> {
+  const { isWall, preset } = readConsoleArguments(process.argv.slice(1));
+  if (preset !== undefined) {
+    const found = await presets.find(preset);
+    if (found.ok) holder.change({ kind: 'replace', workspace: found.workspace });
+    else log(`--preset ${preset}: ${found.reason}`);
+  }
+  const workspace = isWall ? asWall(holder.get()) : holder.get();
+  if (workspace !== holder.get()) holder.change({ kind: 'replace', workspace });
+}
+
+function displayServer(): DisplayServer {
+  return {
+    platform: process.platform,
+    env: process.env,
+    ozone: app.commandLine.getSwitchValue('ozone-platform'),
+    electronMajor: Number(process.versions.electron.split('.')[0]),
+  };
+}
+
+function startOnLogin(): StartOnLogin {
+  if (process.platform !== 'linux') return loginItems(app);
+  // A packaged app in one file is started by its own path, not by where it was unpacked to.
+  const program = process.env['APPIMAGE'] ?? process.execPath;
+  const command = IS_PACKAGED ? [program] : [program, app.getAppPath()];
+  return autostartFile(join(app.getPath('appData'), 'autostart', 'batcave.desktop'), command);
+}
+
+/** Whether there is a desktop to tell of alerts. On Linux it is asked over D-Bus, which may not be there. */
+function hasDesktop(): boolean {
+  const bus = process.env['DBUS_SESSION_BUS_ADDRESS'] ?? '';
+  return process.platform !== 'linux' || !['', 'disabled:'].includes(bus);
+}
+
 async function start(): Promise<void> {
   // It would take --no-sandbox away again, without which Chromium does not start for root. The
   // windows ask for their sandbox by themselves.
@@ -83,32 +159,45 @@ async function start(): Promise<void> {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   hardenContents(app);
   hardenSessions(app);
-  clearAtExit(app, log);
+  let saved: () => Promise<void> = () => Promise.resolve();
+  clearAtExit(app, log, () => saved());
 
   const userData = app.getPath('userData');
   const windows = createOpenWindows();
+  let wall: Wall | undefined;
+  let attention: Attention | undefined;
   const identity = createIdentity(userData, (how) => {
     hub.reconnect(how);
-    if (how.forget) windows.reload();
+    if (!how.forget) return;
+    windows.reload();
+    attention?.restart();
   });
   const hub: FeedHub = createNodeHub({ credentials: identity.credentials });
   const ipc = createIpcServer({ ipcMain, windows, nowMs: () => Date.now(), log });
-  serveWindows({ ipc, hub, layout: createJsonFile(join(userData, 'layout.json'), log) });
+  serveWindows({ ipc, hub });
   serveIdentity({ ipc, identity });
 
   app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window?.isMinimized() === true) window.restore();
-    window?.focus();
+    wall?.focus();
   });
   app.on('window-all-closed', () => {
     app.quit();
   });
   app.on('will-quit', () => {
+    attention?.stop();
     identity.stop();
     hub.stop();
   });
 
+  const kept = await openWorkspace(userData);
+  await obeyArguments(kept);
+  saved = () => kept.save.flush();
+  const server = displayServer();
+  if (needsX11(server, hasWall(kept.holder.get()))) {
+    app.relaunch({ args: [...process.argv.slice(1), '--ozone-platform=x11'] });
+    app.quit();
+    return;
+  }
   await app.whenReady();
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
@@ -117,18 +206,35 @@ async function start(): Promise<void> {
   );
   const files = await listAppFiles(join(OUT, 'renderer'));
   serveConsole(session.fromPartition(CONSOLE_PARTITION), files);
+  const pages = createNoticePages();
+  serveNotices(pages);
   powerMonitor.on('resume', () => {
     hub.retryNow();
   });
   await identity.start();
   hub.start();
-  await openConsoleWindow({
+  const login = startOnLogin();
+  const made = createWall({
+    holder: kept.holder,
+    presets: kept.presets,
+    startOnLogin: login,
+    startsOnLogin: await login.get(),
+    pages,
+    canPlace: canPlaceWindows(server),
     preload: join(OUT, 'preload', 'index.cjs'),
     isPackaged: IS_PACKAGED,
-    place: createJsonFile(join(userData, 'window.json'), log),
-    opened: (window) => {
-      windows.add(window.webContents);
+    opened(window, windowId) {
+      windows.add(window.webContents, windowId);
     },
+    log,
+  });
+  wall = made;
+  serveWorkspace({ ipc, host: made });
+  attention = createAttention({
+    hub,
+    hasDesktop: hasDesktop(),
+    tenantKnown: made.tenantKnown,
+    focus: made.focus,
     log,
   });
 }

@@ -2,6 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron';
 import { type AskChannel, CHANNELS, type IpcAnswer } from '../ipc/channels.ts';
 import type { HostBridge, WindowFrame } from '../ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../ipc/identity.ts';
+import type { Preset, WorkspaceAnswer, WorkspaceState } from '../ipc/workspace.ts';
 
 async function ask(channel: AskChannel, ...args: readonly unknown[]): Promise<IpcAnswer> {
   return (await ipcRenderer.invoke(channel, ...args)) as IpcAnswer;
@@ -18,6 +19,41 @@ function tell(channel: AskChannel, ...args: readonly unknown[]): void {
   ask(channel, ...args).catch(() => undefined);
 }
 
+/** A change. Main checked it; what it hands back is what came of it. */
+async function change<Answer>(
+  channel: AskChannel,
+  ...args: readonly unknown[]
+): Promise<Answer | Extract<WorkspaceAnswer, { ok: false }>> {
+  const answer = await ask(channel, ...args);
+  return answer.ok ? (answer.value as Answer) : { ok: false, problem: answer.problem };
+}
+
+/** News that main sends from `start` to `stop`, for as long as somebody here listens. */
+function createNews<News>(channels: {
+  readonly news: (typeof CHANNELS)[keyof typeof CHANNELS];
+  readonly start: AskChannel;
+  readonly stop: AskChannel;
+  readonly isNews: (value: unknown) => value is News;
+}): (listener: (news: News) => void) => () => void {
+  let listeners = 0;
+  return (listener) => {
+    const pass = (_event: unknown, value: unknown): void => {
+      if (channels.isNews(value)) listener(value);
+    };
+    ipcRenderer.on(channels.news, pass);
+    listeners += 1;
+    let ended = false;
+    tell(channels.start);
+    return () => {
+      if (ended) return;
+      ended = true;
+      ipcRenderer.removeListener(channels.news, pass);
+      listeners -= 1;
+      if (listeners === 0) tell(channels.stop);
+    };
+  };
+}
+
 function isFrame(value: unknown): value is WindowFrame {
   return typeof value === 'object' && value !== null && 'frame' in value && 'alerts' in value;
 }
@@ -26,35 +62,20 @@ function isIdentityState(value: unknown): value is IdentityState {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
-/** A change of the identity. Main checked it; what it hands back is what came of it. */
-async function change(channel: AskChannel, ...args: readonly unknown[]): Promise<IdentityAnswer> {
-  const answer = await ask(channel, ...args);
-  return answer.ok ? (answer.value as IdentityAnswer) : { ok: false, problem: answer.problem };
+function isWorkspaceState(value: unknown): value is WorkspaceState {
+  return typeof value === 'object' && value !== null && 'windowId' in value;
 }
-
-let listeners = 0;
-let identityListeners = 0;
 
 // Named functions of the contract and nothing else: no channel, no event object and no
 // `ipcRenderer` gets through.
 const bridge: HostBridge = {
   host: 'electron',
-  onFrame(listener) {
-    const pass = (_event: unknown, frame: unknown): void => {
-      if (isFrame(frame)) listener(frame);
-    };
-    ipcRenderer.on(CHANNELS.frame, pass);
-    listeners += 1;
-    let ended = false;
-    tell(CHANNELS.startFrames);
-    return () => {
-      if (ended) return;
-      ended = true;
-      ipcRenderer.removeListener(CHANNELS.frame, pass);
-      listeners -= 1;
-      if (listeners === 0) tell(CHANNELS.stopFrames);
-    };
-  },
+  onFrame: createNews({
+    news: CHANNELS.frame,
+    start: CHANNELS.startFrames,
+    stop: CHANNELS.stopFrames,
+    isNews: isFrame,
+  }),
   ackFrame(frame) {
     tell(CHANNELS.ackFrame, frame);
   },
@@ -66,33 +87,41 @@ const bridge: HostBridge = {
   retryNow() {
     tell(CHANNELS.retryNow);
   },
-  layout: Object.freeze({
-    load: () => askOrThrow(CHANNELS.loadLayout),
-    async save(layout: unknown) {
-      await askOrThrow(CHANNELS.saveLayout, layout);
+  workspace: Object.freeze({
+    onState: createNews({
+      news: CHANNELS.workspaceState,
+      start: CHANNELS.startWorkspace,
+      stop: CHANNELS.stopWorkspace,
+      isNews: isWorkspaceState,
+    }),
+    change: (asked: unknown) => change<WorkspaceAnswer>(CHANNELS.changeWorkspace, asked),
+    async identify() {
+      await askOrThrow(CHANNELS.identify);
     },
+    setStartsOnLogin: (isWanted: boolean) =>
+      change<WorkspaceAnswer>(CHANNELS.setStartsOnLogin, isWanted),
+    async listPresets() {
+      return (await askOrThrow(CHANNELS.listPresets)) as readonly Preset[];
+    },
+    savePreset: (name: string) => change<WorkspaceAnswer>(CHANNELS.savePreset, name),
+    usePreset: (name: string) => change<WorkspaceAnswer>(CHANNELS.usePreset, name),
+    removePreset: (name: string) => change<WorkspaceAnswer>(CHANNELS.removePreset, name),
+    async exportPreset(name: string) {
+      return (await askOrThrow(CHANNELS.exportPreset, name)) as string | null;
+    },
+    importPreset: (text: string) => change<WorkspaceAnswer>(CHANNELS.importPreset, text),
   }),
   identity: Object.freeze({
-    onState(listener: (state: IdentityState) => void) {
-      const pass = (_event: unknown, state: unknown): void => {
-        if (isIdentityState(state)) listener(state);
-      };
-      ipcRenderer.on(CHANNELS.identityState, pass);
-      identityListeners += 1;
-      let ended = false;
-      tell(CHANNELS.startIdentity);
-      return () => {
-        if (ended) return;
-        ended = true;
-        ipcRenderer.removeListener(CHANNELS.identityState, pass);
-        identityListeners -= 1;
-        if (identityListeners === 0) tell(CHANNELS.stopIdentity);
-      };
-    },
-    enrol: (bundle: string) => change(CHANNELS.enrol, bundle),
-    importPkcs12: (input: unknown) => change(CHANNELS.importPkcs12, input),
-    renew: () => change(CHANNELS.renew),
-    remove: () => change(CHANNELS.removeIdentity),
+    onState: createNews<IdentityState>({
+      news: CHANNELS.identityState,
+      start: CHANNELS.startIdentity,
+      stop: CHANNELS.stopIdentity,
+      isNews: isIdentityState,
+    }),
+    enrol: (bundle: string) => change<IdentityAnswer>(CHANNELS.enrol, bundle),
+    importPkcs12: (input: unknown) => change<IdentityAnswer>(CHANNELS.importPkcs12, input),
+    renew: () => change<IdentityAnswer>(CHANNELS.renew),
+    remove: () => change<IdentityAnswer>(CHANNELS.removeIdentity),
   }),
 };
 

@@ -14,7 +14,8 @@ import { PANE_TYPES, VIEW_TYPES } from './panes/index.ts';
 import { createTriage } from './triage/index.ts';
 import './ui/tokens.css';
 import './ui/base.css';
-import { createBoardStore } from './wall/index.ts';
+import { createTimeMachine, TimeBar, WithTime } from './timeMachine/index.ts';
+import { createBoardStore, createPaneStates } from './wall/index.ts';
 
 const TICK_MS = 250;
 const ANNOUNCE_EVERY_MS = 5_000;
@@ -32,7 +33,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
   const paneTypes = new Map(PANE_TYPES.map((pane) => [pane.type, pane]));
   const viewTypes = new Map(VIEW_TYPES.map((pane) => [pane.type, pane]));
   const board = createBoardStore({
-    layout: bridge.layout,
+    workspace: bridge.workspace,
     minSizeOf: (type) => paneTypes.get(type)?.minSize ?? { w: 1, h: 1 },
   });
   const services = {
@@ -44,19 +45,35 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     views: createViews(),
     announcer,
     identity,
+    paneStates: createPaneStates(board),
     call,
     retryNow: () => {
       bridge.retryNow();
     },
   };
-  void board.load();
+  const leaveBoard = board.connect();
+  const timeMachine = createTimeMachine({ live: feed, call, now });
+  const presentMs = () => now() + feed.store.getState().clockOffsetMs;
   const disconnect = connectFeed({ bridge, feed, afterPaint: afterPaint.run });
   const reactRoot = createRoot(root);
   reactRoot.render(
-    <App services={services} board={board} paneTypes={paneTypes} viewTypes={viewTypes} />,
+    <WithTime timeMachine={timeMachine} live={services}>
+      {(now) => (
+        <App
+          services={now}
+          live={services}
+          board={board}
+          paneTypes={paneTypes}
+          viewTypes={viewTypes}
+          timeBar={<TimeBar timeMachine={timeMachine} presentMs={presentMs} />}
+        />
+      )}
+    </WithTime>,
   );
   return () => {
     disconnect();
+    timeMachine.goLive();
+    leaveBoard();
     reactRoot.unmount();
     afterPaint.stop();
     announcer.stop();

@@ -3,17 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AxeBuilder } from '@axe-core/playwright';
-import {
-  _electron,
-  type Browser,
-  chromium,
-  expect as expectPage,
-  type Page,
-} from '@playwright/test';
+import { _electron, type Browser, chromium, type Page } from '@playwright/test';
 import type { Alert } from '@batcave/shared/alerts';
 import { expect, test, vi } from 'vitest';
 import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
+import { expectPage } from '../expectPage.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 /** Where the pictures of these runs are kept for people to look at. */

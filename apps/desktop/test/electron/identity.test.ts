@@ -11,12 +11,7 @@ import {
   type TestEnrolServer,
 } from '@batcave/enrol/testing';
 import { formatBundle } from '@batcave/shared/identity';
-import {
-  _electron,
-  type ElectronApplication,
-  expect as expectPage,
-  type Page,
-} from '@playwright/test';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { startDisplay } from '../../../../build/test/display.mjs';
@@ -24,6 +19,7 @@ import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
 import type { Keytar } from '../../src/main/identity/keychain.ts';
 import { type Keyring, startKeyring } from '../identity/keyring.ts';
 import { filesWithKey } from '../identity/profileSecrets.ts';
+import { expectPage } from '../expectPage.ts';
 
 const OUT = join(import.meta.dirname, '..', '..', 'out');
 const uri = 'spiffe://batcave.internal/tenant/acme/console/ana';

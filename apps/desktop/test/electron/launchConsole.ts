@@ -18,16 +18,20 @@ export interface LaunchedConsole {
 /** Starts the built console in a real Electron; `missing` says why it cannot. */
 export interface ConsoleLauncher {
   readonly missing?: string;
-  launch(userData: string): Promise<LaunchedConsole>;
+  /** `args` come last on the command line. */
+  launch(userData: string, args?: readonly string[]): Promise<LaunchedConsole>;
   stop(): Promise<void>;
 }
 
-/** Finds an Electron and a display. */
-export async function createLauncher(): Promise<ConsoleLauncher> {
+/** Finds an Electron and a display; `given` is one that is there. */
+export async function createLauncher(
+  given?: { readonly name: string } | { readonly missing: string },
+): Promise<ConsoleLauncher> {
   const runtime = await electronRuntime();
-  const display = await startDisplay();
+  const own = given === undefined ? await startDisplay() : undefined;
+  const display = given ?? own ?? { missing: 'There is no display.' };
   const stop = async (): Promise<void> => {
-    if ('stop' in display) await display.stop();
+    if (own !== undefined && 'stop' in own) await own.stop();
   };
   const isBuilt = existsSync(join(OUT, 'main', 'index.js'));
   const lacking = [
@@ -38,11 +42,17 @@ export async function createLauncher(): Promise<ConsoleLauncher> {
   if (lacking !== undefined || 'missing' in runtime)
     return { missing: lacking ?? '', launch: () => Promise.reject(new Error(lacking)), stop };
   return {
-    async launch(userData) {
+    async launch(userData, more = []) {
       const args = [...runtime.appArgs, ...sandboxArgs(), '--disable-gpu'];
       const app = await _electron.launch({
         executablePath: runtime.executablePath,
-        args: [...args, `--user-data-dir=${userData}`],
+        args: [...args, `--user-data-dir=${userData}`, ...more],
+        env: {
+          ...(process.env as Record<string, string>),
+          ...(given !== undefined && 'name' in given && { DISPLAY: given.name }),
+          // What starts at login is written there.
+          XDG_CONFIG_HOME: join(userData, 'config'),
+        },
       });
       let text = '';
       app.process().stderr?.on('data', (bytes: Buffer) => (text += bytes.toString('utf8')));

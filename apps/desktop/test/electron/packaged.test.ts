@@ -29,6 +29,8 @@ import { showsWindow, whyBlind } from './shownWindow.ts';
 
 const PACKAGER = join(import.meta.dirname, '../../../../build/package/run.mjs');
 const START_LIMIT_MS = 30_000;
+/** Of the window that is open when nothing was saved. */
+const TITLE = 'Triage - Batcave';
 const { platform } = process;
 const runtime = await electronRuntime();
 const display = await startDisplay();
@@ -179,7 +181,7 @@ test('opens its window, and its keychain module with it', async (context) => {
   if (blind !== undefined) return context.skip(blind);
   const { pid, said } = start();
   // It is shown only when the page was painted.
-  expect(await showsWindow(pid, 'Batcave', START_LIMIT_MS), said()).toBe(true);
+  expect(await showsWindow(pid, TITLE, START_LIMIT_MS), said()).toBe(true);
   const unpacked = join(resourcesIn(folder, platform), 'app.asar.unpacked');
   if (existsSync(unpacked))
     expect(await readFile(`/proc/${String(pid)}/maps`, 'utf8')).toContain(
@@ -204,7 +206,7 @@ test('is no Node, takes no options of Node and listens to no debugger', async (c
 
   const port = await freePort();
   const { pid, said } = start([`--inspect=127.0.0.1:${String(port)}`, asNode.script], env);
-  expect(await showsWindow(pid, 'Batcave', START_LIMIT_MS), said()).toBe(true);
+  expect(await showsWindow(pid, TITLE, START_LIMIT_MS), said()).toBe(true);
   expect([asNode.wasRun(), required.wasRun()]).toEqual([false, false]);
   // With its fuse on, Electron looks at the options and says which it does not take.
   expect(said()).not.toContain('NODE_OPTION');

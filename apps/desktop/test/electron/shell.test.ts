@@ -1,36 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { link, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
-import { startDisplay } from '../../../../build/test/display.mjs';
-import type { HostBridge, WindowFrame } from '../../src/ipc/contract.ts';
+import type { WindowFrame } from '../../src/ipc/contract.ts';
+import { commandLine, display, exitOf, missing, OUT, runtime, workspaceOf } from './shellParts.ts';
 import { createAuthority } from '../main/certificates.ts';
 import { startTlsServer } from '../main/tlsServer.ts';
-
-const OUT = join(import.meta.dirname, '..', '..', 'out');
-const runtime = await electronRuntime();
-const display = await startDisplay();
-const missing = whatIsMissing();
-
-function whatIsMissing(): string | undefined {
-  if ('missing' in runtime) return runtime.missing;
-  if ('missing' in display) return display.missing;
-  return existsSync(join(OUT, 'main', 'index.js'))
-    ? undefined
-    : 'The console is not built. Run: npm run build';
-}
-
-declare global {
-  interface Window {
-    readonly batcave: HostBridge;
-  }
-}
 
 let userData: string;
 let app: ElectronApplication | undefined;
@@ -43,15 +23,15 @@ afterAll(async () => {
   if ('stop' in display) await display.stop();
 });
 
-function commandLine(folder: string): string[] {
-  const appArgs = 'missing' in runtime ? [] : runtime.appArgs;
-  return [...appArgs, ...sandboxArgs(), '--disable-gpu', `--user-data-dir=${folder}`];
-}
-
 async function launch(...more: string[]): Promise<void> {
   if ('missing' in runtime) throw new Error(runtime.missing);
   const args = [...commandLine(userData), ...more];
-  app = await _electron.launch({ executablePath: runtime.executablePath, args });
+  // What starts at login is written there.
+  const env = {
+    ...(process.env as Record<string, string>),
+    XDG_CONFIG_HOME: join(userData, 'config'),
+  };
+  app = await _electron.launch({ executablePath: runtime.executablePath, args, env });
   page = await app.firstWindow();
   await page.waitForFunction(() => 'batcave' in window);
 }
@@ -64,17 +44,6 @@ async function quit(): Promise<void> {
 function running(): ElectronApplication {
   if (app === undefined) throw new Error('The app was not launched.');
   return app;
-}
-
-/** Resolves with the exit code and what was said. */
-function exitOf(child: ChildProcess): Promise<{ code: number | null; said: string }> {
-  let said = '';
-  child.stderr?.on('data', (bytes: Buffer) => (said += bytes.toString('utf8')));
-  return new Promise((resolve) => {
-    child.once('close', (code) => {
-      resolve({ code, said });
-    });
-  });
 }
 
 describe('the window', () => {
@@ -129,9 +98,14 @@ describe('the window', () => {
       const kinds = (of: object) =>
         Object.entries(of).map(([name, value]) => `${name}: ${typeof value}`);
       const { batcave } = window;
-      const { layout, identity } = batcave;
-      const frozen = [batcave, layout, identity].every((part) => Object.isFrozen(part));
-      return { bridge: kinds(batcave), layout: kinds(layout), identity: kinds(identity), frozen };
+      const { workspace, identity } = batcave;
+      const frozen = [batcave, workspace, identity].every((part) => Object.isFrozen(part));
+      return {
+        bridge: kinds(batcave),
+        workspace: kinds(workspace),
+        identity: kinds(identity),
+        frozen,
+      };
     });
     expect(surface).toEqual({
       bridge: [
@@ -140,10 +114,21 @@ describe('the window', () => {
         'ackFrame: function',
         'call: function',
         'retryNow: function',
-        'layout: object',
+        'workspace: object',
         'identity: object',
       ],
-      layout: ['load: function', 'save: function'],
+      workspace: [
+        'onState: function',
+        'change: function',
+        'identify: function',
+        'setStartsOnLogin: function',
+        'listPresets: function',
+        'savePreset: function',
+        'usePreset: function',
+        'removePreset: function',
+        'exportPreset: function',
+        'importPreset: function',
+      ],
       identity: [
         'onState: function',
         'enrol: function',
@@ -258,7 +243,7 @@ describe('the window', () => {
     const codes = await page.evaluate(async () => {
       const call = window.batcave.call as (id: unknown, input: unknown) => Promise<unknown>;
       const answers = [
-        await call('policies.delete', {}),
+        await call('events.ingest', {}),
         await call('alerts.ack', { params: { alert_id: '../../me' } }),
         await call('alerts.ack', null),
         await call({}, {}),
@@ -278,21 +263,24 @@ describe('the window', () => {
     ]);
   });
 
-  test('cannot save what is no layout', async () => {
-    const refused = await page.evaluate(() =>
-      Promise.all(
-        ['text', null, { big: 'x'.repeat(300_000) }].map((layout) =>
-          window.batcave.layout.save(layout).then(
-            () => 'saved',
-            (error: unknown) => String(error),
-          ),
-        ),
-      ),
-    );
+  test('cannot make of the workspace what is none', async () => {
+    const refused = await page.evaluate(async () => {
+      const change = window.batcave.workspace.change as (given: unknown) => Promise<unknown>;
+      const answers = [
+        await change('text'),
+        await change(null),
+        await change({ kind: 'closeWindow', windowId: 'main' }),
+        await change({ kind: 'setAppearance', change: { note: 'x'.repeat(600_000) } }),
+        await window.batcave.workspace.importPreset('{"format":"batcave-preset"}'),
+      ];
+      return answers.map((answer) => (answer as { problem?: { detail: string } }).problem?.detail);
+    });
     expect(refused).toEqual([
-      expect.stringContaining('layout: must be an object'),
-      expect.stringContaining('layout: must be an object'),
-      expect.stringContaining('At most 262144 characters'),
+      expect.stringContaining('change: is none'),
+      expect.stringContaining('change: is none'),
+      expect.stringContaining('The last window stays'),
+      expect.stringContaining('At most 524288 characters'),
+      expect.stringContaining('version: this console reads 1'),
     ]);
   });
 
@@ -338,7 +326,7 @@ describe('the window', () => {
         const stranger = new BrowserWindow({ show: false, webPreferences: { preload } });
         await stranger.loadURL('about:blank');
         const said: unknown = await stranger.webContents.executeJavaScript(
-          'batcave.layout.load().then(() => "answered", String)',
+          'batcave.workspace.listPresets().then(() => "answered", String)',
         );
         stranger.destroy();
         return said;
@@ -358,24 +346,69 @@ describe('the app', () => {
     await rm(userData, { recursive: true, force: true });
   });
 
-  test('has the layout and the place of its window again after a restart', async () => {
-    const layout = { version: 1, panes: [{ id: 'a', x: 0 }] };
+  test('has the boards and the place of its window again after a restart', async () => {
     const bounds = { x: 60, y: 40, width: 1_200, height: 700 };
     await launch();
-    expect(await page.evaluate(() => window.batcave.layout.load())).toBeNull();
-    await page.evaluate((value) => window.batcave.layout.save(value), layout);
+    const answer = await page.evaluate(() =>
+      window.batcave.workspace.change({ kind: 'showBoard', windowId: 'main', boardId: 'live' }),
+    );
+    expect(answer).toEqual({ ok: true });
+    // What is moved while it opens was moved by the system.
+    await page.waitForTimeout(1_500);
     await running().evaluate(({ BrowserWindow }, to) => {
       BrowserWindow.getAllWindows()[0]?.setBounds(to);
     }, bounds);
-    // Moves are saved half a second after the last one.
-    await page.waitForTimeout(900);
+    await expect
+      .poll(async () => (await workspaceOf(page)).workspace.windows[0], { timeout: 10_000 })
+      .toMatchObject({ bounds, boardId: 'live' });
+    // It is saved on the way out if it was not yet.
     await quit();
     await launch();
-    expect(await page.evaluate(() => window.batcave.layout.load())).toEqual(layout);
+    expect((await workspaceOf(page)).workspace.windows[0]).toMatchObject({
+      bounds,
+      boardId: 'live',
+    });
     const restored = await running().evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.getBounds(),
     );
     expect(restored).toEqual(bounds);
+  });
+
+  test('starts with the preset that the command line names, as it was exported', async () => {
+    await launch();
+    const text = await page.evaluate(async () => {
+      const { workspace } = window.batcave;
+      await workspace.change({ kind: 'showBoard', windowId: 'main', boardId: 'rules' });
+      await workspace.savePreset('Day shift');
+      await workspace.change({ kind: 'showBoard', windowId: 'main', boardId: 'triage' });
+      const exported = await workspace.exportPreset('Day shift');
+      await workspace.removePreset('Day shift');
+      return exported;
+    });
+    expect(await page.evaluate(() => window.batcave.workspace.listPresets())).toEqual([]);
+    expect(
+      await page.evaluate((given) => window.batcave.workspace.importPreset(given), text ?? ''),
+    ).toEqual({ ok: true });
+    await quit();
+    await launch('--preset', 'Day shift');
+    expect((await workspaceOf(page)).workspace.windows[0]?.boardId).toBe('rules');
+  });
+
+  test('starts as a wall where nobody sits, and at login when it is told to', async () => {
+    await launch('--wall');
+    expect((await workspaceOf(page)).workspace.windows[0]).toMatchObject({
+      mode: 'wall',
+      slotId: null,
+    });
+    const answer = await page.evaluate(() => window.batcave.workspace.setStartsOnLogin(true));
+    expect(answer).toEqual({ ok: true });
+    expect((await workspaceOf(page)).startsOnLogin).toBe(true);
+    if (process.platform !== 'linux') return;
+    const entry = join(userData, 'config', 'autostart', 'batcave.desktop');
+    expect(await readFile(entry, 'utf8')).toMatch(/^Exec=.* --wall$/m);
+    await page.evaluate(() => window.batcave.workspace.setStartsOnLogin(false));
+    expect((await workspaceOf(page)).startsOnLogin).toBe(false);
+    expect(existsSync(entry)).toBe(false);
   });
 
   test('runs once: a second start ends and leaves the first alone', async () => {

@@ -310,6 +310,23 @@ test('a call passes on what the server answers', async () => {
   expect(await hub.call('me', {})).toEqual({ ok: true, value: PRINCIPAL });
 });
 
+test('a call that is answered line by line gives its last line', async () => {
+  const { server, hub, goLive } = createConsole();
+  await goLive();
+  const body =
+    '{"kind":"progress","percent":40}\n{"kind":"error","problem":{"code":"overloaded"}}\n';
+  server.answer = () => ({ status: 200, body });
+  const asked = { body: { rule_id: ALERT_ID } };
+  expect(await hub.call('policies.backtest', asked)).toEqual({
+    ok: true,
+    value: { kind: 'error', problem: { code: 'overloaded' } },
+  });
+  server.answer = () => problem(429, 'rate_limited', 'One at a time.');
+  expect(await hub.call('policies.backtest', asked)).toMatchObject({
+    ...{ ok: false, problem: { detail: 'One at a time.' } },
+  });
+});
+
 test('a call without a connection is refused at once and never sent later', async () => {
   const { host, server, hub, goLive } = createConsole();
   const paths: string[] = [];
@@ -348,7 +365,7 @@ test('a window cannot call what is not its own', async () => {
   server.answer = () => {
     throw new Error('It was sent.');
   };
-  const result = await hub.call('policies.delete' as never, {} as never);
+  const result = await hub.call('pki.certificates.issue' as never, {} as never);
   expect(result).toMatchObject({ ok: false, problem: { code: 'route_not_found' } });
 });
 

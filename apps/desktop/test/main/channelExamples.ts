@@ -2,6 +2,13 @@ import { CHANNELS, type AskChannel } from '../../src/ipc/channels.ts';
 
 const ALERT_ID = '01890a5d-ac96-774b-8cce-000000000001';
 
+const RULE = {
+  name: 'Busy',
+  severity: 'WARN',
+  match: { type: 'host.cpu' },
+  condition: { aggregate: 'count', window: '1m', operator: '>', threshold: 90 },
+};
+
 /** What windows send to main on each channel, well formed: every channel is here. */
 export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly unknown[])[]>> = {
   [CHANNELS.startFrames]: [[]],
@@ -27,10 +34,40 @@ export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly un
     ],
     ['notifications.list', { query: { alert: ALERT_ID, limit: 50 } }],
     ['notifications.retry', { params: { notification_id: ALERT_ID } }],
+    ['policies.list', { query: { limit: 1000 } }],
+    ['policies.update', { params: { rule_id: ALERT_ID }, query: { if_version: 3 }, body: RULE }],
+    ['policies.import', { body: { policies: [RULE], mode: 'upsert', dry_run: true } }],
+    ['policies.restore', { params: { rule_id: ALERT_ID }, body: { version: 2 } }],
+    ['policies.backtest', { body: { rule: RULE, rule_id: ALERT_ID } }],
   ],
   [CHANNELS.retryNow]: [[]],
-  [CHANNELS.loadLayout]: [[]],
-  [CHANNELS.saveLayout]: [[{ version: 1, panes: [{ id: 'a', x: 0 }] }]],
+  [CHANNELS.startWorkspace]: [[]],
+  [CHANNELS.stopWorkspace]: [[]],
+  // None of these opens or closes a window: they are sent to a real one too, by the thousand.
+  [CHANNELS.changeWorkspace]: [
+    [{ kind: 'showBoard', windowId: 'main', boardId: 'live' }],
+    [{ kind: 'keepPane', paneId: 'feed', view: { filter: 'ledger', scrollTop: 12 } }],
+    [{ kind: 'movePane', paneId: 'feed', boardId: 'rules', at: { x: 3, y: 2 } }],
+    [{ kind: 'changeBoard', boardId: 'live', name: 'Live data' }],
+    [{ kind: 'setAppearance', change: { theme: 'lit' } }],
+    [{ kind: 'setWhenMissing', whenMissing: 'park' }],
+    [
+      {
+        kind: 'arrangeBoard',
+        boardId: 'live',
+        removedIds: ['live-charts'],
+        panes: [{ id: 'live-feed', type: 'live-feed', x: 0, y: 0, w: 24, h: 12 }],
+      },
+    ],
+  ],
+  [CHANNELS.identify]: [[]],
+  [CHANNELS.setStartsOnLogin]: [[false]],
+  [CHANNELS.listPresets]: [[]],
+  [CHANNELS.savePreset]: [['Day shift']],
+  [CHANNELS.usePreset]: [['No such preset']],
+  [CHANNELS.removePreset]: [['No such preset']],
+  [CHANNELS.exportPreset]: [['Day shift']],
+  [CHANNELS.importPreset]: [['{"format":"batcave-preset","version":1,"name":"Night"}']],
   [CHANNELS.startIdentity]: [[]],
   [CHANNELS.stopIdentity]: [[]],
   [CHANNELS.enrol]: [['batcave-enrol-1;https://127.0.0.1:9444;00;token']],

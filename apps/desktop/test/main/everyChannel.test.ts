@@ -7,6 +7,9 @@ import { serveIdentity } from '../../src/main/identity/serveIdentity.ts';
 import { createIpcServer } from '../../src/main/ipc/ipcServer.ts';
 import { parseCall } from '../../src/main/ipc/parseCall.ts';
 import { createOpenWindows, serveWindows } from '../../src/main/ipc/serveWindows.ts';
+import { serveWorkspace } from '../../src/main/workspace/serveWorkspace.ts';
+import type { WorkspaceHost } from '../../src/main/workspace/workspaceHost.ts';
+import { createWorkspaceHolder, faultOf, type WorkspaceHolder } from '../../src/workspace/index.ts';
 import { ASK_CHANNELS, CHANNEL_EXAMPLES } from './channelExamples.ts';
 import { hostileArguments } from './hostileArguments.ts';
 
@@ -19,6 +22,7 @@ let handlers: Map<string, Handler>;
 /** What got through to the parts behind the door. */
 let reached: { to: string; args: readonly unknown[] }[];
 let faults: string[];
+let holder: WorkspaceHolder;
 
 beforeEach(() => {
   handlers = new Map();
@@ -33,11 +37,16 @@ beforeEach(() => {
     };
   const done = Promise.resolve({ ok: true as const });
   const windows = createOpenWindows();
-  windows.add({
-    id: WINDOW_ID,
-    on: () => undefined,
-    once: () => undefined,
-  } as never as WebContents);
+  windows.add(
+    {
+      id: WINDOW_ID,
+      on: () => undefined,
+      once: () => undefined,
+      isDestroyed: () => false,
+      send: () => undefined,
+    } as never as WebContents,
+    'main',
+  );
   const ipc = createIpcServer({
     ipcMain: { handle: (channel, handler) => handlers.set(channel, handler as Handler) },
     windows,
@@ -55,7 +64,25 @@ beforeEach(() => {
       call: note('call', done),
       retryNow: () => undefined,
     } as unknown as FeedHub,
-    layout: { load: () => Promise.resolve(null), save: note('layout', Promise.resolve()) },
+  });
+  holder = createWorkspaceHolder({ saved: null, save: () => Promise.resolve() });
+  serveWorkspace({
+    ipc,
+    host: {
+      stateFor: () => ({ workspace: holder.get() }),
+      subscribe: holder.subscribe,
+      change: holder.change,
+      identify: () => undefined,
+      setStartsOnLogin: note('startsOnLogin', done),
+      savePreset: note('presetName', done),
+      usePreset: note('presetName', done),
+      presets: {
+        list: () => Promise.resolve([]),
+        remove: note('presetName', done),
+        exportText: note('presetName', Promise.resolve(null)),
+        importText: note('presetText', done),
+      },
+    } as unknown as WorkspaceHost,
   });
   serveIdentity({
     ipc,
@@ -84,8 +111,12 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
       return Number.isSafeInteger(first);
     case 'call':
       return parseCall(first, second).ok;
-    case 'layout':
-      return typeof first === 'object' && first !== null && JSON.stringify(first).length < 1e6;
+    case 'startsOnLogin':
+      return typeof first === 'boolean';
+    case 'presetName':
+      return typeof first === 'string' && first.length <= 128;
+    case 'presetText':
+      return typeof first === 'string' && first.length <= 512 * 1024;
     case 'enrol':
       return typeof first === 'string' && first.length <= 4_096;
     default:
@@ -94,7 +125,9 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
 }
 
 test('main answers on the channels of the contract, each once, and on no other', () => {
-  const toWindows: readonly string[] = [CHANNELS.frame, CHANNELS.identityState];
+  const toWindows: readonly string[] = [
+    ...[CHANNELS.frame, CHANNELS.identityState, CHANNELS.workspaceState],
+  ];
   const asked = Object.values(CHANNELS).filter((channel) => !toWindows.includes(channel));
   expect([...handlers.keys()].toSorted()).toEqual(asked.toSorted());
   expect(ASK_CHANNELS.toSorted()).toEqual(asked.toSorted());
@@ -121,6 +154,9 @@ test.each(ASK_CHANNELS)(
     expect([...codes].filter((code) => !EXPECTED_CODES.includes(code))).toEqual([]);
     expect(codes.has('payload_too_large')).toBe(true);
     expect(broken).toEqual([]);
+    // Whatever came through, the workspace can be shown and saved.
+    expect(faultOf(holder.get())).toBeNull();
+    expect(JSON.stringify(holder.get()).length).toBeLessThan(16 * 1024 * 1024);
   },
 );
 const EXPECTED_CODES = ['ok', 'invalid_request', 'payload_too_large'];

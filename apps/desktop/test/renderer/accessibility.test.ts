@@ -14,7 +14,7 @@ import {
 } from '../../src/renderer/testing/buildIncident.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {
@@ -83,7 +83,7 @@ async function openAudit(page: Page): Promise<void> {
   await page.evaluate((log) => {
     window.fake.answerNext('audit.list', log);
   }, AUDIT);
-  await page.keyboard.press('h');
+  for (const key of ['g', 'u']) await page.keyboard.press(key);
   await page.waitForSelector('[data-audit]');
 }
 
@@ -291,7 +291,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
       window.fake.failNext('incidents.list', { detail: 'The store is away.' });
     });
     await page.keyboard.press('.');
-    await page.waitForSelector('.read-failure');
+    await page.waitForSelector('.answer-problem');
   },
   'incidents, disconnected': async (page) => {
     await openIncidents(page);

@@ -1,9 +1,10 @@
-import { expect as expectPage, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { AuditEntry } from '@batcave/shared/audit';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type RendererHarness, startHarness } from './openConsole.ts';
+import { expectPage } from '../expectPage.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {
@@ -32,11 +33,15 @@ function entry(seq: number): AuditEntry {
 const page1 = { entries: Array.from({ length: 100 }, (_, i) => entry(300 - i)), next_cursor: 'c1' };
 const page2 = { entries: Array.from({ length: 3 }, (_, i) => entry(200 - i)), next_cursor: null };
 
+async function goToLog(page: Page): Promise<void> {
+  for (const key of ['g', 'u']) await page.keyboard.press(key);
+}
+
 /** Opens the log over the board, with its first page. */
 async function open(first: unknown = page1): Promise<Page> {
   const page = await harness.open({ scopes });
   await answer(page, first);
-  await page.keyboard.press('h');
+  await goToLog(page);
   await expectPage(page.getByRole('grid', { name: 'Audit entries' })).toBeFocused();
   await expectPage(page.locator('[data-audit]').first()).toBeVisible();
   return page;
@@ -108,7 +113,7 @@ it('says why it could not be loaded, with the id of the error, and tries again',
   await page.evaluate(() => {
     window.fake.failNext('audit.list', { code: 'store_unavailable', detail: 'The store is away.' });
   });
-  await page.keyboard.press('h');
+  await goToLog(page);
   await expectPage(page.getByRole('alert')).toContainText('The store is away. Error id trace-1');
   await answer(page, page2);
   await page.getByRole('alert').getByRole('button', { name: 'Load anew' }).click();
@@ -117,9 +122,12 @@ it('says why it could not be loaded, with the id of the error, and tries again',
 
 it('is not there for those who may not read it', async () => {
   const page = await harness.open();
-  await expectPage(page.getByRole('button', { name: 'Audit log' })).toHaveCount(0);
-  await page.keyboard.press('h');
-  await expectPage(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('g');
+  const places = page.getByRole('dialog', { name: 'Go to' });
+  await expectPage(places.getByRole('button', { name: 'Silences' })).toBeVisible();
+  await expectPage(places.getByRole('button', { name: 'Audit log' })).toHaveCount(0);
+  await page.keyboard.press('u');
+  await expectPage(page.getByRole('dialog', { name: 'Audit log' })).toHaveCount(0);
 });
 
 it('lets no key through to the board behind it', async () => {

@@ -1,9 +1,10 @@
-import { expect as expectPage, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildAlert, buildAlerts } from '../../src/renderer/testing/build.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
+import { expectPage } from '../expectPage.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {
@@ -12,14 +13,9 @@ beforeAll(async () => {
 afterEach(() => harness.closePages());
 afterAll(() => harness.stop());
 
-interface SavedLayout {
-  readonly appearance: { readonly theme: string };
-  readonly board: { readonly panes: readonly { id: string; x: number; y: number; w: number }[] };
-}
-
-const saved = (page: Page) => page.evaluate(() => window.fake.saved) as Promise<SavedLayout[]>;
+const saved = (page: Page) => page.evaluate(() => window.fake.saved);
 const savedPane = async (page: Page, id: string) =>
-  (await saved(page)).at(-1)?.board.panes.find((pane) => pane.id === id);
+  (await saved(page)).at(-1)?.boards[0]?.panes.find((pane) => pane.id === id);
 const box = async (page: Page, id: string) => {
   const bounds = await page.locator(`[data-pane="${id}"]`).boundingBox();
   if (bounds === null) throw new Error(`the pane ${id} is not on the board`);
@@ -101,6 +97,21 @@ describe('layout mode', () => {
     expect(pane?.x).toBeLessThan(16);
   });
 
+  it('duplicates, removes and takes back by keys, and keeps what is left', async () => {
+    const page = await harness.open({ alerts: [buildAlert(1)] });
+    await page.keyboard.press('u');
+    await page.keyboard.press('l');
+    await page.keyboard.press('d');
+    await expectPage(page.locator('[data-pane-type="alert-list"]')).toHaveCount(2);
+    await page.keyboard.press('Delete');
+    await expectPage(page.locator('[data-pane-type="alert-list"]')).toHaveCount(1);
+    await page.keyboard.press('z');
+    await expectPage(page.locator('[data-pane-type="alert-list"]')).toHaveCount(2);
+    await page.keyboard.press('Enter');
+    const kept = (await saved(page)).at(-1)?.boards[0]?.panes.map(({ type }) => type);
+    expect(kept?.filter((type) => type === 'alert-list')).toHaveLength(2);
+  });
+
   it('keeps the panes out of reach meanwhile, so that no key acts on an alert', async () => {
     const page = await harness.open({ alerts: [buildAlert(1)] });
     await page.keyboard.press('u');
@@ -122,7 +133,7 @@ describe('the saved layout', () => {
     await first.keyboard.press('Shift+ArrowDown');
     await first.keyboard.press('Enter');
     const layout = (await saved(first)).at(-1);
-    expect(layout?.appearance.theme).toBe('lit');
+    expect(layout?.appearance['theme']).toBe('lit');
     const second = await harness.open({ savedLayout: layout });
     await expectPage(second.locator('html')).toHaveAttribute('data-theme', 'lit');
     expect(await box(second, 'summary')).toEqual(await box(first, 'summary'));
@@ -137,16 +148,24 @@ describe('the saved layout', () => {
   });
 
   it('keeps the place of a pane that this version does not have', async () => {
-    const page = await harness.open();
-    await page.keyboard.press('l');
-    await page.keyboard.press('Enter');
-    const layout = (await saved(page)).at(-1);
-    const extra = { id: 'map', type: 'health-map', x: 0, y: 90, w: 6, h: 4 };
-    const board = { name: 'Triage', panes: [...(layout?.board.panes ?? []), extra] };
-    const again = await harness.open({ savedLayout: { ...layout, board } });
-    await expectPage(again.locator('[data-pane="map"]')).toContainText(
-      'no pane of the type health-map',
+    const extra = { id: 'map', type: 'crystal-ball', x: 0, y: 90, w: 6, h: 4 };
+    const page = await harness.open({
+      savedLayout: {
+        version: 1,
+        appearance: { theme: 'night', density: 'default', singleKeys: true },
+        board: {
+          name: 'Triage',
+          panes: [{ id: 'feed', type: 'live-feed', x: 0, y: 0, w: 24, h: 9 }, extra],
+        },
+      },
+    });
+    await expectPage(page.locator('[data-pane="map"]')).toContainText(
+      'no pane of the type crystal-ball',
     );
+    await page.keyboard.press('l');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Enter');
+    expect(await savedPane(page, 'map')).toMatchObject({ type: 'crystal-ball' });
   });
 });
 

@@ -1,9 +1,10 @@
-import { expect as expectPage, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildAlert, buildEvent } from '../../src/renderer/testing/build.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
+import { expectPage } from '../expectPage.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { ALERTS, buildRun, OPERATOR, SERVED, STOPPED } from './dispatchFixtures.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {

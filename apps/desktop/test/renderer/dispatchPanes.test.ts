@@ -1,4 +1,4 @@
-import { expect as expectPage, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { uuid } from '../../src/renderer/testing/build.ts';
 import {
@@ -12,8 +12,9 @@ import {
   withSteps,
 } from './dispatchFixtures.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
+import { expectPage } from '../expectPage.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {

@@ -2,6 +2,8 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { CallResult, Problem } from '@batcave/shared/api';
 import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
+import type { DisplayFacts, Workspace, WorkspaceChange } from '../../src/ipc/workspace.ts';
+import { createFakeWorkspace, type FakeHost } from './fakeWorkspace.ts';
 
 /** What a test starts the page with. */
 export interface FakeStart {
@@ -11,6 +13,8 @@ export interface FakeStart {
   readonly identity: IdentityState;
   /** Send nothing until the test does. */
   readonly isSilent: boolean;
+  /** Displays and other windows; `null`: a browser tab, which has neither. */
+  readonly host: FakeHost | null;
 }
 
 /** One call that the page has made. */
@@ -27,7 +31,14 @@ export interface FakeCall {
 export interface FakeControls {
   readonly calls: FakeCall[];
   readonly ackedFrames: number[];
-  readonly saved: unknown[];
+  /** The workspace after each change. */
+  readonly saved: Workspace[];
+  /** What the page has asked of the workspace. */
+  readonly changes: WorkspaceChange[];
+  /** What else was asked of the host: the name, and what was handed over. */
+  readonly asked: (readonly [string, unknown])[];
+  /** Displays come and go. */
+  setDisplays(displays: readonly DisplayFacts[]): void;
   retries: number;
   /** What was asked of the identity: the name of the change, and what was handed over. */
   readonly identityCalls: (readonly [string, unknown])[];
@@ -39,7 +50,7 @@ export interface FakeControls {
   release(): void;
   failNext(id: string, problem: Partial<Problem>): void;
   answerNext(id: string, value: unknown): void;
-  /** Answers with this from now on. */
+  /** Answers with this from now on, or with what it makes of the input. */
   serve(id: string, value: unknown): void;
   /** ackAll skips these. */
   refuse(alertIds: readonly string[], reason: string): void;
@@ -50,8 +61,8 @@ export interface FakeControls {
 
 /**
  * Puts a bridge into the page that behaves like the real one: one frame in flight, coalesced, alerts
- * that change when they are acknowledged. Sent to the page as source text, so it uses nothing from
- * outside itself.
+ * that change when they are acknowledged, the workspace as a host holds it. Bundled, and run in the page
+ * before the console.
  */
 export function installFakeBridge(start: FakeStart): void {
   const alerts = new Map(start.alerts.map((alert) => [alert.alert_id, alert]));
@@ -167,7 +178,11 @@ export function installFakeBridge(start: FakeStart): void {
       answers.delete(id);
       return { ok: true, value };
     }
-    if (served.has(id)) return { ok: true, value: served.get(id) };
+    if (served.has(id)) {
+      const value = served.get(id);
+      const isMade = typeof value === 'function';
+      return { ok: true, value: isMade ? (value as (input: unknown) => unknown)(input) : value };
+    }
     const alertId = input.params?.['alert_id'] ?? '';
     if (id === 'alerts.ack' || id === 'alerts.unack' || id === 'alerts.resolve') {
       const known = alerts.get(alertId);
@@ -195,6 +210,9 @@ export function installFakeBridge(start: FakeStart): void {
         .map((each) => ({ alert_id: each, reason: refusals.get(each) }));
       return { ok: true, value: { acknowledged: done.length, alert_ids: done, skipped } };
     }
+    // Without its rule: its values are not drawn.
+    if (id === 'alerts.why')
+      return { ok: true, value: { judged_by: { spec: null }, raised: null } };
     if (id === 'alerts.get') return { ok: true, value: alerts.get(alertId) };
     if (id === 'incidents.timeline') {
       const entries = ['raised', 'acknowledged'].map((kind, i) => ({
@@ -228,6 +246,11 @@ export function installFakeBridge(start: FakeStart): void {
     calls: [],
     ackedFrames: [],
     saved: [],
+    changes: [],
+    asked: [],
+    setDisplays(displays) {
+      workspace.setDisplays(displays);
+    },
     retries: 0,
     identityCalls: [],
     setIdentity(state) {
@@ -265,6 +288,8 @@ export function installFakeBridge(start: FakeStart): void {
     alerts: () => [...alerts.values()],
   };
 
+  const workspace = createFakeWorkspace(start.savedLayout, start.host, controls);
+
   const bridge: HostBridge = {
     host: 'browser',
     onFrame(next) {
@@ -289,13 +314,7 @@ export function installFakeBridge(start: FakeStart): void {
     retryNow() {
       controls.retries += 1;
     },
-    layout: {
-      load: () => Promise.resolve(start.savedLayout),
-      save(layout) {
-        controls.saved.push(layout);
-        return Promise.resolve();
-      },
-    },
+    workspace: workspace.bridge,
     identity: {
       onState(next) {
         identityListener = next;

@@ -1,11 +1,12 @@
-import { expect as expectPage, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { formatBundle } from '@batcave/shared/identity';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HeldCertificate, IdentityState } from '../../src/ipc/identity.ts';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
+import { expectPage } from '../expectPage.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {
@@ -176,7 +177,8 @@ describe('the certificate panel', () => {
 
   it('renews now, and says why it could not', async () => {
     const page = await harness.open({ identity: enrolled(10) });
-    await page.getByRole('button', { name: /Identity and certificate/ }).click();
+    await page.getByRole('button', { name: /^You:/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Certificate' }).click();
     await page.evaluate(() => {
       window.fake.failIdentity('Certificates cannot be issued just now.');
     });

@@ -7,7 +7,6 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import type { FakeControls, FakeStart } from './fakeBridge.ts';
-import { installFakeBridge } from './fakeBridge.ts';
 
 declare global {
   interface Window {
@@ -55,6 +54,10 @@ export interface OpenOptions {
   readonly hasTestClock?: boolean;
   /** For tests that make a pane fail on purpose. */
   readonly allowsErrors?: boolean;
+  /** Another page of the same browser context: they can share a workspace. */
+  readonly beside?: Page;
+  /** What there is when the page is ready. */
+  readonly readyWhen?: string;
 }
 
 async function buildRenderer(outDir: string): Promise<void> {
@@ -64,6 +67,26 @@ async function buildRenderer(outDir: string): Promise<void> {
     logLevel: 'error',
     build: { outDir, rolldownOptions: { input: { index: join(renderer, 'index.html') } } },
   });
+}
+
+/** The fake bridge with all that it imports, as one script that leaves `fakeBridge` behind. */
+async function buildFake(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      lib: {
+        entry: fileURLToPath(new URL('./fakeBridge.ts', import.meta.url)),
+        formats: ['iife'],
+        name: 'fakeBridge',
+      },
+    },
+  });
+  const [first] = [built].flat();
+  if (first === undefined || !('output' in first)) throw new Error('The fake was not built.');
+  return first.output[0].code;
 }
 
 function serve(folder: string): Promise<Server> {
@@ -98,7 +121,7 @@ function isUsable(): boolean {
 /** Builds the renderer, serves it under its real policy and starts a browser. */
 export async function startHarness(): Promise<RendererHarness> {
   const outDir = await mkdtemp(join(tmpdir(), 'batcave-renderer-'));
-  await buildRenderer(outDir);
+  const [fake] = await Promise.all([buildFake(), buildRenderer(outDir)]);
   const server = await serve(outDir);
   const { port } = server.address() as AddressInfo;
   const browser: Browser = await chromium.launch({
@@ -109,11 +132,13 @@ export async function startHarness(): Promise<RendererHarness> {
 
   return {
     async open(start = {}, options = {}) {
-      const context = await browser.newContext({
-        viewport: { width: options.widthPx ?? 1920, height: options.heightPx ?? 1080 },
-        reducedMotion: options.reducedMotion ?? 'no-preference',
-        forcedColors: options.forcedColors ?? 'none',
-      });
+      const context =
+        options.beside?.context() ??
+        (await browser.newContext({
+          viewport: { width: options.widthPx ?? 1920, height: options.heightPx ?? 1080 },
+          reducedMotion: options.reducedMotion ?? 'no-preference',
+          forcedColors: options.forcedColors ?? 'none',
+        }));
       const page = await context.newPage();
       if (options.allowsErrors !== true) {
         page.on('pageerror', (error) => complaints.push(error.message));
@@ -128,12 +153,17 @@ export async function startHarness(): Promise<RendererHarness> {
         scopes: ['sentry.read', 'sentry.alert.read', 'sentry.alert.write'],
         identity: { kind: 'browserSession' },
         isSilent: false,
+        host: null,
         ...start,
       };
-      await page.addInitScript(installFakeBridge, given);
+      await page.addInitScript({
+        content: `${fake};fakeBridge.installFakeBridge(${JSON.stringify(given)});`,
+      });
       await page.goto(`http://127.0.0.1:${String(port)}/index.html`);
-      await page.waitForSelector('[data-pane="feed"] [data-pane-focus], .enrol-screen');
-      if (!given.isSilent) await page.waitForFunction(isUsable);
+      await page.waitForSelector(
+        options.readyWhen ?? '[data-pane="feed"] [data-pane-focus], .enrol-screen',
+      );
+      if (!given.isSilent && options.readyWhen === undefined) await page.waitForFunction(isUsable);
       return page;
     },
     async closePages() {

@@ -1,4 +1,4 @@
-import { expect as expectPage, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildEvent, uuid } from '../../src/renderer/testing/build.ts';
 import {
@@ -9,8 +9,9 @@ import {
   INCIDENT_ALERTS,
 } from '../../src/renderer/testing/buildIncident.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
+import { expectPage } from '../expectPage.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let harness: RendererHarness;
 beforeAll(async () => {
@@ -122,6 +123,8 @@ describe('who is told', () => {
     const page = await harness.open({ alerts: INCIDENT_ALERTS });
     for (const key of ['u', 'Enter']) await page.keyboard.press(key);
     await expectPage(detail(page)).toBeVisible();
+    // What the detail reads and the width it takes draw the list once more.
+    await page.waitForTimeout(2_000);
     const changed = await page.evaluate(async () => {
       const seen = new Set<string>();
       const grid = document.querySelector('.alert-grid');
@@ -233,9 +236,12 @@ describe('why', () => {
 
   it('says why it cannot be read, and tries again', async () => {
     const page = await openList();
+    await page.evaluate(() => {
+      window.fake.failNext('alerts.why', { detail: 'the store is away' });
+    });
     await page.keyboard.press('u');
     await page.keyboard.press('w');
-    await expectPage(page.getByRole('alert').first()).toContainText('the fake has no alerts.why');
+    await expectPage(page.getByRole('alert').first()).toContainText('the store is away');
     await serve(page, 'alerts.why', buildAlertWhy());
     await page.keyboard.press('.');
     await expectPage(page.getByRole('group', { name: 'Explanation' })).toContainText('version 3');

@@ -1,6 +1,5 @@
-import { ROUTES } from '@batcave/shared/api';
+import { COMMAND_ROUTES, READ_ROUTES, ROUTES, type WindowRoute } from '@batcave/shared/api';
 import { expect, test } from 'vitest';
-import { COMMAND_ROUTES, READ_ROUTES, type WindowRoute } from '../../ipc/contract.ts';
 import { parseCall } from './parseCall.ts';
 
 const ALERT_ID = '01890a5d-ac96-774b-8cce-000000000001';
@@ -34,7 +33,7 @@ test('hands on the parts of the route and nothing else', () => {
 });
 
 test.each<[unknown, unknown, string]>([
-  ['policies.delete', {}, 'route: must be one of'],
+  ['events.ingest', {}, 'route: must be one of'],
   ['dispatch.config.put', {}, 'route: must be one of'],
   ['dispatch.config.restore', {}, 'route: must be one of'],
   ['remediation.runs.start', {}, 'route: must be one of'],

@@ -1,6 +1,5 @@
-import { type RouteSpec, ROUTES } from '@batcave/shared/api';
+import { type RouteSpec, ROUTES, WINDOW_ROUTES, type WindowRoute } from '@batcave/shared/api';
 import { Check, Errors } from 'typebox/schema';
-import { WINDOW_ROUTES, type WindowRoute } from '../../ipc/contract.ts';
 
 /** What a window asked for, or what is wrong with it. */
 export type ParsedCall =

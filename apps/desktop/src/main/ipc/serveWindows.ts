@@ -1,21 +1,24 @@
 import type { WebContents } from 'electron';
 import { CHANNELS } from '../../ipc/channels.ts';
 import type { AttachedWindow, FeedHub } from '../../link/index.ts';
-import type { JsonFile } from '../storage/jsonFile.ts';
 import { ArgumentError, type IpcServer, type MessageLimits } from './ipcServer.ts';
 import { parseCall } from './parseCall.ts';
 
 /** What main knows of an open window. */
 export interface ConsoleWindow {
+  /** Its id in the workspace. */
+  readonly windowId: string;
   readonly contents: WebContents;
   feed: AttachedWindow | undefined;
   /** Ends the news of the identity; `undefined` while the window gets none. */
   stopIdentity: (() => void) | undefined;
+  /** Ends the news of the workspace; `undefined` while the window gets none. */
+  stopWorkspace: (() => void) | undefined;
 }
 
 /** The windows that are open, by the id of their web contents. */
 export interface OpenWindows {
-  add(contents: WebContents): void;
+  add(contents: WebContents, windowId: string): void;
   find(webContentsId: number): ConsoleWindow | undefined;
   /** Starts the page of every window anew: what it shows was for another identity. */
   reload(): void;
@@ -26,7 +29,6 @@ const LIMITS = {
   call: { maxLength: 512 * 1024, rate: { burst: 1_000, perSec: 100 } },
   // One a frame, on a display of 240 Hz, with room.
   ack: { maxLength: 64, rate: { burst: 500, perSec: 500 } },
-  layout: { maxLength: 256 * 1024, rate: { burst: 50, perSec: 10 } },
   rare: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
 } satisfies Record<string, MessageLimits>;
 
@@ -34,8 +36,14 @@ const LIMITS = {
 export function createOpenWindows(): OpenWindows {
   const windows = new Map<number, ConsoleWindow>();
   return {
-    add(contents) {
-      const window: ConsoleWindow = { contents, feed: undefined, stopIdentity: undefined };
+    add(contents, windowId) {
+      const window: ConsoleWindow = {
+        windowId,
+        contents,
+        feed: undefined,
+        stopIdentity: undefined,
+        stopWorkspace: undefined,
+      };
       const { id } = contents;
       windows.set(id, window);
       contents.on('render-process-gone', () => {
@@ -56,13 +64,12 @@ export function createOpenWindows(): OpenWindows {
   };
 }
 
-/** Lets windows see the feed, call the contract and keep their layout; nothing else. */
+/** Lets windows see the feed and call the contract; nothing else. */
 export function serveWindows(options: {
   readonly ipc: IpcServer<ConsoleWindow>;
   readonly hub: FeedHub;
-  readonly layout: JsonFile;
 }): void {
-  const { ipc, hub, layout } = options;
+  const { ipc, hub } = options;
   ipc.handle(CHANNELS.startFrames, LIMITS.rare, (window) => {
     // A page that was loaded again starts from the whole state.
     stopFrames(window);
@@ -85,18 +92,14 @@ export function serveWindows(options: {
   ipc.handle(CHANNELS.retryNow, LIMITS.rare, () => {
     hub.retryNow();
   });
-  ipc.handle(CHANNELS.loadLayout, LIMITS.layout, () => layout.load());
-  ipc.handle(CHANNELS.saveLayout, LIMITS.layout, async (_window, [value]) => {
-    if (typeof value !== 'object' || value === null)
-      throw new ArgumentError('layout: must be an object.');
-    await layout.save(value);
-  });
 }
 
 function stopAll(window: ConsoleWindow): void {
   stopFrames(window);
   window.stopIdentity?.();
   window.stopIdentity = undefined;
+  window.stopWorkspace?.();
+  window.stopWorkspace = undefined;
 }
 
 function stopFrames(window: ConsoleWindow): void {

@@ -18,7 +18,7 @@ export interface NodeHttp extends HttpTransport {
   closeIdle(): void;
 }
 
-/** Makes the transport. Each call has ten seconds; redirects are not followed. */
+/** Makes the transport. Each call has ten seconds, unless it names its own time; redirects are not followed. */
 export function createNodeHttp(credentials: Credentials): NodeHttp {
   const agent = new Agent({ ...tlsOptions(credentials), keepAlive: true, maxSockets: MAX_SOCKETS });
   return {
@@ -33,25 +33,27 @@ interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  readonly timeoutMs?: number;
   readonly agent: Agent;
   readonly credentials: Credentials;
 }
 
 function send(exchange: Exchange): Promise<{ status: number; body: unknown }> {
-  const { method, path, agent, credentials } = exchange;
+  const { method, path, agent, credentials, timeoutMs = TIMEOUT_MS } = exchange;
   const text = exchange.body === undefined ? undefined : JSON.stringify(exchange.body);
   let wasSecure = false;
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void => {
       const { server, own } = credentials;
-      const error = cause instanceof Error && cause.name === 'AbortError' ? timedOut() : cause;
+      const error =
+        cause instanceof Error && cause.name === 'AbortError' ? timedOut(timeoutMs) : cause;
       const failed = { error, wasSecure, server: server.host, own, nowMs: Date.now() };
       reject(new LinkError(explainFailure(failed), { cause }));
     };
     const outgoing = request(new URL(path, credentials.server), {
       method,
       agent,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
       headers: {
         accept: 'application/json, application/problem+json',
         ...(text !== undefined && {
@@ -74,7 +76,7 @@ function send(exchange: Exchange): Promise<{ status: number; body: unknown }> {
   });
 }
 
-/** The body as JSON. A text that is not JSON stays a text: an export is one, any other route answers no such thing. */
+/** The body as JSON. A text that is not JSON stays a text: an export, or an answer of several lines. */
 async function readBody(answer: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -93,6 +95,6 @@ async function readBody(answer: IncomingMessage): Promise<unknown> {
   }
 }
 
-function timedOut(): Error {
-  return new Error(`There was no answer within ${String(TIMEOUT_MS / 1_000)} s.`);
+function timedOut(timeoutMs: number): Error {
+  return new Error(`There was no answer within ${String(timeoutMs / 1_000)} s.`);
 }

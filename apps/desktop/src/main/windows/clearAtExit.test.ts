@@ -9,13 +9,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function startApp() {
+function startApp(finish?: () => Promise<void>) {
   const listeners = new Map<string, (given: never) => void>();
   const done: string[] = [];
   const said: string[] = [];
   const keep = (name: string, listener: (given: never) => void) => listeners.set(name, listener);
   const app = { on: keep, once: keep, exit: () => done.push('exit') } as unknown as App;
-  clearAtExit(app, (message) => said.push(message));
+  clearAtExit(app, (message) => said.push(message), finish);
   return {
     done,
     said,
@@ -74,4 +74,19 @@ test('waits for none longer than three seconds', async () => {
   expect(app.done).not.toContain('exit');
   await vi.advanceTimersByTimeAsync(200);
   expect(app.done.at(-1)).toBe('exit');
+});
+
+test('ends only when what was to be saved is, or could not be', async () => {
+  let saved: () => void = () => undefined;
+  const app = startApp(() => new Promise((resolve) => (saved = resolve)));
+  app.quit();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(app.done).not.toContain('exit');
+  saved();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(app.done.at(-1)).toBe('exit');
+  const full = startApp(() => Promise.reject(new Error('disk')));
+  full.quit();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([full.done.at(-1), full.said]).toEqual(['exit', ['what was to be saved was not']]);
 });

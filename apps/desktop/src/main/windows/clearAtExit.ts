@@ -6,8 +6,14 @@ const LONGEST_MS = 3_000;
 /**
  * Empties every session before the app ends, so that nothing a page could store is there at the next
  * start. Nothing should be: the console stores through main, and its session is in memory.
+ *
+ * @param finish what else must be done by then, in the same time
  */
-export function clearAtExit(app: App, log: (message: string, error?: unknown) => void): void {
+export function clearAtExit(
+  app: App,
+  log: (message: string, error?: unknown) => void,
+  finish: () => Promise<void> = () => Promise.resolve(),
+): void {
   const sessions = new Set<Session>();
   app.on('session-created', (session) => {
     sessions.add(session);
@@ -17,7 +23,10 @@ export function clearAtExit(app: App, log: (message: string, error?: unknown) =>
     const cleared = Promise.all([...sessions].map(clear)).catch((error: unknown) => {
       log('what the windows stored was not deleted', error);
     });
-    void Promise.race([cleared, after(LONGEST_MS)]).then(() => {
+    const finished = finish().catch((error: unknown) => {
+      log('what was to be saved was not', error);
+    });
+    void Promise.race([Promise.all([cleared, finished]), after(LONGEST_MS)]).then(() => {
       app.exit();
     });
   });

@@ -21,6 +21,7 @@ test('a window is sandboxed, isolated, without Node, without what it does not ne
     safeDialogs: true,
     devTools: false,
     backgroundThrottling: false,
+    autoplayPolicy: 'no-user-gesture-required',
   });
 });
 

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useNowMs } from '../paneKit/index.ts';
 import { useServices } from '../paneKit/services.ts';
 import type { Notice } from '../triage/index.ts';
@@ -25,8 +25,9 @@ const LAYOUT_HINTS: typeof HINTS = [
   [['←', '↑', '↓', '→'], 'move the pane'],
   [['Shift', '←', '↑', '↓', '→'], 'resize'],
   [['F6'], 'next pane'],
-  [['Enter'], 'keep'],
-  [['Esc'], 'revert'],
+  [['D'], 'duplicate'],
+  [['Del'], 'remove'],
+  [['M'], 'move to …'],
 ];
 
 function NoticeText({ notice, nowMs }: { readonly notice: Notice; readonly nowMs: number }) {
@@ -74,7 +75,12 @@ export function NoticeArea() {
 }
 
 /** What the keys do, and what came of the last action. */
-export function BottomBar({ isLayoutMode }: { readonly isLayoutMode: boolean }) {
+export function BottomBar(props: {
+  readonly isLayoutMode: boolean;
+  /** What can be done with the layout. */
+  readonly layoutActions: ReactNode;
+}) {
+  const { isLayoutMode, layoutActions } = props;
   return (
     <footer className="bottom-bar">
       <span className="hints">
@@ -91,6 +97,7 @@ export function BottomBar({ isLayoutMode }: { readonly isLayoutMode: boolean }) 
         ))}
       </span>
       <span className="spacer" />
+      {isLayoutMode && layoutActions}
       <NoticeArea />
     </footer>
   );

@@ -1,28 +1,28 @@
-import { type PaneDefinition, Sheet, useKeyReader } from '../paneKit/index.ts';
+import { Sheet, useKeyReader } from '../paneKit/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
-import { GO_TO } from './goTo.ts';
+import type { Place } from './goTo.ts';
 
-/** The panes to go to; one more key opens one. */
+/** The places to go to; one more key leads to one. */
 export function GoToDialog(props: {
-  readonly paneTypes: ReadonlyMap<string, PaneDefinition>;
+  readonly places: readonly (Place & { readonly title: string })[];
   readonly onPick: (type: string) => void;
   readonly onClose: () => void;
 }) {
-  const { paneTypes, onPick, onClose } = props;
+  const { places, onPick, onClose } = props;
   const readKey = useKeyReader();
   return (
     <Sheet
       title="Go to"
       onClose={onClose}
       onKeyDown={(event) => {
-        const place = GO_TO.find(({ key }) => key === readKey(event));
+        const place = places.find(({ key }) => key === readKey(event));
         if (place === undefined) return;
         event.preventDefault();
         onPick(place.type);
       }}
     >
       <ul className="go-to-list">
-        {GO_TO.map(({ key, type }, index) => (
+        {places.map(({ key, type, title }, index) => (
           <li key={type} data-first-focus={index === 0 ? true : undefined} tabIndex={-1}>
             <ActionButton
               onPress={() => {
@@ -30,7 +30,7 @@ export function GoToDialog(props: {
               }}
               shortcut={key}
             >
-              {paneTypes.get(type)?.title ?? type}
+              {title}
             </ActionButton>
           </li>
         ))}

@@ -1,10 +1,18 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ActionButton } from '../ui/ActionButton.tsx';
+import { TextField } from '../ui/Field.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
-import { KEY_MAP } from './keyMap.ts';
+import { findKeys } from './keyMap.ts';
 
-/** The map of all keys over the board. */
-export function KeyMapDialog({ onClose }: { readonly onClose: () => void }) {
+/** The map of all keys over the board, to be searched. */
+export function KeyMapDialog(props: {
+  /** What is searched for at first. */
+  readonly query: string;
+  readonly onClose: () => void;
+}) {
+  const { query, onClose } = props;
+  const [text, setText] = useState(query);
+  const found = findKeys(text);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
@@ -17,7 +25,7 @@ export function KeyMapDialog({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === '?') onClose();
+        if (event.key === '?' && !(event.target instanceof HTMLInputElement)) onClose();
       }}
     >
       <div className="key-map-head">
@@ -27,10 +35,13 @@ export function KeyMapDialog({ onClose }: { readonly onClose: () => void }) {
           Close
         </ActionButton>
       </div>
+      <TextField label="Search keys" value={text} onChange={setText} />
+      {found.length === 0 && <p role="status">No key does that.</p>}
       <div className="key-map-scopes">
-        {KEY_MAP.map(({ scope, keys }) => (
+        {found.map(({ scope, says, keys }) => (
           <section key={scope} aria-label={scope}>
             <h3>{scope}</h3>
+            {says !== undefined && <p className="key-says meta">{says}</p>}
             <dl>
               {keys.map((help) => (
                 <div key={help.does} className="key-help">

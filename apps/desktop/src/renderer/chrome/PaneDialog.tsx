@@ -1,10 +1,13 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { type PaneDefinition, PaneFrame, useKeyReader } from '../paneKit/index.ts';
+import { nameKey } from '../paneKit/keys.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 
 /** Keys of the window that work over a pane that stands over the board. */
 const LET_THROUGH = new Set(['?', 'G', 'Y', 'Z', 'Ctrl+Z']);
+/** Those that work also while something is typed in it. */
+const ALWAYS_THROUGH = new Set(['Ctrl+K', 'Ctrl+.']);
 
 /** A pane over the board. Escape closes it and gives the focus back to where it was. */
 export function PaneDialog(props: {
@@ -49,7 +52,8 @@ export function PaneDialog(props: {
       }}
       onKeyDown={(event) => {
         const key = readKey(event);
-        if (key === null || !LET_THROUGH.has(key)) event.stopPropagation();
+        const passes = key !== null && LET_THROUGH.has(key);
+        if (!passes && !ALWAYS_THROUGH.has(nameKey(event) ?? '')) event.stopPropagation();
       }}
     >
       <div className="pane-dialog-body">

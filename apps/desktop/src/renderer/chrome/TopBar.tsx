@@ -1,11 +1,10 @@
+import type { ReactNode } from 'react';
 import { describeLink } from '../feed/index.ts';
 import { CertificateChip, useIdentityView } from '../identity/index.ts';
-import { useDataAgeMs, useFreshness, useHolds, useServerNowMs } from '../paneKit/index.ts';
-import type { Appearance } from '../ui/appearance.ts';
+import { useDataAgeMs, useFreshness, useServerNowMs } from '../paneKit/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { formatClock } from '../ui/format.ts';
 import { CanaryChip } from './Canary.tsx';
-import { Settings } from './Settings.tsx';
 import { useFeedState } from './useChromeState.ts';
 
 function LinkText() {
@@ -28,7 +27,7 @@ function Clock() {
   );
 }
 
-/** Who is looking. Opens what there is to know of the identity and its certificate. */
+/** Who is looking. Opens what they may do and what they hand over. */
 function IdentityChip({ onOpen }: { readonly onOpen: () => void }) {
   const principal = useFeedState((state) => state.principal);
   const held = useIdentityView(({ state }) =>
@@ -39,10 +38,10 @@ function IdentityChip({ onOpen }: { readonly onOpen: () => void }) {
       type="button"
       className="chip chip-button"
       title={principal?.scopes.join(', ')}
-      aria-keyshortcuts="I"
+      aria-haspopup="dialog"
       onClick={onOpen}
     >
-      <span className="visually-hidden">Identity and certificate: </span>
+      <span className="visually-hidden">You: </span>
       {principal?.name ?? held ?? 'not known yet'}
     </button>
   );
@@ -50,15 +49,18 @@ function IdentityChip({ onOpen }: { readonly onOpen: () => void }) {
 
 /** Whose data this is, how old it is, what time it is, and who is looking. */
 export function TopBar(props: {
-  readonly boardName: string;
-  readonly onAppearance: (change: Partial<Appearance>) => void;
-  readonly onKeys: () => void;
+  /** The boards of the window to choose from. */
+  readonly boards: ReactNode;
+  /** What is said of sound, where there is something to say. */
+  readonly sound: ReactNode;
+  readonly onUser: () => void;
   readonly onCertificate: () => void;
-  readonly onAudit: () => void;
   readonly onGoTo: () => void;
+  readonly onPalette: () => void;
+  readonly onSettings: () => void;
+  readonly onKeys: () => void;
 }) {
-  const { boardName, onAppearance, onKeys, onCertificate, onAudit, onGoTo } = props;
-  const mayAudit = useHolds('sentry.audit.read');
+  const { boards, sound, onUser, onCertificate, onGoTo, onPalette, onSettings, onKeys } = props;
   const principal = useFeedState((state) => state.principal);
   return (
     <header className="top-bar">
@@ -66,24 +68,21 @@ export function TopBar(props: {
       <span className="chip">
         Tenant: <strong>{principal?.tenant ?? '—'}</strong>
       </span>
-      <span className="board-name" aria-current="page">
-        {boardName}
-      </span>
+      {boards}
       <span className="spacer" />
       <LinkText />
       <CanaryChip />
       <Clock />
+      {sound}
       <CertificateChip onOpen={onCertificate} />
-      <IdentityChip onOpen={onCertificate} />
+      <IdentityChip onOpen={onUser} />
       <ActionButton onPress={onGoTo} shortcut="G">
         Go to
       </ActionButton>
-      {mayAudit === true && (
-        <ActionButton onPress={onAudit} shortcut="H">
-          Audit log
-        </ActionButton>
-      )}
-      <Settings onChange={onAppearance} />
+      <ActionButton onPress={onPalette} shortcut="Ctrl K">
+        Find
+      </ActionButton>
+      <ActionButton onPress={onSettings}>Settings</ActionButton>
       <ActionButton onPress={onKeys} shortcut="?">
         Keys
       </ActionButton>

@@ -1,13 +1,59 @@
+import type { Scope } from '@batcave/shared/identity';
 import type { PaneIntent } from '../paneKit/intents.ts';
 
-/** The panes that open over the board, by the key that follows `G`. */
-export const GO_TO: readonly { readonly key: string; readonly type: string }[] = [
+/** A place that `G` leads to. */
+export interface Place {
+  /** The key that follows `G`. */
+  readonly key: string;
+  /** The type of a pane, or `settings`. */
+  readonly type: string;
+  /** Other than the title of the pane. */
+  readonly title?: string;
+  /** Without it the place is not offered. */
+  readonly scope?: Scope;
+  /** What else it may be called. */
+  readonly words?: string;
+}
+
+/** What opens the settings, among the types of panes. */
+export const SETTINGS_PLACE = 'settings';
+/** What opens the set-up of displays, likewise. */
+export const DISPLAYS_PLACE = 'displays';
+
+const TOOLS: ReadonlySet<string> = new Set([SETTINGS_PLACE, DISPLAYS_PLACE]);
+
+/** The places to go to. A pane that stands on the board gets the focus there; another one opens over it. */
+export const GO_TO: readonly Place[] = [
+  { key: 'A', type: 'alert-list' },
+  { key: 'O', type: 'alert-summary', title: 'Overview', words: 'alert summary severities' },
+  { key: 'L', type: 'live-feed', words: 'events logs' },
+  { key: 'C', type: 'charts', words: 'metrics series values' },
   { key: 'I', type: 'incidents' },
   { key: 'T', type: 'timeline' },
-  { key: 'H', type: 'automation-hooks' },
-  { key: 'Q', type: 'silences' },
-  { key: 'E', type: 'on-call' },
+  { key: 'S', type: 'health-map', words: 'services topology' },
+  { key: 'R', type: 'rules', words: 'policies' },
+  { key: 'H', type: 'automation-hooks', words: 'runs remediation stop all automation' },
+  { key: 'Q', type: 'silences', words: 'maintenance quiet' },
+  { key: 'E', type: 'on-call', words: 'paged receivers noise' },
+  { key: 'U', type: 'audit', scope: 'sentry.audit.read', words: 'history' },
+  {
+    ...{ key: 'D', type: DISPLAYS_PLACE, title: 'Displays and presets' },
+    words: 'monitors screens walls windows workspace identify',
+  },
+  { key: ',', type: SETTINGS_PLACE, title: 'Settings' },
 ];
+
+/** The places that there are for somebody, with their titles, in the order of the list. */
+export function placesFor(
+  titleOf: (type: string) => string | undefined,
+  holds: (scope: Scope) => boolean,
+): readonly (Place & { readonly title: string })[] {
+  return GO_TO.flatMap((place) => {
+    const known = TOOLS.has(place.type) ? place.title : titleOf(place.type);
+    if (known === undefined || (place.scope !== undefined && !holds(place.scope))) return [];
+    return [{ ...place, title: place.title ?? known }];
+  });
+}
 
 /** The pane that opens for an intent which no pane of the board takes. */
 export const OPENS_FOR: Partial<Record<PaneIntent['kind'], string>> = {

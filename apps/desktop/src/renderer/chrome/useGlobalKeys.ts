@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useKeyReader } from '../paneKit/index.ts';
+import { nameKey } from '../paneKit/keys.ts';
 import { focusNextPane } from '../paneKit/paneFocus.ts';
 import { useServices } from '../paneKit/services.ts';
 
@@ -9,13 +10,20 @@ export function useGlobalKeys(options: {
   readonly onKeyMap: () => void;
   readonly onLayoutMode: () => void;
   readonly onCertificate: () => void;
-  readonly onAudit: () => void;
   readonly onGoTo: () => void;
+  readonly onPalette: () => void;
+  readonly onMute: () => void;
 }): void {
-  const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onAudit, onGoTo } = options;
+  const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onGoTo, onPalette, onMute } =
+    options;
   const { triage, intents, retryNow } = useServices();
   const readKey = useKeyReader();
 
+  /** These work also while something is typed. */
+  const chords: Readonly<Record<string, () => void>> = {
+    'Ctrl+K': onPalette,
+    'Ctrl+.': onMute,
+  };
   const commands: Readonly<Record<string, () => void>> = {
     F6: () => {
       focusNextPane(document, 1);
@@ -41,15 +49,19 @@ export function useGlobalKeys(options: {
     },
     L: onLayoutMode,
     I: onCertificate,
-    H: onAudit,
     G: onGoTo,
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     const key = readKey(event);
-    if (key === null) return;
-    const command = commands[key] ?? (isLayoutMode ? undefined : useModeCommands[key]);
+    const chord = isLayoutMode ? undefined : chords[nameKey(event) ?? ''];
+    if (key === null && chord === undefined) return;
+    const command =
+      chord ??
+      (key === null
+        ? undefined
+        : (commands[key] ?? (isLayoutMode ? undefined : useModeCommands[key])));
     if (command === undefined) return;
     event.preventDefault();
     command();

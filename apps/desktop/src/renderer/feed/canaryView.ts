@@ -1,5 +1,5 @@
 import type { CanaryReport, CanaryStage } from '@batcave/shared/health';
-import type { LinkState } from '../../ipc/contract.ts';
+import type { FeedLink } from './pastLink.ts';
 import { formatClock, formatElapsed } from '../ui/format.ts';
 
 /** How fast the server is, in words. */
@@ -26,7 +26,7 @@ const STAGES: Readonly<Record<CanaryStage, string>> = {
 /** What is to be said of the canary; `null` where the server sends none. */
 export function viewCanary(options: {
   readonly report: CanaryReport | null;
-  readonly link: LinkState;
+  readonly link: FeedLink;
   /** Server time. */
   readonly nowMs: number;
 }): CanaryView | null {

@@ -2,17 +2,19 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { LinkState, WindowFrame } from '../../ipc/contract.ts';
+import type { EventRecord } from '@batcave/shared/events';
+import type { WindowFrame } from '../../ipc/contract.ts';
 import { type AlertBook, applyAlerts, EMPTY_ALERT_BOOK } from './alertBook.ts';
 import { createEventRing, type EventRing } from './eventRing.ts';
 import { addSample, type RateSample } from './feedRate.ts';
 import { interleaveGaps } from './interleaveGaps.ts';
+import type { FeedLink } from './pastLink.ts';
 
 /** Everything the panes show, as the server told it. */
 export interface FeedState {
   /** Local time at which this window began to wait for data. */
   readonly openedAtMs: number;
-  readonly link: LinkState;
+  readonly link: FeedLink;
   readonly principal: Principal | null;
   readonly server: string;
   readonly clockOffsetMs: number;
@@ -34,6 +36,11 @@ export interface FeedStore {
   applyFrame(frame: WindowFrame): void;
   /** Takes an alert that a call answered with: a fact that may be newer than the last frame. */
   applyAnswer(alert: Alert): void;
+  /** Takes a stretch of the past: the alerts at its end, and the events of it, oldest first. */
+  applyPast(stretch: {
+    readonly alerts: readonly Alert[];
+    readonly events: readonly EventRecord[];
+  }): void;
 }
 
 /** How many feed entries a window holds. */
@@ -86,6 +93,15 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
           nowMs: now() + frame.clockOffsetMs,
         }),
         ...takeEvents(frame),
+      });
+    },
+    applyPast({ alerts, events }) {
+      const { book, clockOffsetMs, ringVersion } = store.getState();
+      for (const event of events) ring.push({ kind: 'event', event });
+      store.setState({
+        alertsKnown: true,
+        book: applyAlerts(book, { reset: true, alerts, nowMs: now() + clockOffsetMs }),
+        ringVersion: ringVersion + 1,
       });
     },
     applyAnswer(alert) {

@@ -1,9 +1,9 @@
-import type { LinkState } from '../../ipc/contract.ts';
 import { formatClock, formatCount, formatElapsed } from '../ui/format.ts';
+import type { FeedLink } from './pastLink.ts';
 
 /** How far the shown data can be trusted. */
 export interface Freshness {
-  readonly kind: 'waiting' | 'fresh' | 'late' | 'stale' | 'disconnected' | 'catchingUp';
+  readonly kind: 'waiting' | 'fresh' | 'late' | 'stale' | 'disconnected' | 'catchingUp' | 'past';
   /** As it stands in a pane's header. */
   readonly text: string;
 }
@@ -12,7 +12,8 @@ const LATE_FROM_MS = 2_000;
 const STALE_AFTER_MS = 10_000;
 
 /** Judges the age of the data: under 2 s is fresh, up to 10 s late, beyond that stale. */
-export function judgeFreshness(link: LinkState, ageMs: number | null): Freshness {
+export function judgeFreshness(link: FeedLink, ageMs: number | null): Freshness {
+  if (link.kind === 'past') return { kind: 'past', text: `NOT LIVE ${formatClock(link.atMs)}Z` };
   if (ageMs === null) return { kind: 'waiting', text: 'no data yet' };
   if (link.kind === 'catchingUp') {
     const seconds = String(Math.round(link.gapMs / 1000));
@@ -48,8 +49,10 @@ function nameRefusal(code: string): readonly [string, string] {
 }
 
 /** The state of the link in one line for the top bar. */
-export function describeLink(link: LinkState, ageMs: number | null): string {
+export function describeLink(link: FeedLink, ageMs: number | null): string {
   switch (link.kind) {
+    case 'past':
+      return `Not live · ${formatClock(link.atMs)}Z`;
     case 'connecting':
       return link.attempt > 1 ? `Connecting, try ${String(link.attempt)}` : 'Connecting';
     case 'catchingUp':
@@ -68,13 +71,13 @@ export function describeLink(link: LinkState, ageMs: number | null): string {
 
 /** What the banner says while there is no link; `null` when there is one. */
 export function describeOutage(options: {
-  readonly link: LinkState;
+  readonly link: FeedLink;
   readonly server: string;
   readonly dataAtMs: number | null;
   readonly nowMs: number;
 }): { readonly title: string; readonly details: readonly string[] } | null {
   const { link, server, dataAtMs, nowMs } = options;
-  if (link.kind === 'live' || link.kind === 'catchingUp') return null;
+  if (link.kind === 'live' || link.kind === 'catchingUp' || link.kind === 'past') return null;
   const lastAtMs = (link.kind === 'disconnected' ? link.lastDataAtMs : null) ?? dataAtMs;
   const lastData =
     lastAtMs === null

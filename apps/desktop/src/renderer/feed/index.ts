@@ -6,4 +6,5 @@ export type { EventRing, FeedEntry } from './eventRing.ts';
 export { feedRate, type FeedRate } from './feedRate.ts';
 export { createFeedStore, type FeedState, type FeedStore } from './feedStore.ts';
 export { describeLink, describeOutage, type Freshness, judgeFreshness } from './freshness.ts';
+export type { FeedLink } from './pastLink.ts';
 export { startTicker, type Ticker } from './ticker.ts';

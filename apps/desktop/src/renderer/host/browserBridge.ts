@@ -1,5 +1,5 @@
 import type { HttpTransport } from '@batcave/shared/api';
-import type { HostBridge, LayoutStore } from '../../ipc/contract.ts';
+import type { HostBridge } from '../../ipc/contract.ts';
 import type { IdentityAnswer, IdentityBridge } from '../../ipc/identity.ts';
 import {
   type AttachedWindow,
@@ -10,6 +10,11 @@ import {
   type OpenStream,
   type Timers,
 } from '../../link/index.ts';
+import {
+  createOneWindowBridge,
+  createWorkspaceHolder,
+  type WorkspaceHolder,
+} from '../../workspace/index.ts';
 
 const STREAM_PATH = '/v1/events/stream?channel=none';
 const PROTOCOL = 'sentry.v1';
@@ -59,7 +64,7 @@ export function createBrowserBridge(page: {
     },
     call: hub.call,
     retryNow: hub.retryNow,
-    layout: createLocalLayout(page.localStorage),
+    workspace: createOneWindowBridge(holdLocally(page.localStorage)),
     identity: SESSION_IDENTITY,
   };
   return { bridge: Object.freeze(bridge), stop: hub.stop };
@@ -86,14 +91,14 @@ async function notHere(): Promise<IdentityAnswer> {
 /** Calls of the same origin. The cookie is out of reach for scripts; the browser adds it. */
 function createFetchTransport(): HttpTransport {
   return {
-    async send({ method, path, body }) {
+    async send({ method, path, body, timeoutMs = TIMEOUT_MS }) {
       try {
         const answer = await fetch(path, {
           method,
           credentials: 'same-origin',
           redirect: 'error',
           cache: 'no-store',
-          signal: AbortSignal.timeout(TIMEOUT_MS),
+          signal: AbortSignal.timeout(timeoutMs),
           headers: {
             accept: 'application/json, application/problem+json',
             ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -103,7 +108,7 @@ function createFetchTransport(): HttpTransport {
         return { status: answer.status, body: parseBody(await answer.text()) };
       } catch (error) {
         throw new LinkError(
-          { refused: false, code: 'connection_lost', reason: describe(error) },
+          { refused: false, code: 'connection_lost', reason: describe(error, timeoutMs) },
           { cause: error },
         );
       }
@@ -111,7 +116,7 @@ function createFetchTransport(): HttpTransport {
   };
 }
 
-/** A text that is not JSON stays a text: an export is one, any other route answers no such thing. */
+/** A text that is not JSON stays a text: an export, or an answer of several lines. */
 function parseBody(text: string): unknown {
   if (text === '') return undefined;
   try {
@@ -121,9 +126,9 @@ function parseBody(text: string): unknown {
   }
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown, timeoutMs: number): string {
   if (error instanceof DOMException && error.name === 'TimeoutError')
-    return `There was no answer within ${String(TIMEOUT_MS / 1_000)} s.`;
+    return `There was no answer within ${String(timeoutMs / 1_000)} s.`;
   return 'The server cannot be reached.';
 }
 
@@ -169,15 +174,13 @@ const browserTimers: Timers = {
   },
 };
 
-/** The layout of this browser. What is there but unreadable counts as none: the window checks anyway. */
-function createLocalLayout(storage: Storage): LayoutStore {
-  return {
-    load: async () => {
-      const text = storage.getItem(LAYOUT_KEY);
-      return text === null ? null : (parseBody(text) ?? null);
+/** The workspace of this browser. What is there but unreadable counts as none. */
+function holdLocally(storage: Storage): WorkspaceHolder {
+  const text = storage.getItem(LAYOUT_KEY);
+  return createWorkspaceHolder({
+    saved: text === null ? null : (parseBody(text) ?? null),
+    save: async (workspace) => {
+      storage.setItem(LAYOUT_KEY, JSON.stringify(workspace));
     },
-    save: async (layout) => {
-      storage.setItem(LAYOUT_KEY, JSON.stringify(layout));
-    },
-  };
+  });
 }

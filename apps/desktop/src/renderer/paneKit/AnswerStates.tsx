@@ -1,11 +1,12 @@
 import type { Problem } from '@batcave/shared/api';
 import type { Scope } from '@batcave/shared/identity';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { formatClock } from '../ui/format.ts';
 import './answer.css';
 import { useNowMs } from './hooks.ts';
 import { EmptyState, Skeleton } from './PaneStates.tsx';
+import { Ago } from './Ticking.tsx';
 import type { Answer } from './useAnswer.ts';
 
 const SAYS_SO_AFTER_MS = 2_000;
@@ -27,9 +28,36 @@ export function ProblemText({ problem }: { readonly problem: Problem }) {
   );
 }
 
-/** What failed to load, since when, what is still true, and the way to try again. */
-export function AnswerProblem(props: { readonly what: string; readonly answer: Answer<unknown> }) {
-  const { what, answer } = props;
+/** How old the answer is that is on show. */
+export function AnswerAge({ atMs }: { readonly atMs: number | null }) {
+  if (atMs === null) return null;
+  return (
+    <span className="answer-age">
+      read <Ago sinceMs={atMs} /> ago
+    </span>
+  );
+}
+
+/** A part of a pane under a title of its own. */
+export function Section(props: { readonly title: string; readonly children: ReactNode }) {
+  const { title, children } = props;
+  return (
+    <section className="section" aria-label={title}>
+      <h4 className="section-title">{title}</h4>
+      {children}
+    </section>
+  );
+}
+
+/** What failed to load, since when, what is still true, and the way to try again, by its key where there is one. */
+export function AnswerProblem(props: {
+  readonly what: string;
+  readonly answer: Answer<unknown>;
+  readonly shortcut?: string;
+  /** Other than asking again. */
+  readonly onRetry?: () => void;
+}) {
+  const { what, answer, shortcut, onRetry = answer.reload } = props;
   const { problem, failingSinceMs, atMs } = answer;
   if (problem === null) return null;
   return (
@@ -40,7 +68,9 @@ export function AnswerProblem(props: { readonly what: string; readonly answer: A
         <ProblemText problem={problem} />
         {atMs !== null && ` This is what was known at ${formatClock(atMs)}Z.`}
       </p>
-      <ActionButton onPress={answer.reload}>Retry</ActionButton>
+      <ActionButton onPress={onRetry} {...(shortcut !== undefined && { shortcut })}>
+        Retry
+      </ActionButton>
     </div>
   );
 }

@@ -10,9 +10,10 @@ import {
 } from 'react';
 import { createPortal } from 'react-dom';
 import type { PaneDefinition } from './definePane.ts';
-import { useFreshness } from './hooks.ts';
+import { useFreshness, useIsPast } from './hooks.ts';
 import './pane.css';
 import { PaneErrorBoundary } from './PaneErrorBoundary.tsx';
+import { PaneIdContext } from './paneState.ts';
 import { Skeleton } from './PaneStates.tsx';
 
 interface HeaderSlots {
@@ -71,24 +72,39 @@ function PaneContent({ definition }: { readonly definition: PaneDefinition }) {
   );
 }
 
+/** What stands in a pane that cannot follow the time cursor: the present would pass for the past. */
+function PresentOnly({ title }: { readonly title: string }) {
+  return (
+    <div className="pane-state" data-pane-focus tabIndex={-1}>
+      <p className="strong">{title} knows the present only.</p>
+      <p className="meta">The board is put on a past moment. 0 goes back to live.</p>
+    </div>
+  );
+}
+
 /** The frame that every pane stands in: header, data age, error boundary, region for F6. */
 export function PaneFrame(props: {
   readonly paneId: string;
   readonly definition: PaneDefinition;
   /** In layout mode the content is out of reach and the frame itself takes the keys. */
   readonly isMovable: boolean;
+  /** What the board offers for the pane as a whole; at the end of its header. */
+  readonly tools?: ReactNode;
 }) {
-  const { paneId, definition, isMovable } = props;
+  const { paneId, definition, isMovable, tools } = props;
   const titleId = useId();
   const [note, setNote] = useState<HTMLElement | null>(null);
   const [actions, setActions] = useState<HTMLElement | null>(null);
   const slots = useMemo(() => ({ note, actions }), [note, actions]);
+  const isPast = useIsPast();
+  const isPresentOnly = isPast && !definition.knowsPast;
   const isBare = definition.frame === 'bare' && !isMovable;
   return (
     <section
       className={definition.frame === 'bare' ? 'pane pane-bare' : 'pane'}
       aria-labelledby={titleId}
       data-pane={paneId}
+      data-pane-type={definition.type}
       tabIndex={isMovable ? 0 : -1}
     >
       <header className={isBare ? 'visually-hidden' : 'pane-header'}>
@@ -99,11 +115,18 @@ export function PaneFrame(props: {
         <span className="spacer" />
         <span ref={setActions} className="pane-actions" inert={isMovable} />
         {!isBare && <DataAge />}
+        {!isBare && tools}
       </header>
       <HeaderSlotsContext value={slots}>
         <TrustMark>
           <div className="pane-content" inert={isMovable}>
-            <PaneContent definition={definition} />
+            <PaneIdContext value={paneId}>
+              {isPresentOnly ? (
+                <PresentOnly title={definition.title} />
+              ) : (
+                <PaneContent definition={definition} />
+              )}
+            </PaneIdContext>
           </div>
         </TrustMark>
       </HeaderSlotsContext>

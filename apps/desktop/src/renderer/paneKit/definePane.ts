@@ -9,6 +9,8 @@ export interface PaneDefinition {
   readonly frame: 'full' | 'bare';
   /** Smallest size in cells at which the pane is of use. */
   readonly minSize: { readonly w: number; readonly h: number };
+  /** Whether it shows the past when the board is put there. Others know the present alone, and say so. */
+  readonly knowsPast: boolean;
   readonly load: () => Promise<{ readonly default: ComponentType }>;
 }
 
@@ -16,5 +18,5 @@ export interface PaneDefinition {
 export function definePane(
   pane: Pick<PaneDefinition, 'type' | 'title' | 'load'> & Partial<PaneDefinition>,
 ): PaneDefinition {
-  return { frame: 'full', minSize: { w: 6, h: 3 }, ...pane };
+  return { frame: 'full', minSize: { w: 6, h: 3 }, knowsPast: false, ...pane };
 }

@@ -78,6 +78,16 @@ export function useFreshness(): Freshness {
   return judgeFreshness(link, useDataAgeMs());
 }
 
+/** Where the time cursor stands, in server time; `null` while the window is live. */
+export function usePastMs(): number | null {
+  return useFeedState(({ link }) => (link.kind === 'past' ? link.atMs : null));
+}
+
+/** Whether the window shows the past. */
+export function useIsPast(): boolean {
+  return useFeedState(({ link }) => link.kind === 'past');
+}
+
 /** How long the window has been waiting for its first data, in milliseconds. */
 export function useWaitedMs(): number {
   const openedAtMs = useFeedState((state) => state.openedAtMs);
@@ -126,9 +136,9 @@ export function useBlockedBy(scope: Scope = 'sentry.alert.write'): string | null
   return whyBlocked(link, principal, scope);
 }
 
-/** Whether a call would reach the server now. */
+/** Whether a call would reach the server now. History is read while the past is on show, too. */
 export function useIsConnected(): boolean {
-  return useFeedState(({ link }) => link.kind === 'live' || link.kind === 'catchingUp');
+  return useFeedState(({ link }) => ['live', 'catchingUp', 'past'].includes(link.kind));
 }
 
 /** Why the last change of an alert was refused, by alert. */

@@ -1,6 +1,14 @@
-export { AnswerProblem, MissingScope, ProblemText, WaitingForAnswer } from './AnswerStates.tsx';
+export {
+  AnswerAge,
+  AnswerProblem,
+  MissingScope,
+  ProblemText,
+  Section,
+  WaitingForAnswer,
+} from './AnswerStates.tsx';
 export { definePane, type PaneDefinition } from './definePane.ts';
 export { faultAt, otherFaults } from './faults.ts';
+export { useIsFlood, useRaisedLately } from './flood.ts';
 export { FilterBar } from './FilterBar.tsx';
 export {
   type FilterTerm,
@@ -27,6 +35,7 @@ export {
   useIsConnected,
   useLastResolved,
   useNowMs,
+  usePastMs,
   useRaisedAtMs,
   useResolvedAlerts,
   useSendIntent,
@@ -36,15 +45,14 @@ export {
 export { useKeyReader } from './keys.ts';
 export { DataAge, PaneFrame, PaneHeader } from './PaneFrame.tsx';
 export { EmptyState, FirstLoad, Skeleton } from './PaneStates.tsx';
-export type { Reading } from './poller.ts';
-export { LoadFailed, ReadAge, ReadFailure, Section } from './ReadStates.tsx';
 export { type RowColumn, RowGrid } from './RowGrid.tsx';
 export { useRowHeightPx } from './rowHeight.ts';
 export { Ago, Until } from './Ticking.tsx';
-export { type Polled, usePolled } from './usePolled.ts';
-export { useFollow, useFollowedAlertId, useOpenView, useView } from './viewHooks.ts';
+export { useAim, useFollow, useFollowedAlertId, useOpenView, useView } from './viewHooks.ts';
 export type { TimelineOf, View } from './views.ts';
 export { Sheet } from './Sheet.tsx';
 export { type Answer, useAnswer } from './useAnswer.ts';
 export type { FeedEntry } from '../feed/index.ts';
 export type { ShownAlert } from '../triage/index.ts';
+export { isText, usePaneConfig, usePaneView } from './paneState.ts';
+export { type Surface, SurfaceContext, useSurface } from './surface.ts';

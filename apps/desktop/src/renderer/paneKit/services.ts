@@ -6,6 +6,7 @@ import type { Triage } from '../triage/index.ts';
 import type { Appearance } from '../ui/appearance.ts';
 import type { Announcer } from './announcer.ts';
 import type { IntentBus } from './intents.ts';
+import type { PaneStates } from './paneStates.ts';
 import type { ShownAlertsSource } from './shownAlerts.ts';
 import type { Views } from './views.ts';
 
@@ -19,6 +20,7 @@ export interface ConsoleServices {
   readonly views: Views;
   readonly announcer: Announcer;
   readonly identity: IdentityStore;
+  readonly paneStates: PaneStates;
   readonly call: HostBridge['call'];
   readonly retryNow: () => void;
 }

@@ -1,6 +1,7 @@
 import type { CallResult, Problem } from '@batcave/shared/api';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useIsConnected } from './hooks.ts';
+import { type Rounds, startRounds } from './rounds.ts';
 import { useServices } from './services.ts';
 
 /** What the server answered to a question, and how the last try went. */
@@ -22,16 +23,25 @@ interface Kept<T> extends Pick<Answer<T>, 'value' | 'atMs' | 'problem' | 'failin
   readonly turn: number;
 }
 
-/** What is kept after one more answer to `question`. Pure. */
+/** A flood of changes is asked about once in so long. */
+const MIN_GAP_MS = 1_000;
+
+/**
+ * What is kept after one more answer to `question`. An answer that says the same is the same object: nothing is
+ * drawn again for it. Pure.
+ */
 export function keepAnswer<T>(
   before: Kept<T>,
   asked: { readonly question: string; readonly turn: number },
   result: CallResult<T>,
   atMs: number,
 ): Kept<T> {
-  if (result.ok)
-    return { ...asked, value: result.value, atMs, problem: null, failingSinceMs: null };
   const isSame = before.question === asked.question;
+  if (result.ok) {
+    const saysSame = isSame && JSON.stringify(before.value) === JSON.stringify(result.value);
+    const value = saysSame ? before.value : result.value;
+    return { ...asked, value, atMs, problem: null, failingSinceMs: null };
+  }
   return {
     ...asked,
     value: isSame ? before.value : undefined,
@@ -42,15 +52,18 @@ export function keepAnswer<T>(
 }
 
 /**
- * Asks the server, again when `question` changes, every `everyMs`, and when the connection is back. One
- * call is under way at a time; while there is no connection none is. `null` asks nothing.
+ * Asks the server, again when `question` changes, `everyMs` after each answer, when the connection is back, and
+ * for another `version` of the same question, but for that at most once a second. One call is under way at a
+ * time; while there is no connection none is. `null` asks nothing.
  *
  * @param question what is asked, in a form that differs when the question does
+ * @param version what is known of what is asked about: another one says that the answer may be another
  */
 export function useAnswer<T>(
   question: string | null,
   ask: () => Promise<CallResult<T>>,
   everyMs?: number,
+  version = '',
 ): Answer<T> {
   const { ticker, feed } = useServices();
   const isConnected = useIsConnected();
@@ -59,24 +72,34 @@ export function useAnswer<T>(
     ...{ question: null, turn: -1, value: undefined },
     ...{ atMs: null, problem: null, failingSinceMs: null },
   });
+  const rounds = useRef<Rounds | null>(null);
   const askNow = useEffectEvent(ask);
+  const currentVersion = useEffectEvent(() => version);
   useEffect(() => {
     if (question === null || !isConnected) return;
     let isWanted = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const round = async (): Promise<void> => {
-      const result = await askNow();
-      if (!isWanted) return;
-      const atMs = ticker.nowMs() + feed.store.getState().clockOffsetMs;
-      setKept((before) => keepAnswer(before, { question, turn }, result, atMs));
-      if (everyMs !== undefined) timer = setTimeout(() => void round(), everyMs);
-    };
-    void round();
+    const own = startRounds({
+      version: currentVersion(),
+      everyMs,
+      minGapMs: MIN_GAP_MS,
+      now: ticker.nowMs,
+      ask: async () => {
+        const result = await askNow();
+        if (!isWanted) return;
+        const atMs = ticker.nowMs() + feed.store.getState().clockOffsetMs;
+        setKept((before) => keepAnswer(before, { question, turn }, result, atMs));
+      },
+    });
+    rounds.current = own;
     return () => {
       isWanted = false;
-      clearTimeout(timer);
+      rounds.current = null;
+      own.stop();
     };
   }, [question, isConnected, turn, everyMs, ticker, feed]);
+  useEffect(() => {
+    rounds.current?.see(version);
+  }, [version]);
   const isSame = kept.question === question;
   return {
     value: isSame ? kept.value : undefined,

@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from './services.ts';
 import type { View } from './views.ts';
@@ -19,6 +19,20 @@ export function useOpenView(): (view: View) => void {
 /** The alert whose detail was opened last, for panes of the board that follow it. */
 export function useFollowedAlertId(): string | null {
   return useStore(useServices().views.store, (state) => state.followedAlertId);
+}
+
+/** Tells the window which alerts the keys of this list act on, as long as it is there. */
+export function useAim(alertIds: readonly string[]): void {
+  const { aim } = useServices().views;
+  useEffect(() => {
+    aim(alertIds);
+  });
+  useEffect(
+    () => () => {
+      aim([]);
+    },
+    [aim],
+  );
 }
 
 /** Tells which alert is looked at. */

@@ -25,6 +25,8 @@ export interface ViewState {
   readonly stack: readonly OpenView[];
   /** The alert whose detail was opened last; `null`: none yet. */
   readonly followedAlertId: string | null;
+  /** The alerts that a key of the list would act on now: those that are picked, else the active one. */
+  readonly targetIds: readonly string[];
 }
 
 /** The views of a window. Each stands on the one it was opened from, which waits as it was left. */
@@ -36,6 +38,8 @@ export interface Views {
   readonly close: (id: number) => void;
   /** Tells which alert is looked at. */
   readonly follow: (alertId: string) => void;
+  /** Tells which alerts a key would act on. */
+  readonly aim: (alertIds: readonly string[]) => void;
 }
 
 /** Deeper than anybody finds the way back; each holds a pane with what it has read. */
@@ -43,7 +47,10 @@ const MAX_DEPTH = 8;
 
 /** Makes the views of a window, none of them open. */
 export function createViews(): Views {
-  const store = createStore<ViewState>()(() => ({ stack: [], followedAlertId: null }));
+  const store = createStore<ViewState>()(() => ({
+    ...{ stack: [], followedAlertId: null },
+    targetIds: [],
+  }));
   let opened = 0;
   return {
     store,
@@ -61,6 +68,12 @@ export function createViews(): Views {
     follow(alertId) {
       if (store.getState().followedAlertId !== alertId)
         store.setState({ followedAlertId: alertId });
+    },
+    aim(alertIds) {
+      const { targetIds } = store.getState();
+      const isSame =
+        alertIds.length === targetIds.length && alertIds.every((id, i) => id === targetIds[i]);
+      if (!isSame) store.setState({ targetIds: alertIds });
     },
   };
 }

@@ -3,9 +3,12 @@ import { alertListPane, alertView } from './alertList/index.ts';
 import { alertSummaryPane, serviceMatrixPane } from './alertSummary/index.ts';
 import { auditPane } from './audit/index.ts';
 import { automationHooksPane } from './automationHooks/index.ts';
+import { chartsPane } from './charts/index.ts';
+import { healthMapPane } from './healthMap/index.ts';
 import { incidentsPane } from './incidents/index.ts';
 import { liveFeedPane } from './liveFeed/index.ts';
 import { onCallPane } from './onCall/index.ts';
+import { rulesPane } from './rules/index.ts';
 import { silencesPane } from './silences/index.ts';
 import { timelinePane } from './timeline/index.ts';
 import { alertWhyView, eventWhyView } from './why/index.ts';
@@ -14,10 +17,13 @@ import { alertWhyView, eventWhyView } from './why/index.ts';
 export const PANE_TYPES: readonly PaneDefinition[] = [
   alertSummaryPane,
   serviceMatrixPane,
+  healthMapPane,
   alertListPane,
   liveFeedPane,
+  chartsPane,
   auditPane,
   automationHooksPane,
+  rulesPane,
   silencesPane,
   onCallPane,
   incidentsPane,

@@ -1,6 +1,5 @@
 import {
   type CSSProperties,
-  type KeyboardEvent,
   type RefObject,
   useEffect,
   useLayoutEffect,
@@ -10,13 +9,18 @@ import {
 } from 'react';
 import { GridLayout, type Layout } from 'react-grid-layout';
 import { useStore } from 'zustand';
+import { COLUMNS } from '../../ipc/workspace.ts';
+import { endOf } from '../../workspace/index.ts';
 import { type PaneDefinition, PaneFrame } from '../paneKit/index.ts';
-import { nameKey } from '../paneKit/keys.ts';
 import { placePanes } from './arrange.ts';
-import { readLayoutKey } from './boardKeys.ts';
+import { BoardContext } from './boardContext.ts';
+import { BoardQuestions } from './BoardQuestions.tsx';
 import type { BoardStore } from './boardStore.ts';
-import { COLUMNS } from './layoutDocument.ts';
+import { EmptyBoard } from './EmptyBoard.tsx';
+import { PaneTools } from './PaneTools.tsx';
 import { UnknownPane } from './UnknownPane.tsx';
+import { type Ghost, useBoardDrop } from './useBoardDrop.ts';
+import { useBoardKeys } from './useBoardKeys.ts';
 import './wall.css';
 
 const GAP_PX = 8;
@@ -63,7 +67,32 @@ function useNoInlineDragStyle(): void {
   }, []);
 }
 
-/** The panes of the board in their grid. In layout mode they can be moved by mouse and by keys. */
+/** Where a pane that is dragged over the board would stand. */
+function GhostPlace(props: {
+  readonly ghost: Ghost;
+  readonly widthPx: number;
+  readonly rowPx: number;
+}) {
+  const { ghost, widthPx, rowPx } = props;
+  const columnPx = (widthPx - GAP_PX) / COLUMNS;
+  const rowStepPx = rowPx + GAP_PX;
+  return (
+    <div
+      className="ghost"
+      style={{
+        left: GAP_PX + ghost.x * columnPx,
+        top: GAP_PX + ghost.y * rowStepPx,
+        width: ghost.w * columnPx - GAP_PX,
+        height: ghost.h * rowStepPx - GAP_PX,
+      }}
+    />
+  );
+}
+
+/**
+ * The panes of the board in their grid. In layout mode they can be moved by mouse and by keys; panes of other
+ * boards and windows can be dropped here at any time.
+ */
 export function Board(props: {
   readonly board: BoardStore;
   readonly paneTypes: ReadonlyMap<string, PaneDefinition>;
@@ -73,9 +102,13 @@ export function Board(props: {
   const { widthPx, heightPx } = useSizePx(frameRef);
   const placed = useStore(board.store, (state) => state.document.board.panes);
   const draft = useStore(board.store, (state) => state.draft);
+  const fullPaneId = useStore(board.store, (state) => state.fullPaneId);
   const panes = draft ?? placed;
   const isMovable = draft !== null;
   useNoInlineDragStyle();
+  useLayoutEffect(() => {
+    if (fullPaneId !== null) frameRef.current?.scrollTo(0, 0);
+  }, [fullPaneId]);
 
   const layout = useMemo<Layout>(
     () =>
@@ -85,69 +118,73 @@ export function Board(props: {
       }),
     [panes, paneTypes],
   );
-  const rowPx = fillingRowPx(heightPx, Math.max(...panes.map(({ y, h }) => y + h)));
+  const rowPx = fillingRowPx(heightPx, Math.max(1, endOf(panes)));
+  const { ghost, dropProps } = useBoardDrop(board, { widthPx, rowPx, gapPx: GAP_PX });
+  const onKeyDown = useBoardKeys(board);
   // Only what the frames are made from: a move must not re-render the content of the panes.
   const paneNames = JSON.stringify(panes.map(({ id, type }) => [id, type]));
   const frames = useMemo(
     () =>
       (JSON.parse(paneNames) as [string, string][]).map(([id, type]) => {
         const definition = paneTypes.get(type);
+        const place = fullPaneId === null ? '' : id === fullPaneId ? ' is-full' : ' is-behind';
         return (
-          <div key={id} className="placed-pane">
+          <div key={id} className={`placed-pane${place}`}>
             {definition === undefined ? (
               <UnknownPane paneId={id} type={type} />
             ) : (
-              <PaneFrame paneId={id} definition={definition} isMovable={isMovable} />
+              <PaneFrame
+                paneId={id}
+                definition={definition}
+                isMovable={isMovable}
+                tools={<PaneTools paneId={id} title={definition.title} />}
+              />
             )}
           </div>
         );
       }),
-    [paneNames, paneTypes, isMovable],
+    [paneNames, paneTypes, isMovable, fullPaneId],
   );
-
-  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
-    const key = isMovable ? nameKey(event) : null;
-    const command = key === null ? undefined : readLayoutKey(key);
-    if (command === undefined) return;
-    event.preventDefault();
-    if (command.kind === 'keep') board.keepLayout();
-    else if (command.kind === 'revert') board.revertLayout();
-    else {
-      const paneId = (event.target as Element).closest('[data-pane]')?.getAttribute('data-pane');
-      if (paneId) board.nudge(paneId, command.nudge);
-    }
-  }
 
   // The end of a gesture only: the grid also reports layouts of its own while it takes up ours.
   function takePlaces(next: Layout): void {
     board.arrange(placePanes(panes, next));
   }
 
+  const classes = ['board', 'scroll'];
+  if (isMovable) classes.push('is-movable');
+  if (fullPaneId !== null) classes.push('has-full');
   return (
-    <div
-      ref={frameRef}
-      className={isMovable ? 'board is-movable scroll' : 'board scroll'}
-      style={{ '--row-step': `${String(rowPx + GAP_PX)}px` } as CSSProperties}
-      onKeyDown={onKeyDown}
-    >
-      {widthPx > 0 && (
-        <GridLayout
-          width={widthPx}
-          layout={layout}
-          gridConfig={{
-            cols: COLUMNS,
-            rowHeight: rowPx,
-            margin: [GAP_PX, GAP_PX],
-            containerPadding: [GAP_PX, GAP_PX],
-          }}
-          dragConfig={{ enabled: isMovable, handle: '.pane-header' }}
-          resizeConfig={{ enabled: isMovable, handles: ['se'] }}
-          onDragStop={takePlaces}
-          onResizeStop={takePlaces}
-        >
-          {frames}
-        </GridLayout>
-      )}
-    </div>
+    <BoardContext value={board}>
+      <div
+        ref={frameRef}
+        className={classes.join(' ')}
+        style={{ '--row-step': `${String(rowPx + GAP_PX)}px` } as CSSProperties}
+        onKeyDown={onKeyDown}
+        {...dropProps}
+      >
+        {widthPx > 0 && panes.length > 0 && (
+          <GridLayout
+            width={widthPx}
+            layout={layout}
+            gridConfig={{
+              cols: COLUMNS,
+              rowHeight: rowPx,
+              margin: [GAP_PX, GAP_PX],
+              containerPadding: [GAP_PX, GAP_PX],
+            }}
+            dragConfig={{ enabled: isMovable, handle: '.pane-header', cancel: '.pane-tools' }}
+            resizeConfig={{ enabled: isMovable, handles: ['se'] }}
+            onDragStop={takePlaces}
+            onResizeStop={takePlaces}
+          >
+            {frames}
+          </GridLayout>
+        )}
+        {panes.length === 0 && <EmptyBoard board={board} />}
+        {ghost !== null && <GhostPlace ghost={ghost} widthPx={widthPx} rowPx={rowPx} />}
+      </div>
+      <BoardQuestions board={board} paneTypes={paneTypes} />
+    </BoardContext>
   );
 }

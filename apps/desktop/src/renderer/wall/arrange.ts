@@ -1,5 +1,5 @@
 import { cloneLayout, type Layout, moveElement, verticalCompactor } from 'react-grid-layout/core';
-import { COLUMNS, type PlacedPane } from './layoutDocument.ts';
+import { COLUMNS, type PlacedPane } from '../../ipc/workspace.ts';
 
 /** One key press in layout mode, in cells. */
 export interface Nudge {
@@ -26,6 +26,12 @@ export function placePanes(panes: readonly PlacedPane[], layout: Layout): readon
     const item = byId.get(pane.id);
     return item === undefined ? pane : { ...pane, x: item.x, y: item.y, w: item.w, h: item.h };
   });
+}
+
+/** The panes without gaps between one and the next below it, as a board shows them. */
+export function closeGaps(panes: readonly PlacedPane[]): readonly PlacedPane[] {
+  const layout = cloneLayout(toGrid(panes, () => ({ w: 1, h: 1 })));
+  return placePanes(panes, verticalCompactor.compact(layout, COLUMNS));
 }
 
 /**

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { nudgePane } from './arrange.ts';
 import { readLayoutKey } from './boardKeys.ts';
 import { createBoardStore } from './boardStore.ts';
-import { DEFAULT_LAYOUT, type PlacedPane, readLayout } from './layoutDocument.ts';
+import type { PlacedPane, Workspace } from '../../ipc/workspace.ts';
+import {
+  createOneWindowBridge,
+  createWorkspaceHolder,
+  readWorkspace,
+} from '../../workspace/index.ts';
 
 const minSizeOf = () => ({ w: 4, h: 2 });
 const place = (panes: readonly PlacedPane[], id: string) => {
@@ -10,43 +15,12 @@ const place = (panes: readonly PlacedPane[], id: string) => {
   return pane === undefined ? undefined : [pane.x, pane.y, pane.w, pane.h];
 };
 
-describe('reading a saved layout', () => {
-  it('uses what it has written itself', () => {
-    const saved: unknown = JSON.parse(JSON.stringify(DEFAULT_LAYOUT));
-    expect(readLayout(saved)).toEqual({ document: DEFAULT_LAYOUT, notice: null });
-  });
-
-  it('opens the default board without a word when nothing was saved', () => {
-    expect([readLayout(null), readLayout(undefined)]).toEqual([
-      { document: DEFAULT_LAYOUT, notice: null },
-      { document: DEFAULT_LAYOUT, notice: null },
-    ]);
-  });
-
-  it('opens the default board and says why when the saved one cannot be used', () => {
-    const [pane, ...others] = DEFAULT_LAYOUT.board.panes as [PlacedPane, ...PlacedPane[]];
-    const board = (panes: unknown) => ({ ...DEFAULT_LAYOUT, board: { name: 'Triage', panes } });
-    const notices = [
-      { version: 2 },
-      { ...DEFAULT_LAYOUT, appearance: { theme: 'pink' } },
-      'nonsense',
-      board([{ ...pane, x: 20 }, ...others]),
-      board([pane, pane]),
-      board([]),
-    ].map((saved) => readLayout(saved).notice?.replace(/^.*not used: (.*?)\. This.*$/, '$1'));
-    expect(notices).toEqual([
-      'it was saved by a newer version (format 2, this one reads 1)',
-      'it is damaged',
-      'it is damaged',
-      'a pane stands outside the board',
-      'two panes share an id',
-      'it is damaged',
-    ]);
-  });
-});
+const START = readWorkspace(null).workspace;
+const TRIAGE = START.boards[0];
+if (TRIAGE === undefined) throw new Error('There is no starter board.');
 
 describe('arranging panes by key', () => {
-  const panes = DEFAULT_LAYOUT.board.panes;
+  const { panes } = TRIAGE;
 
   it('shrinks and grows from the lower right corner', () => {
     const key = { kind: 'resize', dx: -1, dy: 0 } as const;
@@ -56,7 +30,7 @@ describe('arranging panes by key', () => {
   it('stops at the edges of the board and at the smallest size', () => {
     const left = nudgePane(panes, 'alerts', { kind: 'move', dx: -1, dy: 0 }, minSizeOf);
     expect(place(left, 'alerts')).toEqual([0, 3, 16, 13]);
-    let small = panes;
+    let small: readonly PlacedPane[] = panes;
     for (let i = 0; i < 40; i += 1) {
       small = nudgePane(small, 'services', { kind: 'resize', dx: -1, dy: -1 }, minSizeOf);
     }
@@ -111,45 +85,75 @@ describe('the keys of layout mode', () => {
 describe('the board', () => {
   function setUp(
     saved: unknown = null,
-    save: (layout: unknown) => Promise<void> = () => Promise.resolve(),
+    save: (workspace: Workspace) => Promise<void> = () => Promise.resolve(),
   ) {
-    const kept: unknown[] = [];
-    const board = createBoardStore({
-      minSizeOf,
-      layout: {
-        load: () => Promise.resolve(saved),
-        save: (layout) => {
-          kept.push(layout);
-          return save(layout);
-        },
+    const kept: Workspace[] = [];
+    const holder = createWorkspaceHolder({
+      saved,
+      save: (workspace) => {
+        kept.push(workspace);
+        return save(workspace);
       },
     });
-    return { board, kept };
+    const board = createBoardStore({ minSizeOf, workspace: createOneWindowBridge(holder) });
+    board.connect();
+    return { board, kept, holder };
   }
+  const shown = (board: ReturnType<typeof setUp>['board']) => board.store.getState().document.board;
 
   it('saves what is kept and nothing that is reverted', () => {
     const { board, kept } = setUp();
     board.startLayout();
     board.nudge('alerts', { kind: 'resize', dx: -1, dy: 0 });
     board.revertLayout();
-    expect([kept, board.store.getState().document]).toEqual([[], DEFAULT_LAYOUT]);
+    expect([kept, shown(board)]).toEqual([[], TRIAGE]);
     board.startLayout();
     board.nudge('alerts', { kind: 'resize', dx: -1, dy: 0 });
     board.keepLayout();
-    expect(kept).toEqual([board.store.getState().document]);
-    expect(place(board.store.getState().document.board.panes, 'alerts')).toEqual([0, 3, 15, 13]);
+    expect(kept.at(-1)?.boards[0]).toEqual(shown(board));
+    expect(place(shown(board).panes, 'alerts')).toEqual([0, 3, 15, 13]);
   });
 
   it('moves nothing outside layout mode', () => {
     const { board } = setUp();
     board.nudge('alerts', { kind: 'resize', dx: -1, dy: 0 });
     board.arrange([]);
-    expect(board.store.getState()).toMatchObject({ draft: null, document: DEFAULT_LAYOUT });
+    expect(board.store.getState()).toMatchObject({ draft: null, document: { board: TRIAGE } });
   });
 
-  it('says once that a damaged layout was not used and leaves it in place', async () => {
+  it('takes in new panes and copies, and takes every step back', () => {
+    const { board } = setUp();
+    board.startLayout();
+    const added = board.addToDraft('live-feed');
+    const copy = board.duplicateInDraft('alerts');
+    board.removeFromDraft('summary');
+    const { draft } = board.store.getState();
+    expect(draft?.map(({ id }) => id)).toEqual(['alerts', 'services', 'feed', added, copy]);
+    expect(draft?.find(({ id }) => id === copy)).toMatchObject({
+      type: 'alert-list',
+      w: 16,
+      h: 13,
+    });
+    for (let i = 0; i < 3; i += 1) board.undoDraft();
+    expect(board.store.getState().draft).toEqual(TRIAGE.panes);
+    expect(board.store.getState().draftSteps).toBe(0);
+  });
+
+  it('an arrangement neither loses a pane that came meanwhile nor brings one back that went', () => {
+    const { board, holder } = setUp();
+    board.startLayout();
+    holder.change({ kind: 'movePane', paneId: 'live-charts', boardId: 'triage' });
+    holder.change({ kind: 'movePane', paneId: 'feed', boardId: 'live' });
+    board.nudge('alerts', { kind: 'resize', dx: -1, dy: 0 });
+    board.keepLayout();
+    expect(shown(board).panes.map(({ id }) => id)).toEqual([
+      ...['summary', 'alerts', 'services', 'live-charts'],
+    ]);
+    expect(place(shown(board).panes, 'alerts')).toEqual([0, 3, 15, 13]);
+  });
+
+  it('says once that a damaged layout was not used and leaves it in place', () => {
     const { board, kept } = setUp({ version: 1 });
-    await board.load();
     expect(board.store.getState().notice).toContain('it is damaged');
     expect(kept).toEqual([]);
     board.dismissNotice();

@@ -1,5 +1,6 @@
-import { type Ref, useState } from 'react';
-import { Ago, useCall } from '../../paneKit/index.ts';
+import type { Ref } from 'react';
+import { AlertChart } from '../../paneKit/chart/index.ts';
+import { Ago, Section, useAnswer, useCall } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
@@ -8,7 +9,6 @@ import { AlertFacts } from './AlertFacts.tsx';
 import { LoadedEvent, LoadedTimeline } from './DetailSections.tsx';
 import type { AlertListRow } from './listOrder.ts';
 import type { AlertCommand } from './useAlertCommands.ts';
-import { useLoaded } from './useLoaded.ts';
 import { WhoIsTold } from './WhoIsTold.tsx';
 
 const TIMELINE_ROWS = 200;
@@ -29,16 +29,16 @@ export function AlertDetail(props: {
   const { row, paneRef, onCommand, onClose } = props;
   const { alert, isOver } = row;
   const call = useCall();
-  const [attempt, setAttempt] = useState(0);
-  const timeline = useLoaded(alert.alert_id, alert.seq + attempt, (id) =>
-    call('incidents.timeline', { query: { alert: id, limit: TIMELINE_ROWS } }),
+  const { alert_id: alertId, event_id: eventId } = alert;
+  const timeline = useAnswer(
+    alertId,
+    () => call('incidents.timeline', { query: { alert: alertId, limit: TIMELINE_ROWS } }),
+    undefined,
+    String(alert.seq),
   );
-  const event = useLoaded(alert.event_id, attempt, (id) =>
-    call('events.get', { params: { event_id: id } }),
+  const event = useAnswer(eventId, () =>
+    call('events.get', { params: { event_id: eventId ?? '' } }),
   );
-  const retry = () => {
-    setAttempt(attempt + 1);
-  };
   const incidentId = alert.incident_id ?? null;
   const isUnacked = alert.state === 'OPEN' && !isOver;
   const raisedAtMs = Date.parse(alert.created_at);
@@ -87,6 +87,9 @@ export function AlertDetail(props: {
           </ActionButton>
         ))}
       </div>
+      <Section title="Value and limit">
+        <AlertChart key={alertId} alert={alert} />
+      </Section>
       <AlertFacts alert={alert} />
       <WhoIsTold
         alert={alert}
@@ -97,8 +100,8 @@ export function AlertDetail(props: {
           onCommand('restore');
         }}
       />
-      <LoadedTimeline timeline={timeline} onRetry={retry} />
-      <LoadedEvent eventId={alert.event_id} event={event} onRetry={retry} />
+      <LoadedTimeline timeline={timeline} />
+      <LoadedEvent eventId={eventId} event={event} />
     </div>
   );
 }

@@ -2,7 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type RefObject, useEffect, useId } from 'react';
 import { useFailures, useRowHeightPx } from '../../paneKit/index.ts';
 import { AlertRow, rowElementId } from './AlertRow.tsx';
-import type { ListOrder } from './listOrder.ts';
+import type { FoldedList } from './foldRows.ts';
+import { GroupRow } from './GroupRow.tsx';
 import type { Selection } from './selection.ts';
 
 const COLUMNS = ['Sel', 'Severity', 'State', 'Raised', 'Service', 'Condition', 'Owner', 'Age'];
@@ -10,23 +11,23 @@ const HEADER_PX = 28;
 
 /** The rows on show. Only those in view are in the document; the grid itself holds the focus. */
 export function AlertGrid(props: {
-  readonly order: ListOrder;
+  readonly folded: FoldedList;
   readonly selection: Selection;
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly onPick: (alertId: string, event: MouseEvent) => void;
   readonly onToggle: (alertId: string) => void;
   readonly onOpen: (alertId: string) => void;
 }) {
-  const { order, selection, gridRef, onPick, onToggle, onOpen } = props;
+  const { folded, selection, gridRef, onPick, onToggle, onOpen } = props;
   const gridId = useId();
   const rowPx = useRowHeightPx();
   const failures = useFailures();
-  const { rows } = order;
+  const { lines } = folded;
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: lines.length,
     getScrollElement: () => gridRef.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => rows[index]?.alert.alert_id ?? index,
+    getItemKey: (index) => lines[index]?.id ?? index,
     overscan: 8,
     scrollMargin: HEADER_PX,
     scrollPaddingStart: HEADER_PX,
@@ -36,7 +37,7 @@ export function AlertGrid(props: {
   }, [virtualizer, rowPx]);
 
   const { activeId } = selection;
-  const activeIndex = activeId === null ? undefined : order.indexOf.get(activeId);
+  const activeIndex = activeId === null ? undefined : folded.indexOf.get(activeId);
   useEffect(() => {
     if (activeIndex !== undefined) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
   }, [virtualizer, activeId, activeIndex]);
@@ -48,9 +49,9 @@ export function AlertGrid(props: {
       role="grid"
       aria-label="Alerts"
       aria-multiselectable="true"
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={lines.length + 1}
       aria-activedescendant={
-        activeId === null || activeIndex === undefined ? undefined : rowElementId(gridId, activeId)
+        activeIndex === undefined ? undefined : rowElementId(gridId, lines[activeIndex]?.id ?? '')
       }
       data-pane-focus
       tabIndex={0}
@@ -68,16 +69,29 @@ export function AlertGrid(props: {
         style={{ height: `${String(virtualizer.getTotalSize())}px` }}
       >
         {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
-          const id = row.alert.alert_id;
+          const line = lines[index];
+          if (line === undefined) return null;
+          const { id } = line;
+          const place = { gridId, index, topPx: start - HEADER_PX };
+          if (line.kind === 'group')
+            return (
+              <GroupRow
+                key={key}
+                group={line}
+                {...place}
+                isActive={index === activeIndex}
+                isSelected={line.rows.every(({ alert }) => selection.selected.has(alert.alert_id))}
+                onPick={onPick}
+                onToggle={onToggle}
+                onOpen={onOpen}
+              />
+            );
           return (
             <AlertRow
               key={key}
-              row={row}
-              gridId={gridId}
-              index={index}
-              topPx={start - HEADER_PX}
+              row={line.row}
+              isMember={line.isMember}
+              {...place}
               isActive={id === activeId}
               isSelected={selection.selected.has(id)}
               failure={failures.get(id)}

@@ -91,6 +91,7 @@ export default function AlertList() {
                 <strong className="strong">{matchText}</strong>
               </>
             )}
+            {order.isGrouped && ' · grouped (Shift+G)'}
             {list.inChord && <strong className="strong"> · F then U unack, A ack, M mine</strong>}
           </>
         }
@@ -122,7 +123,7 @@ export default function AlertList() {
       <div className="alert-main">
         {order.rows.length > 0 && (
           <AlertGrid
-            order={order}
+            folded={list.folded}
             selection={list.selection}
             gridRef={gridRef}
             onPick={list.onPick}

@@ -31,6 +31,8 @@ function StateCell({ row }: { readonly row: AlertListRow }) {
 /** One alert in one line. */
 export function AlertRow(props: {
   readonly row: AlertListRow;
+  /** It stands below the line of its group. */
+  readonly isMember: boolean;
   readonly gridId: string;
   readonly index: number;
   readonly topPx: number;
@@ -41,7 +43,7 @@ export function AlertRow(props: {
   readonly onToggle: (alertId: string) => void;
   readonly onOpen: (alertId: string) => void;
 }) {
-  const { row, index, isActive, isSelected, failure, onPick, onToggle, onOpen } = props;
+  const { row, isMember, index, isActive, isSelected, failure, onPick, onToggle, onOpen } = props;
   const { alert, isOver } = row;
   const id = alert.alert_id;
   const quiet = alert.quiet ?? null;
@@ -52,6 +54,7 @@ export function AlertRow(props: {
   if (isSelected) classes.push('is-selected');
   if (isUnacked) classes.push('is-unacked');
   if (isOver) classes.push('is-over');
+  if (isMember) classes.push('is-member');
   return (
     <div
       id={rowElementId(props.gridId, id)}

@@ -1,13 +1,13 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import {
+  AnswerProblem,
   PaneHeader,
-  ReadFailure,
   Skeleton,
   useAlerts,
+  useAnswer,
   useCall,
   useKeyReader,
-  usePolled,
   useResolvedAlerts,
   useTriage,
   useView,
@@ -75,15 +75,17 @@ export default function AlertView() {
   const resolved = useResolvedAlerts();
   const known = alertId === null ? undefined : (byId.get(alertId) ?? resolved.get(alertId));
   const call = useCall();
-  const read = usePolled(known === undefined ? alertId : null, '', READ_EVERY_MS, () =>
-    call('alerts.get', { params: { alert_id: alertId ?? '' } }),
+  const read = useAnswer(
+    known === undefined ? alertId : null,
+    () => call('alerts.get', { params: { alert_id: alertId ?? '' } }),
+    READ_EVERY_MS,
   );
   const alert = known ?? read.value;
-  if (alert !== null) return <OneAlert alert={alert} />;
-  if (read.failure === null) return <Skeleton rows={8} />;
+  if (alert !== undefined) return <OneAlert alert={alert} />;
+  if (read.problem === null) return <Skeleton rows={8} />;
   return (
     <div data-pane-focus tabIndex={-1}>
-      <ReadFailure what="Reading the alert" reading={read} onRetry={read.readNow} />
+      <AnswerProblem what="The alert" answer={read} />
     </div>
   );
 }

@@ -1,22 +1,18 @@
 import type { TimelineEntry } from '@batcave/shared/alerts';
 import type { EventRecord } from '@batcave/shared/events';
-import { LoadFailed, Section, Skeleton } from '../../paneKit/index.ts';
+import { type Answer, AnswerProblem, Section, Skeleton } from '../../paneKit/index.ts';
 import { formatClock } from '../../ui/format.ts';
-import type { Loaded } from './useLoaded.ts';
 
 /** What happened around the alert, oldest first. */
 export function LoadedTimeline(props: {
-  readonly timeline: Loaded<{ readonly entries: readonly TimelineEntry[] }>;
-  readonly onRetry: () => void;
+  readonly timeline: Answer<{ readonly entries: readonly TimelineEntry[] }>;
 }) {
-  const { timeline, onRetry } = props;
+  const { timeline } = props;
   return (
     <Section title="Timeline">
-      {timeline.kind === 'loading' && <Skeleton rows={3} />}
-      {timeline.kind === 'failed' && (
-        <LoadFailed what="The timeline" problem={timeline.problem} onRetry={onRetry} />
-      )}
-      {timeline.kind === 'ready' && (
+      {timeline.value === undefined && timeline.problem === null && <Skeleton rows={3} />}
+      <AnswerProblem what="The timeline" answer={timeline} />
+      {timeline.value !== undefined && (
         <ol className="timeline">
           {timeline.value.entries.map((entry) => (
             <li key={entry.timeline_id}>
@@ -34,18 +30,16 @@ export function LoadedTimeline(props: {
 /** The event that raised the alert, as it was sent. */
 export function LoadedEvent(props: {
   readonly eventId: string | null;
-  readonly event: Loaded<EventRecord>;
-  readonly onRetry: () => void;
+  readonly event: Answer<EventRecord>;
 }) {
-  const { eventId, event, onRetry } = props;
+  const { eventId, event } = props;
+  const isWaiting = event.value === undefined && event.problem === null;
   return (
     <Section title="Event">
       {eventId === null && <p className="meta">No single event raised it.</p>}
-      {eventId !== null && event.kind === 'loading' && <Skeleton rows={4} />}
-      {event.kind === 'failed' && (
-        <LoadFailed what="The event" problem={event.problem} onRetry={onRetry} />
-      )}
-      {event.kind === 'ready' && (
+      {eventId !== null && isWaiting && <Skeleton rows={4} />}
+      <AnswerProblem what="The event" answer={event} />
+      {event.value !== undefined && (
         <pre className="json mono">{JSON.stringify(event.value, null, 2)}</pre>
       )}
     </Section>

@@ -1,10 +1,10 @@
 import type { Notification } from '@batcave/shared/dispatch';
 import {
-  LoadFailed,
+  AnswerProblem,
   Skeleton,
+  useAnswer,
   useBlockedBy,
   useCall,
-  usePolled,
   useTriage,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
@@ -58,14 +58,17 @@ function Sent({
 export function SentNotifications(props: { readonly alertId: string; readonly version: string }) {
   const { alertId, version } = props;
   const call = useCall();
-  const sent = usePolled(alertId, version, READ_EVERY_MS, () =>
-    call('notifications.list', { query: { alert: alertId, limit: MOST_SHOWN } }),
+  const sent = useAnswer(
+    alertId,
+    () => call('notifications.list', { query: { alert: alertId, limit: MOST_SHOWN } }),
+    READ_EVERY_MS,
+    version,
   );
-  if (sent.value === null)
-    return sent.failure === null ? (
+  if (sent.value === undefined)
+    return sent.problem === null ? (
       <Skeleton rows={2} />
     ) : (
-      <LoadFailed what="What was sent" problem={sent.failure.problem} onRetry={sent.readNow} />
+      <AnswerProblem what="What was sent" answer={sent} />
     );
   const { notifications, next_cursor: more } = sent.value;
   if (notifications.length === 0) return <p className="meta">Nothing was sent so far.</p>;
@@ -73,7 +76,7 @@ export function SentNotifications(props: { readonly alertId: string; readonly ve
     <>
       <ol className="sent-list" aria-label="Notifications, newest first">
         {notifications.map((each) => (
-          <Sent key={each.notification_id} sent={each} onRetried={sent.readNow} />
+          <Sent key={each.notification_id} sent={each} onRetried={sent.reload} />
         ))}
       </ol>
       {more !== null && <p className="meta">Only the newest {String(MOST_SHOWN)} are here.</p>}

@@ -13,7 +13,7 @@ import {
   NO_SELECTION,
   type RowIds,
   selectAll,
-  toggle,
+  toggleAll,
 } from './selection.ts';
 
 const shown = (n: number, fields: Partial<ShownAlert> = {}): ShownAlert => ({
@@ -70,6 +70,7 @@ describe('the order of the list', () => {
     byId: new Map(alerts.map((alert) => [alert.alert_id, alert])),
     resolved: new Map(),
     isFrozen: false,
+    isGrouped: false,
     refresh: '0',
     ...fields,
   });
@@ -141,9 +142,10 @@ describe('selecting', () => {
     expect(extendTo(at('d'), rows, 'b')).toEqual(at('b', 'b', 'c', 'd'));
   });
 
-  it('toggles one row and takes all', () => {
-    expect(toggle(toggle(at('a'), 'c'), 'c')).toEqual(at('a'));
-    expect(selectAll(at('a'), rows).selected.size).toBe(4);
+  it('toggles rows and takes all', () => {
+    expect(toggleAll(toggleAll(at('a'), ['c']), ['c'])).toEqual(at('a'));
+    expect(toggleAll(at('a', 'b'), ['b', 'c'])).toEqual(at('a', 'b', 'c'));
+    expect(selectAll(at('a'), names).selected.size).toBe(4);
   });
 
   it('lets go of what was done and keeps what was refused', () => {

@@ -20,6 +20,7 @@ export type ListCommand =
         | 'back'
         | 'filter'
         | 'refresh'
+        | 'group'
         | 'startFilterChord';
     };
 
@@ -50,6 +51,7 @@ const KEYS: Readonly<Record<string, ListCommand>> = {
   Escape: { kind: 'back' },
   '/': { kind: 'filter' },
   '.': { kind: 'refresh' },
+  'Shift+G': { kind: 'group' },
   F: { kind: 'startFilterChord' },
   W: { kind: 'alert', command: 'why' },
   T: { kind: 'alert', command: 'timeline' },

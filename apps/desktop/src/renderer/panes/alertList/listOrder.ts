@@ -16,6 +16,8 @@ export interface ListOrder {
   /** Matching alerts that came while the list stood still, in list order. */
   readonly arrivals: readonly ShownAlert[];
   readonly made: OrderInput | null;
+  /** As it was when the list last moved: folding moves every row. */
+  readonly isGrouped: boolean;
 }
 
 /** What the order is made from. */
@@ -26,12 +28,20 @@ export interface OrderInput {
   readonly resolved: ReadonlyMap<string, Alert>;
   /** The list stands still: somebody is aiming at a row. */
   readonly isFrozen: boolean;
+  /** Alerts that say the same are to be one line. */
+  readonly isGrouped: boolean;
   /** A new value takes the new order even while frozen. */
   readonly refresh: string;
 }
 
 /** Before anything is known. */
-export const EMPTY_ORDER: ListOrder = { rows: [], indexOf: new Map(), arrivals: [], made: null };
+export const EMPTY_ORDER: ListOrder = {
+  rows: [],
+  indexOf: new Map(),
+  arrivals: [],
+  made: null,
+  isGrouped: false,
+};
 
 function isSameInput(a: OrderInput, b: OrderInput): boolean {
   return (
@@ -39,6 +49,7 @@ function isSameInput(a: OrderInput, b: OrderInput): boolean {
     a.byId === b.byId &&
     a.resolved === b.resolved &&
     a.isFrozen === b.isFrozen &&
+    a.isGrouped === b.isGrouped &&
     a.refresh === b.refresh
   );
 }
@@ -47,11 +58,13 @@ function withIndex(
   rows: readonly AlertListRow[],
   arrivals: readonly ShownAlert[],
   made: OrderInput,
+  isGrouped: boolean,
 ): ListOrder {
   return {
     rows,
     arrivals,
     made,
+    isGrouped,
     indexOf: new Map(rows.map(({ alert }, i) => [alert.alert_id, i])),
   };
 }
@@ -74,11 +87,11 @@ export function advanceOrder(order: ListOrder, input: OrderInput): ListOrder {
   const keepsStill = input.isFrozen && made !== null && made.refresh === input.refresh;
   if (!keepsStill) {
     const rows = input.matching.map((alert) => ({ alert, isOver: false }));
-    return withIndex(rows, [], input);
+    return withIndex(rows, [], input, input.isGrouped);
   }
   const rows = order.rows.map((row) => updateRow(row, input));
   const arrivals = input.matching.filter(({ alert_id }) => !order.indexOf.has(alert_id));
-  return withIndex(rows, arrivals, input);
+  return withIndex(rows, arrivals, input, order.isGrouped);
 }
 
 /** The most severe among them. */

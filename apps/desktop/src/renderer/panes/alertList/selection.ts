@@ -47,16 +47,20 @@ export function extendTo(selection: Selection, rows: RowIds, id: string): Select
   return { activeId: id, selected };
 }
 
-/** Picks the row or lets it go. The active row stays where it is. */
-export function toggle(selection: Selection, id: string): Selection {
+/** Picks them all, or lets them go when they were all picked. The active row stays where it is. */
+export function toggleAll(selection: Selection, ids: readonly string[]): Selection {
   const selected = new Set(selection.selected);
-  if (!selected.delete(id)) selected.add(id);
+  const isWhole = ids.every((id) => selected.has(id));
+  for (const id of ids) {
+    if (isWhole) selected.delete(id);
+    else selected.add(id);
+  }
   return { ...selection, selected };
 }
 
 /** Picks every row of the list. */
-export function selectAll(selection: Selection, rows: RowIds): Selection {
-  return { ...selection, selected: new Set(rows.ids) };
+export function selectAll(selection: Selection, ids: Iterable<string>): Selection {
+  return { ...selection, selected: new Set(ids) };
 }
 
 /** Lets go of what an action has dealt with; what it could not do stays picked. */

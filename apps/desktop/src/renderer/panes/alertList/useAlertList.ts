@@ -1,14 +1,19 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useState } from 'react';
 import {
+  isText,
+  useAim,
   useAnnounce,
   useIntent,
+  useIsFlood,
   useKeyReader,
+  usePaneView,
   useSendIntent,
   useTriage,
 } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import type { Confirmation } from './BulkBar.tsx';
+import { alertIdsOf, groupIdOf } from './foldRows.ts';
 import { type ListCommand, readListKey } from './listKeys.ts';
 import {
   extendActive,
@@ -17,7 +22,7 @@ import {
   moveActive,
   NO_SELECTION,
   selectAll,
-  toggle,
+  toggleAll,
 } from './selection.ts';
 import { type AlertCommand, useAlertCommands } from './useAlertCommands.ts';
 import { useAlertOrder } from './useAlertOrder.ts';
@@ -26,15 +31,19 @@ import { useFreeze } from './useFreeze.ts';
 /** More than this many at once wants a second Enter. */
 const CONFIRM_ABOVE = 25;
 
+/** `null`: as the flood asks. */
+const isChoice = (kept: unknown): kept is boolean | null =>
+  kept === null || typeof kept === 'boolean';
+
 /** Everything the list can do, apart from how it looks. */
 export function useAlertList(refs: {
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly filterRef: RefObject<HTMLInputElement | null>;
 }) {
   const { gridRef, filterRef } = refs;
-  const [query, setQuery] = useState('');
-  const [isFilterOpen, setFilterOpen] = useState(false);
-  const [selection, setSelection] = useState(NO_SELECTION);
+  const [query, setQuery] = usePaneView('filter', '', isText);
+  const [isFilterOpen, setFilterOpen] = useState(query !== '');
+  const [picked, setSelection] = useState(NO_SELECTION);
   const [openId, setOpenId] = useState<string | null>(null);
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [inChord, setInChord] = useState(false);
@@ -42,9 +51,18 @@ export function useAlertList(refs: {
   const [gridFocus, setGridFocus] = useState(0);
   const [filterFocus, setFilterFocus] = useState(0);
   const freeze = useFreeze();
-  const isFrozen = freeze.isHeld || selection.selected.size > 0;
-  const list = useAlertOrder(query, isFrozen, refresh);
-  const { order, rowIds, byId, sorted } = list;
+  const isFrozen = freeze.isHeld || picked.selected.size > 0;
+  const [wantsGroups, setWantsGroups] = usePaneView<boolean | null>('groups', null, isChoice);
+  const isFlood = useIsFlood();
+  const [openGroups, setOpenGroups] = useState<ReadonlySet<string>>(new Set());
+  const list = useAlertOrder({
+    ...{ query, isFrozen, refresh, openGroups },
+    isGrouped: wantsGroups ?? isFlood,
+  });
+  const { order, folded, byId, sorted } = list;
+  // An alert that has been folded away is acted on with its group: keys mean the line that is marked.
+  const activeLine = folded.lines[folded.indexOf.get(picked.activeId ?? '') ?? -1];
+  const selection = { ...picked, activeId: activeLine?.id ?? picked.activeId };
   const readKey = useKeyReader();
   const triage = useTriage();
   const commands = useAlertCommands();
@@ -63,6 +81,9 @@ export function useAlertList(refs: {
     const index = order.indexOf.get(id);
     return byId.get(id) ?? (index === undefined ? undefined : order.rows[index]?.alert);
   };
+  /** The alert of a line, or all of its group. */
+  const alertsBehind = (id: string): readonly Alert[] =>
+    [...alertIdsOf(folded, [id])].map(alertOf).filter((alert) => alert !== undefined);
   // What the filter hides is not acted on, though it stays picked for when it is shown again.
   const selectedAlerts = [...selection.selected]
     .filter((id) => order.indexOf.has(id))
@@ -104,7 +125,9 @@ export function useAlertList(refs: {
   /** The alerts are read at the key press: whatever moves afterwards, these are meant. */
   function act(verb: Confirmation['verb'], alerts: readonly Alert[], mustConfirm: boolean): void {
     if (alerts.length === 0) return;
-    if (mustConfirm || alerts.length > CONFIRM_ABOVE) setConfirmation({ verb, alerts });
+    // A key on one line that acts on many says so first.
+    const isFolded = selection.selected.size === 0 && openId === null && alerts.length > 1;
+    if (mustConfirm || isFolded || alerts.length > CONFIRM_ABOVE) setConfirmation({ verb, alerts });
     else run(verb, alerts);
   }
 
@@ -112,9 +135,10 @@ export function useAlertList(refs: {
     if (openId !== null) return [alertOf(openId)].filter((alert) => alert !== undefined);
     if (selectedAlerts.length > 0) return selectedAlerts;
     const { activeId } = selection;
-    const active = activeId === null ? undefined : alertOf(activeId);
-    return active === undefined ? [] : [active];
+    return activeId === null ? [] : alertsBehind(activeId);
   }
+
+  useAim(targets().map(({ alert_id: id }) => id));
 
   /** Hands one alert over: the one that is open, else the one the keys are on. */
   function handOver(kind: 'silenceAlert' | 'runHook'): void {
@@ -163,29 +187,48 @@ export function useAlertList(refs: {
     takeNewOrder();
     setOpenId(null);
     setConfirmation(null);
+    const groupId = groupIdOf(top);
+    if (groupId !== null) setOpenGroups(new Set([...openGroups, groupId]));
     setSelection({ activeId: top.alert_id, selected: new Set() });
     focusGrid();
   }
 
   function step(next: typeof selection): void {
-    setSelection(next);
-    if (openId !== null) setOpenId(next.activeId);
+    setSelection({ ...next, selected: alertIdsOf(folded, next.selected) });
+    const { activeId } = next;
+    if (openId !== null && activeId !== null && alertOf(activeId) !== undefined)
+      setOpenId(activeId);
+  }
+
+  /** Opens an alert; of a group its alerts, below it. */
+  function openLine(id: string | null): void {
+    const line = id === null ? undefined : folded.lines[folded.indexOf.get(id) ?? -1];
+    if (line?.kind !== 'group' || line.id !== id) setOpenId(id);
+    else {
+      const open = new Set(openGroups);
+      if (!open.delete(id)) open.add(id);
+      setOpenGroups(open);
+    }
+  }
+
+  function toggleLine(id: string): void {
+    setSelection(toggleAll(selection, [...alertIdsOf(folded, [id])]));
   }
 
   function obey(command: ListCommand): void {
     switch (command.kind) {
       case 'move':
-        step(moveActive(selection, rowIds, command.step));
+        step(moveActive(selection, folded, command.step));
         return;
       case 'extend':
-        step(extendActive(selection, rowIds, command.step));
+        step(extendActive(selection, folded, command.step));
         return;
       case 'select':
-        if (selection.activeId !== null) setSelection(toggle(selection, selection.activeId));
+        if (selection.activeId !== null) toggleLine(selection.activeId);
         return;
       case 'selectAll':
-        setSelection(selectAll(selection, rowIds));
-        announce(`${plural(rowIds.ids.length, 'alert')} selected`);
+        setSelection(selectAll(selection, order.indexOf.keys()));
+        announce(`${plural(order.rows.length, 'alert')} selected`);
         return;
       case 'acknowledge':
         act(
@@ -216,7 +259,7 @@ export function useAlertList(refs: {
         return;
       case 'open':
         if (confirmation !== null) confirm();
-        else if (openId === null) setOpenId(selection.activeId);
+        else if (openId === null) openLine(selection.activeId);
         return;
       case 'back':
         goBack();
@@ -228,6 +271,10 @@ export function useAlertList(refs: {
         filterTo(query === command.query ? '' : command.query);
         return;
       case 'refresh':
+        takeNewOrder();
+        return;
+      case 'group':
+        setWantsGroups(!order.isGrouped);
         takeNewOrder();
         return;
       case 'alert':
@@ -252,8 +299,8 @@ export function useAlertList(refs: {
   }
 
   function onPick(alertId: string, event: MouseEvent): void {
-    if (event.shiftKey) setSelection(extendTo(selection, rowIds, alertId));
-    else if (event.ctrlKey || event.metaKey) setSelection(toggle(selection, alertId));
+    if (event.shiftKey) step(extendTo(selection, folded, alertId));
+    else if (event.ctrlKey || event.metaKey) toggleLine(alertId);
     else step({ ...selection, activeId: alertId });
     focusGrid();
   }
@@ -287,10 +334,8 @@ export function useAlertList(refs: {
     takeNewOrder,
     onKeyDown,
     onPick,
-    onToggle: (id: string) => {
-      setSelection(toggle(selection, id));
-    },
-    onOpen: setOpenId,
+    onToggle: toggleLine,
+    onOpen: openLine,
     acknowledge: () => {
       obey({ kind: 'acknowledge' });
     },

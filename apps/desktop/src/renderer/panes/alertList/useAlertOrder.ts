@@ -1,11 +1,19 @@
 import { useMemo, useState } from 'react';
 import { useAlerts, useIdentity, useResolvedAlerts } from '../../paneKit/index.ts';
 import { compileAlertFilter } from './alertFilter.ts';
+import { foldRows } from './foldRows.ts';
 import { advanceOrder, EMPTY_ORDER } from './listOrder.ts';
-import type { RowIds } from './selection.ts';
 
 /** The filtered list in its order, standing still while `isFrozen`. */
-export function useAlertOrder(query: string, isFrozen: boolean, refresh: number) {
+export function useAlertOrder(options: {
+  readonly query: string;
+  readonly isFrozen: boolean;
+  readonly refresh: number;
+  /** Whether alerts that say the same are to be one line, from when the list next moves. */
+  readonly isGrouped: boolean;
+  readonly openGroups: ReadonlySet<string>;
+}) {
+  const { query, isFrozen, refresh, isGrouped, openGroups } = options;
   const { name } = useIdentity();
   const { byId, sorted } = useAlerts();
   const resolved = useResolvedAlerts();
@@ -18,11 +26,10 @@ export function useAlertOrder(query: string, isFrozen: boolean, refresh: number)
   // The order depends on the order before it. Setting state while rendering is React's way to
   // adjust state to new input; advanceOrder gives the same object the second time.
   const wanted = `${String(refresh)} ${query}`;
-  const next = advanceOrder(order, { matching, byId, resolved, isFrozen, refresh: wanted });
+  const next = advanceOrder(order, {
+    ...{ matching, byId, resolved, isFrozen, isGrouped, refresh: wanted },
+  });
   if (next !== order) setOrder(next);
-  const rowIds = useMemo<RowIds>(
-    () => ({ ids: next.rows.map(({ alert }) => alert.alert_id), indexOf: next.indexOf }),
-    [next],
-  );
-  return { filter, matching, sorted, byId, order: next, rowIds };
+  const folded = useMemo(() => foldRows(next.rows, next.isGrouped, openGroups), [next, openGroups]);
+  return { filter, matching, sorted, byId, order: next, folded };
 }

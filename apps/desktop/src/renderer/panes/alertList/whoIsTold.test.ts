@@ -55,6 +55,7 @@ describe('paging', () => {
     expect(why({})).toBeNull();
     expect(why({ state: 'acknowledged' })).toMatch(/^Somebody has it/);
     expect(why({ next: null })).toBe('There is no further level');
+    expect(why({ state: 'held', next_at: null })).toMatch(/^Something hides it/);
     expect(whyNotEscalate(buildAlert(1))).toMatch(/^No escalation is under way/);
   });
 

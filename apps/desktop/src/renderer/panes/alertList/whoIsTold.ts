@@ -6,6 +6,7 @@ export const STATE_OF_PAGING: Readonly<Record<AlertEscalation['state'], string>>
   acknowledged: 'stopped: somebody has it',
   exhausted: 'the last level was in vain',
   low: 'low urgency: goes no further by itself',
+  held: 'stands still while it is hidden',
 };
 
 /** `level 1 of 3`; `nobody paged yet, 3 levels`. */
@@ -16,11 +17,15 @@ export function describeLevel({ level, levels }: AlertEscalation): string {
 }
 
 /** Why the next level cannot be paged; `null` when it can. */
-export function whyNotEscalate(alert: Pick<Alert, 'state' | 'escalation'>): string | null {
+export function whyNotEscalate(
+  alert: Pick<Alert, 'state' | 'escalation' | 'quiet'>,
+): string | null {
   if (alert.state === 'RESOLVED') return 'It is over: nobody is paged';
   const escalation = alert.escalation ?? null;
   if (escalation === null) return 'No escalation is under way: there is no next level';
   if (escalation.state === 'acknowledged') return 'Somebody has it: nobody else is paged';
+  if (escalation.state === 'held' || (alert.quiet ?? null) !== null)
+    return 'Something hides it: nobody is paged until that ends';
   if (escalation.next === null) return 'There is no further level';
   return null;
 }

@@ -3,6 +3,7 @@ import { definePane } from '../../paneKit/index.ts';
 /** Counts by severity, the alarm rate, and the matrix below when there is room. */
 export const alertSummaryPane = definePane({
   type: 'alert-summary',
+  knowsPast: true,
   title: 'Alert Summary',
   frame: 'bare',
   minSize: { w: 10, h: 3 },
@@ -12,6 +13,7 @@ export const alertSummaryPane = definePane({
 /** Which services have alerts, and how bad. */
 export const serviceMatrixPane = definePane({
   type: 'service-matrix',
+  knowsPast: true,
   title: 'Services',
   minSize: { w: 5, h: 4 },
   load: () => import('./ServiceMatrix.tsx'),

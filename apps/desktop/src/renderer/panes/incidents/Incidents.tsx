@@ -1,11 +1,11 @@
 import { useRef } from 'react';
 import {
+  AnswerAge,
+  AnswerProblem,
   FilterBar,
   FirstLoad,
   MissingScope,
   PaneHeader,
-  ReadAge,
-  ReadFailure,
   Skeleton,
   useHolds,
 } from '../../paneKit/index.ts';
@@ -30,14 +30,14 @@ function IncidentTable() {
       <PaneHeader
         note={
           <>
-            {read.value !== null && (
+            {read.value !== undefined && (
               <>
                 {formatCount(rows.length)}
                 {list.hasMore ? '+' : ''} {list.isAll ? 'in all' : 'active'} ·{' '}
                 {formatCount(unacked)} unacknowledged ·{' '}
               </>
             )}
-            <ReadAge readAtMs={read.readAtMs} />
+            <AnswerAge atMs={read.atMs} />
             {list.inChord && <strong className="strong"> · F then A active, E everything</strong>}
           </>
         }
@@ -76,12 +76,7 @@ function IncidentTable() {
           onClear={list.clearFilter}
         />
       )}
-      <ReadFailure
-        what="Reading incidents"
-        reading={read}
-        shortcut="."
-        onRetry={list.takeNewOrder}
-      />
+      <AnswerProblem what="Incidents" answer={read} shortcut="." onRetry={list.takeNewOrder} />
       <div className="incidents-main">
         {/* Always there, because it holds the focus. */}
         <IncidentGrid
@@ -93,14 +88,14 @@ function IncidentTable() {
         />
         {rows.length === 0 && (
           <div className="incidents-note" role="status">
-            {read.value === null && read.failure === null && <Skeleton rows={10} />}
-            {read.value !== null && filter.isEmpty && (
+            {read.value === undefined && read.problem === null && <Skeleton rows={10} />}
+            {read.value !== undefined && filter.isEmpty && (
               <>
                 <p>No active incidents.</p>
                 <p className="meta">F E shows the resolved ones too.</p>
               </>
             )}
-            {read.value !== null && !filter.isEmpty && (
+            {read.value !== undefined && !filter.isEmpty && (
               <>
                 <p>
                   {loaded === 0

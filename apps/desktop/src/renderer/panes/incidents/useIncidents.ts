@@ -9,10 +9,10 @@ import {
 } from 'react';
 import {
   useAlerts,
+  useAnswer,
   useCall,
   useKeyReader,
   useOpenView,
-  usePolled,
   useResolvedAlerts,
 } from '../../paneKit/index.ts';
 import { compileIncidentFilter, withState } from './incidentFilter.ts';
@@ -79,8 +79,11 @@ export function useIncidents(refs: {
   const filter = useMemo(() => compileIncidentFilter(asked), [asked]);
   const newestSeq = useNewestSeq();
   const key = JSON.stringify([filter.query, limit]);
-  const read = usePolled(key, String(newestSeq), READ_EVERY_MS, () =>
-    call('incidents.list', { query: { ...filter.query, limit } }),
+  const read = useAnswer(
+    key,
+    () => call('incidents.list', { query: { ...filter.query, limit } }),
+    READ_EVERY_MS,
+    String(newestSeq),
   );
 
   const matching = useMemo(
@@ -93,9 +96,9 @@ export function useIncidents(refs: {
   const isFrozen = hasFocus && shown.wanted === wanted && activeId !== null;
   const order = advanceIncidents(shown.rows, matching, isFrozen);
   const isOld = shown.from !== matching || shown.wanted !== wanted;
-  if (read.value !== null && (isOld || (!isFrozen && shown.rows !== matching)))
+  if (read.value !== undefined && (isOld || (!isFrozen && shown.rows !== matching)))
     setShown({ rows: order.rows, from: matching, wanted });
-  const rows = read.value === null ? [] : order.rows;
+  const rows = read.value === undefined ? [] : order.rows;
   const ids = rows.map((incident) => incident.incident_id);
 
   useEffect(() => {
@@ -116,7 +119,7 @@ export function useIncidents(refs: {
   }
   function takeNewOrder(): void {
     setRefresh((count) => count + 1);
-    read.readNow();
+    read.reload();
   }
   function openIncident(incidentId: string): void {
     setActiveId(incidentId);
@@ -176,7 +179,7 @@ export function useIncidents(refs: {
     newCount: order.newCount,
     inChord,
     activeId,
-    hasMore: read.value !== null && read.value.next_cursor !== null && limit < MAX_ROWS,
+    hasMore: read.value !== undefined && read.value.next_cursor !== null && limit < MAX_ROWS,
     showMore: () => {
       setLimit(Math.min(MAX_ROWS, limit + PAGE_ROWS));
     },

@@ -6,7 +6,14 @@ import {
   useState,
   type WheelEvent,
 } from 'react';
-import { type FeedEntry, useAnnounce, useKeyReader, useOpenView } from '../../paneKit/index.ts';
+import {
+  type FeedEntry,
+  isText,
+  useAnnounce,
+  useKeyReader,
+  useOpenView,
+  usePaneView,
+} from '../../paneKit/index.ts';
 import { compileFeedFilter } from './feedFilter.ts';
 import { speakEntry } from './FeedRow.tsx';
 import { findError } from './feedView.ts';
@@ -30,8 +37,8 @@ export function useLiveFeed(refs: {
   readonly filterRef: RefObject<HTMLInputElement | null>;
 }) {
   const { scrollerRef, filterRef } = refs;
-  const [query, setQuery] = useState('');
-  const [isFilterOpen, setFilterOpen] = useState(false);
+  const [query, setQuery] = usePaneView('filter', '', isText);
+  const [isFilterOpen, setFilterOpen] = useState(query !== '');
   const [filterFocus, setFilterFocus] = useState(0);
   const [activePlace, setActivePlace] = useState<number | null>(null);
   const [openPlace, setOpenPlace] = useState<number | null>(null);

@@ -94,7 +94,7 @@ export function PagedNow() {
         activeId={activeId}
         onActive={setActiveId}
         isMain
-        isQuiet={({ escalation: { state } }) => state === 'acknowledged'}
+        isQuiet={({ escalation: { state } }) => state === 'acknowledged' || state === 'held'}
       />
       {rows.length === 0 && (
         <p className="on-call-none" role="status">

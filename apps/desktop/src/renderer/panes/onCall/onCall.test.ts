@@ -36,6 +36,9 @@ describe('what is being paged', () => {
     expect(describeNext(running, NOW_MS)).toBe('in 1 min 30 s: console/bob by pager');
     expect(describeNext(running, NOW_MS + 90_000)).toBe('now: console/bob by pager');
     expect(describeNext({ ...running, next_at: null }, NOW_MS)).toBe('nobody');
+    const held: AlertEscalation = { ...running, state: 'held', next_at: null, next: 'level 2' };
+    expect(describeEscalation(held)).toBe('Hidden, stands still, level 1 of 3');
+    expect(describeNext(held, NOW_MS)).toBe('level 2, when it is not hidden any more');
   });
 });
 

@@ -4,7 +4,13 @@ import { formatLeft } from '../../ui/format.ts';
 /** An alert for which somebody is being paged, or was until somebody took it or nobody did. */
 export type PagedAlert = Alert & { readonly escalation: AlertEscalation };
 
-const ORDER: readonly AlertEscalation['state'][] = ['exhausted', 'running', 'low', 'acknowledged'];
+const ORDER: readonly AlertEscalation['state'][] = [
+  'exhausted',
+  'running',
+  'low',
+  'held',
+  'acknowledged',
+];
 
 /** Alerts with an escalation: those in vain first, then those under way, the next step on top. */
 export function pagedAlerts<A extends Alert>(alerts: readonly A[]): readonly (A & PagedAlert)[] {
@@ -26,6 +32,7 @@ const STATES: Readonly<Record<AlertEscalation['state'], string>> = {
   acknowledged: 'Acknowledged',
   exhausted: 'In vain: nobody answered',
   low: 'Told once, goes no further',
+  held: 'Hidden, stands still',
 };
 
 /** How far it is, in words. */
@@ -34,7 +41,8 @@ export function describeEscalation({ state, level, levels }: AlertEscalation): s
 }
 
 /** What comes next, counted down. */
-export function describeNext({ next, next_at: at }: AlertEscalation, nowMs: number): string {
+export function describeNext({ state, next, next_at: at }: AlertEscalation, nowMs: number): string {
+  if (state === 'held') return `${next ?? 'the next level'}, when it is not hidden any more`;
   if (at === null) return 'nobody';
   const leftMs = Date.parse(at) - nowMs;
   return `${leftMs <= 0 ? 'now' : `in ${formatLeft(leftMs)}`}: ${next ?? 'the next level'}`;

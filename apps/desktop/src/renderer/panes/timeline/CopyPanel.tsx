@@ -1,10 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { LoadFailed, Skeleton, useCall, usePolled } from '../../paneKit/index.ts';
+import { AnswerProblem, Skeleton, useAnswer, useCall } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatCount } from '../../ui/format.ts';
-
-/** It is read once, when it is asked for: a text under the cursor must not change. */
-const NEVER_AGAIN_MS = 2_000_000_000;
 
 /** Copies what is selected. The console asks for no permission: it has the one of the key press. */
 function copySelection(): boolean {
@@ -18,7 +15,8 @@ export function CopyPanel(props: { readonly incidentId: string; readonly onLeave
   const area = useRef<HTMLTextAreaElement>(null);
   const [isCopied, setCopied] = useState<boolean | null>(null);
   const call = useCall();
-  const read = usePolled(incidentId, '', NEVER_AGAIN_MS, () =>
+  // It is read once, when it is asked for: a text under the cursor must not change.
+  const read = useAnswer(incidentId, () =>
     call('incidents.export', { params: { incident_id: incidentId } }),
   );
   const text = read.value;
@@ -28,7 +26,7 @@ export function CopyPanel(props: { readonly incidentId: string; readonly onLeave
     setCopied(copySelection());
   }
   useEffect(() => {
-    if (text === null) return;
+    if (text === undefined) return;
     area.current?.focus();
     area.current?.select();
     setCopied(copySelection());
@@ -48,26 +46,28 @@ export function CopyPanel(props: { readonly incidentId: string; readonly onLeave
     >
       <div className="copy-head">
         <span role="status">
-          {text === null && read.failure === null && 'Writing it down …'}
-          {text !== null && isCopied === true && (
+          {text === undefined && read.problem === null && 'Writing it down …'}
+          {text !== undefined && isCopied === true && (
             <>
               <strong className="strong">Copied</strong> as Markdown, {formatCount(text.length)}{' '}
               characters.
             </>
           )}
-          {text !== null && isCopied === false && 'It could not be copied by itself: press Ctrl+C.'}
+          {text !== undefined &&
+            isCopied === false &&
+            'It could not be copied by itself: press Ctrl+C.'}
         </span>
         <span className="spacer" />
-        {text !== null && <ActionButton onPress={copy}>Copy again</ActionButton>}
+        {text !== undefined && <ActionButton onPress={copy}>Copy again</ActionButton>}
         <ActionButton onPress={onLeave} shortcut="Esc">
           Close
         </ActionButton>
       </div>
-      {text === null && read.failure === null && <Skeleton rows={3} />}
-      {text === null && read.failure !== null && (
-        <LoadFailed what="The export" problem={read.failure.problem} onRetry={read.readNow} />
+      {text === undefined && read.problem === null && <Skeleton rows={3} />}
+      {text === undefined && read.problem !== null && (
+        <AnswerProblem what="The export" answer={read} />
       )}
-      {text !== null && (
+      {text !== undefined && (
         <textarea
           ref={area}
           className="copy-text mono scroll"

@@ -1,4 +1,10 @@
-import { LoadFailed, Skeleton, type TimelineOf, useCall, usePolled } from '../../paneKit/index.ts';
+import {
+  AnswerProblem,
+  Skeleton,
+  type TimelineOf,
+  useAnswer,
+  useCall,
+} from '../../paneKit/index.ts';
 import { AttemptList, describeSending, nameTarget } from '../../ui/notification.tsx';
 
 const READ_EVERY_MS = 5_000;
@@ -9,20 +15,21 @@ const MOST_LOOKED_THROUGH = 500;
 export function MessageFacts(props: { readonly notificationId: string; readonly of: TimelineOf }) {
   const { notificationId, of } = props;
   const call = useCall();
-  const sent = usePolled(notificationId, '', READ_EVERY_MS, () =>
-    call('notifications.list', {
-      query: {
-        ...(of.kind === 'alert' && { alert: of.alertId }),
-        ...(of.kind === 'incident' && { incident: of.incidentId }),
-        limit: MOST_LOOKED_THROUGH,
-      },
-    }),
+  const query = {
+    ...(of.kind === 'alert' && { alert: of.alertId }),
+    ...(of.kind === 'incident' && { incident: of.incidentId }),
+    limit: MOST_LOOKED_THROUGH,
+  };
+  const sent = useAnswer(
+    notificationId,
+    () => call('notifications.list', { query }),
+    READ_EVERY_MS,
   );
-  if (sent.value === null)
-    return sent.failure === null ? (
+  if (sent.value === undefined)
+    return sent.problem === null ? (
       <Skeleton rows={1} />
     ) : (
-      <LoadFailed what="The message" problem={sent.failure.problem} onRetry={sent.readNow} />
+      <AnswerProblem what="The message" answer={sent} />
     );
   const found = sent.value.notifications.find((each) => each.notification_id === notificationId);
   return (

@@ -1,11 +1,11 @@
 import { useRef } from 'react';
 import {
+  AnswerAge,
+  AnswerProblem,
   FilterBar,
   FirstLoad,
   MissingScope,
   PaneHeader,
-  ReadAge,
-  ReadFailure,
   Skeleton,
   type TimelineOf,
   useBlockedBy,
@@ -75,7 +75,7 @@ function HeaderActions({ of, model }: { readonly of: TimelineOf; readonly model:
 /** Says what of the timeline is not on show. */
 function Cut({ model }: { readonly model: TimelineModel }) {
   const { value } = model.read;
-  if (value === null || (!value.hasLater && value.cut === null && model.fromMs === null))
+  if (value === undefined || (!value.hasLater && value.cut === null && model.fromMs === null))
     return null;
   return (
     <p className="timeline-cut">
@@ -112,10 +112,10 @@ function TimelinePane({ of }: { readonly of: TimelineOf }) {
         note={
           <>
             {SUBJECTS[of.kind]} ·{' '}
-            {read.value !== null && (
+            {read.value !== undefined && (
               <>{model.filter.isEmpty ? `${formatCount(count)} entries` : matchText} · </>
             )}
-            <ReadAge readAtMs={read.readAtMs} />
+            <AnswerAge atMs={read.atMs} />
           </>
         }
         actions={<HeaderActions of={of} model={model} />}
@@ -133,14 +133,8 @@ function TimelinePane({ of }: { readonly of: TimelineOf }) {
           onClear={model.clearFilter}
         />
       )}
-      <ReadFailure what="Reading the timeline" reading={read} shortcut="." onRetry={read.readNow} />
-      {of.kind === 'incident' && (
-        <ReadFailure
-          what="Reading the incident"
-          reading={model.readIncident}
-          onRetry={model.readIncident.readNow}
-        />
-      )}
+      <AnswerProblem what="The timeline" answer={read} shortcut="." />
+      {of.kind === 'incident' && <AnswerProblem what="The incident" answer={model.readIncident} />}
       {of.kind === 'incident' && detail !== null && (
         <IncidentHead
           detail={detail}
@@ -164,15 +158,15 @@ function TimelinePane({ of }: { readonly of: TimelineOf }) {
         />
         {entries.length === 0 && (
           <div className="timeline-note" role="status">
-            {read.value === null && read.failure === null && <Skeleton rows={8} />}
-            {read.value !== null && model.filter.isEmpty && (
+            {read.value === undefined && read.problem === null && <Skeleton rows={8} />}
+            {read.value !== undefined && model.filter.isEmpty && (
               <p>
                 {of.kind === 'tenant'
                   ? 'Nothing happened in the last hour.'
                   : 'Nothing is recorded yet.'}
               </p>
             )}
-            {read.value !== null && !model.filter.isEmpty && (
+            {read.value !== undefined && !model.filter.isEmpty && (
               <>
                 <p>0 of {formatCount(count)} entries match.</p>
                 <p className="mono">{text}</p>
@@ -188,7 +182,7 @@ function TimelinePane({ of }: { readonly of: TimelineOf }) {
           blockedBy={blockedBy}
           onAdded={() => {
             model.closeTool();
-            read.readNow();
+            read.reload();
           }}
           onLeave={model.closeTool}
         />

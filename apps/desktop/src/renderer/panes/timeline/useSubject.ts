@@ -3,9 +3,9 @@ import { useMemo } from 'react';
 import {
   type TimelineOf,
   useAlerts,
+  useAnswer,
   useCall,
   useFollowedAlertId,
-  usePolled,
   useResolvedAlerts,
   useView,
 } from '../../paneKit/index.ts';
@@ -39,15 +39,20 @@ export function useSubject(of: TimelineOf) {
   }, [of, byId, resolved]);
 
   const known = alertId === null ? undefined : (byId.get(alertId) ?? resolved.get(alertId));
-  const readAlert = usePolled(known === undefined ? alertId : null, '', READ_EVERY_MS * 6, () =>
-    call('alerts.get', { params: { alert_id: alertId ?? '' } }),
+  const readAlert = useAnswer(
+    known === undefined ? alertId : null,
+    () => call('alerts.get', { params: { alert_id: alertId ?? '' } }),
+    READ_EVERY_MS * 6,
   );
   const alert = known ?? readAlert.value ?? null;
   const incidentId = incidentIdAsked ?? alert?.incident_id ?? null;
-  const readIncident = usePolled(incidentId, String(version), READ_EVERY_MS, () =>
-    call('incidents.get', { params: { incident_id: incidentId ?? '' } }),
+  const readIncident = useAnswer(
+    incidentId,
+    () => call('incidents.get', { params: { incident_id: incidentId ?? '' } }),
+    READ_EVERY_MS,
+    String(version),
   );
-  const detail = readIncident.value;
+  const detail = readIncident.value ?? null;
 
   const alerts = useMemo(() => {
     const all = new Map<string, Alert>(

@@ -2,11 +2,12 @@ import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from
 import {
   type TimelineOf,
   useAnnounce,
+  useAnswer,
   useCall,
   useHolds,
   useKeyReader,
   useOpenView,
-  usePolled,
+  usePastMs,
 } from '../../paneKit/index.ts';
 import { queryOf, readTimeline } from './readTimeline.ts';
 import { compileTimelineFilter } from './timelineFilter.ts';
@@ -17,6 +18,18 @@ import { useSubject } from './useSubject.ts';
 const READ_EVERY_MS = 5_000;
 /** What is correlated is looked for among all events, which costs the server more. */
 const READ_CORRELATED_EVERY_MS = 15_000;
+
+/** How finely a timeline follows the time cursor. */
+const PAST_STEP_MS = 5_000;
+/** What a timeline of the whole tenant shows, as the server does by itself for the present. */
+const TENANT_MS = 3_600_000;
+
+/** The stretch that is asked for while the board is put on a past moment. */
+function within(of: TimelineOf, untilMs: number | null) {
+  if (untilMs === null) return {};
+  const from = new Date(untilMs - TENANT_MS).toISOString();
+  return { to: new Date(untilMs).toISOString(), ...(of.kind === 'tenant' && { from }) };
+}
 
 /** Everything a timeline can do, apart from how it looks. */
 export function useTimeline(
@@ -45,11 +58,17 @@ export function useTimeline(
   const { incidentId, alerts } = subject;
 
   const query = queryOf(of, isCorrelated, fromMs);
-  const read = usePolled(
-    JSON.stringify(query),
-    subject.version,
+  const pastMs = usePastMs();
+  const untilMs = pastMs === null ? null : pastMs - (pastMs % PAST_STEP_MS);
+  const read = useAnswer(
+    JSON.stringify([query, pastMs === null]),
+    () =>
+      readTimeline((asked) => call('incidents.timeline', { query: asked }), {
+        ...query,
+        ...within(of, untilMs),
+      }),
     isCorrelated ? READ_CORRELATED_EVERY_MS : READ_EVERY_MS,
-    () => readTimeline((asked) => call('incidents.timeline', { query: asked }), query),
+    `${subject.version} ${String(untilMs)}`,
   );
   const filter = useMemo(() => compileTimelineFilter(text, alerts), [text, alerts]);
   const all = read.value?.entries;
@@ -140,7 +159,7 @@ export function useTimeline(
         focusFilter();
         return true;
       case 'refresh':
-        read.readNow();
+        read.reload();
         return true;
       case 'correlated':
         toggleCorrelated();

@@ -1,15 +1,15 @@
 import type { AlertWhy } from '@batcave/shared/incidents';
 import { type KeyboardEvent } from 'react';
 import {
+  AnswerAge,
+  AnswerProblem,
   PaneHeader,
-  ReadAge,
-  ReadFailure,
   Skeleton,
   useAlerts,
+  useAnswer,
   useCall,
   useKeyReader,
   useOpenView,
-  usePolled,
   useResolvedAlerts,
   useView,
 } from '../../paneKit/index.ts';
@@ -57,8 +57,11 @@ export default function AlertWhyView() {
   const { byId } = useAlerts();
   const resolved = useResolvedAlerts();
   const seq = (byId.get(alertId) ?? resolved.get(alertId))?.seq ?? 0;
-  const read = usePolled(alertId, String(seq), READ_EVERY_MS, () =>
-    call('alerts.why', { params: { alert_id: alertId } }),
+  const read = useAnswer(
+    alertId,
+    () => call('alerts.why', { params: { alert_id: alertId } }),
+    READ_EVERY_MS,
+    String(seq),
   );
   const why = read.value;
   const openTimeline = () => {
@@ -70,7 +73,7 @@ export default function AlertWhyView() {
   };
   function onKeyDown(event: KeyboardEvent): void {
     const key = readKey(event);
-    const act = { T: openTimeline, E: openEvent, '.': read.readNow }[key ?? ''];
+    const act = { T: openTimeline, E: openEvent, '.': read.reload }[key ?? ''];
     if (act === undefined) return;
     event.preventDefault();
     act();
@@ -85,7 +88,7 @@ export default function AlertWhyView() {
       onKeyDown={onKeyDown}
     >
       <PaneHeader
-        note={<ReadAge readAtMs={read.readAtMs} />}
+        note={<AnswerAge atMs={read.atMs} />}
         actions={
           <>
             <ActionButton onPress={openTimeline} shortcut="T">
@@ -99,9 +102,9 @@ export default function AlertWhyView() {
           </>
         }
       />
-      <ReadFailure what="Reading why" reading={read} shortcut="." onRetry={read.readNow} />
-      {why === null && read.failure === null && <Skeleton rows={10} />}
-      {why !== null && <Explanation why={why} />}
+      <AnswerProblem what="The explanation" answer={read} shortcut="." />
+      {why === undefined && read.problem === null && <Skeleton rows={10} />}
+      {why !== undefined && <Explanation why={why} />}
     </div>
   );
 }

@@ -1,17 +1,17 @@
 import type { EventWhy, RuleOnEvent } from '@batcave/shared/incidents';
 import type { KeyboardEvent } from 'react';
 import {
+  AnswerAge,
+  AnswerProblem,
   MissingScope,
   PaneHeader,
-  ReadAge,
-  ReadFailure,
   Section,
   Skeleton,
+  useAnswer,
   useCall,
   useHolds,
   useKeyReader,
   useOpenView,
-  usePolled,
   useView,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
@@ -149,15 +149,17 @@ export default function EventWhyView() {
   const call = useCall();
   const open = useOpenView();
   const readKey = useKeyReader();
-  const read = usePolled(mayRead === true ? eventId : null, '', READ_EVERY_MS, () =>
-    call('events.why', { params: { event_id: eventId } }),
+  const read = useAnswer(
+    mayRead === true ? eventId : null,
+    () => call('events.why', { params: { event_id: eventId } }),
+    READ_EVERY_MS,
   );
   const why = read.value;
   if (mayRead === false) return <MissingScope what="see events" scope="sentry.read" />;
   function onKeyDown(event: KeyboardEvent): void {
     if (readKey(event) !== '.') return;
     event.preventDefault();
-    read.readNow();
+    read.reload();
   }
   return (
     <div
@@ -168,10 +170,10 @@ export default function EventWhyView() {
       aria-label="Explanation"
       onKeyDown={onKeyDown}
     >
-      <PaneHeader note={<ReadAge readAtMs={read.readAtMs} />} />
-      <ReadFailure what="Reading the event" reading={read} shortcut="." onRetry={read.readNow} />
-      {why === null && read.failure === null && <Skeleton rows={10} />}
-      {why !== null && (
+      <PaneHeader note={<AnswerAge atMs={read.atMs} />} />
+      <AnswerProblem what="The event" answer={read} shortcut="." />
+      {why === undefined && read.problem === null && <Skeleton rows={10} />}
+      {why !== undefined && (
         <Explanation
           why={why}
           onOpen={(alertId) => {

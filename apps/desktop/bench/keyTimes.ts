@@ -1,0 +1,47 @@
+import type { Page } from '@playwright/test';
+
+/**
+ * Presses a key in the page many times, each after the last was painted, and gives how long each took from the
+ * key to the next paint, in milliseconds. The key is sent within the page: the way there is not measured.
+ */
+export function keyTimes(page: Page, keys: readonly string[]): Promise<number[]> {
+  return page.evaluate(async (all) => {
+    const times: number[] = [];
+    for (const key of all) {
+      const startMs = performance.now();
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+      );
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      times.push(performance.now() - startMs);
+    }
+    return times;
+  }, keys);
+}
+
+/** How long from the key until `selector` matches, in milliseconds. */
+export function untilThere(page: Page, key: string, selector: string): Promise<number> {
+  return page.evaluate(
+    async ([pressed, wanted]) => {
+      const startMs = performance.now();
+      const isThere = () => document.querySelector(wanted) !== null;
+      const there = new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (!isThere()) return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(document.body, { childList: true, subtree: true, attributes: true });
+      });
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', {
+          ...{ key: pressed.replace(/^Ctrl\+/, ''), ctrlKey: pressed.startsWith('Ctrl+') },
+          ...{ bubbles: true, cancelable: true },
+        }),
+      );
+      if (!isThere()) await there;
+      return performance.now() - startMs;
+    },
+    [key, selector] as const,
+  );
+}

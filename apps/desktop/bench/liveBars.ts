@@ -1,0 +1,171 @@
+import type { Page } from '@playwright/test';
+import type { SentryProcess } from '../test/e2e/sentryProcess.ts';
+import { atMost, type Bar, quantile } from './bars.ts';
+import type { Sender } from './sending.ts';
+
+/** Milliseconds from sending an event to the frame in which its text stands on the board. */
+async function untilPainted(
+  page: Page,
+  marker: string,
+  send: () => Promise<void>,
+): Promise<number> {
+  const seen = page.evaluate(
+    (text) =>
+      new Promise<number>((resolve) => {
+        const look = () => {
+          if (document.body.textContent.includes(text)) {
+            observer.disconnect();
+            requestAnimationFrame(() => setTimeout(() => resolve(Date.now())));
+          }
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+        look();
+      }),
+    marker,
+  );
+  const sentAtMs = Date.now();
+  await send();
+  return (await seen) - sentAtMs;
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** How long alerts and events take to the screen, beside a load. */
+export async function latency(
+  page: Page,
+  sender: Sender,
+  options: { readonly perSec: number; readonly samples: number },
+): Promise<{ readonly alerts: number[]; readonly events: number[] }> {
+  const load = options.perSec > 0 ? sender.load(options.perSec) : undefined;
+  const alerts: number[] = [];
+  const events: number[] = [];
+  for (let i = 0; i < options.samples; i += 1) {
+    const marker = `m${String(options.perSec)}x${String(i)}x${String(Date.now())}`;
+    alerts.push(
+      await untilPainted(page, marker, () =>
+        sender.send([{ source: marker, type: 'bench.alarm', severity: 'ERROR', payload: {} }]),
+      ),
+    );
+    const text = `line-${marker}`;
+    events.push(
+      await untilPainted(page, text, () =>
+        sender.send([
+          { source: 'bench', type: 'log.line', severity: 'ERROR', payload: { message: text } },
+        ]),
+      ),
+    );
+    await sleep(100);
+  }
+  await load?.stop();
+  return { alerts, events };
+}
+
+/** Frames a second, the slowest frames and the time from a key to the next paint, while events come. */
+export async function frames(
+  page: Page,
+  sender: Sender,
+  options: { readonly perSec: number; readonly seconds: number },
+): Promise<{
+  readonly fps: number;
+  readonly p99Ms: number;
+  readonly inpMs: number;
+  readonly sent: number;
+}> {
+  const load = sender.load(options.perSec);
+  await sleep(1_000);
+  const [deltas, keys] = await Promise.all([
+    page.evaluate(async (seconds) => {
+      const found: number[] = [];
+      const endMs = performance.now() + seconds * 1_000;
+      let lastMs = performance.now();
+      while (lastMs < endMs) {
+        const atMs = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
+        found.push(atMs - lastMs);
+        lastMs = atMs;
+      }
+      return found;
+    }, options.seconds),
+    pressKeys(page, options.seconds),
+  ]);
+  const accepted = await load.stop();
+  const total = deltas.reduce((sum, ms) => sum + ms, 0);
+  return {
+    fps: Math.round((deltas.length / total) * 10_000) / 10,
+    p99Ms: quantile(deltas, 0.99),
+    inpMs: quantile(keys, 0.95),
+    sent: Math.round(accepted / (options.seconds + 1)),
+  };
+}
+
+async function pressKeys(page: Page, seconds: number): Promise<number[]> {
+  const times: number[] = [];
+  const endMs = Date.now() + seconds * 1_000;
+  await page.keyboard.press('u');
+  while (Date.now() < endMs) {
+    times.push(
+      await page.evaluate(async () => {
+        const startMs = performance.now();
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'j', bubbles: true, cancelable: true }),
+        );
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        return performance.now() - startMs;
+      }),
+    );
+    await sleep(200);
+  }
+  return times;
+}
+
+/** Acks in one window: until the server has confirmed, and until another window shows it. */
+export async function ackRoundTrip(
+  page: Page,
+  other: Page,
+  sentry: SentryProcess,
+  count: number,
+): Promise<Bar[]> {
+  const { alerts } = (await sentry.call('operator', 'GET', '/v1/alerts?state=OPEN&limit=1000')) as {
+    alerts: { alert_id: string }[];
+  };
+  const confirmed: number[] = [];
+  const elsewhere: number[] = [];
+  for (const { alert_id: id } of alerts.slice(0, count)) {
+    const row = `[data-alert="${id}"]`;
+    if ((await page.locator(row).count()) === 0 || (await other.locator(row).count()) === 0)
+      continue;
+    const wait = (target: Page, isSure: boolean) =>
+      target.evaluate(
+        async ([selector, sure]) => {
+          for (;;) {
+            const element = document.querySelector(selector);
+            const isAcked = element === null || element.getAttribute('data-state') === 'ACK';
+            if (isAcked && !(sure && element?.textContent.includes('Ack …') === true))
+              return Date.now();
+            await new Promise((resolve) => requestAnimationFrame(resolve));
+          }
+        },
+        [row, isSure] as const,
+      );
+    const seen = wait(other, false);
+    await page.locator(row).click();
+    const startMs = Date.now();
+    await page.keyboard.press('a');
+    confirmed.push((await wait(page, true)) - startMs);
+    elsewhere.push((await seen) - startMs);
+  }
+  return [
+    atMost(
+      'B-08b',
+      `${String(confirmed.length)} acks: until the server has confirmed`,
+      { median: 300, p95: 800 },
+      { median: quantile(confirmed, 0.5), p95: quantile(confirmed, 0.95) },
+    ),
+    atMost(
+      'B-08c',
+      `${String(elsewhere.length)} acks: until another window shows it`,
+      { p95: 500 },
+      { p95: quantile(elsewhere, 0.95) },
+    ),
+  ];
+}

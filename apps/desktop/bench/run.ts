@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { sandboxArgs } from '../../../build/dev/electronRuntime.mjs';
+import { type SentryProcess, startSentry } from '../test/e2e/sentryProcess.ts';
+import { startHarness } from '../test/renderer/openConsole.ts';
+import { atMost, type Bar, quantile, table } from './bars.ts';
+import { acknowledging, bundle, drillDown, keystrokes, manyAlerts } from './listBars.ts';
+import { ackRoundTrip, frames, latency } from './liveBars.ts';
+import { night } from './night.ts';
+import { createSender, type Sender } from './sending.ts';
+import { aimIsKept, countsAgree, stillness, undoIsExact } from './truthBars.ts';
+
+const HELP = `Usage: npm run bench -- console [--seconds N]
+
+Measures the bars of the console: one JSON line each, and a table of them at the end on standard error. Chromium
+without a graphics card, server, Postgres and load share the cores of this machine. Bars that need several real
+displays, a soak of hours or people are not here: test/electron/wall.test.ts and docs/operators.md have those.
+
+  --seconds N    length of each measurement of frames, default 10
+`;
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '10' }, help: { type: 'boolean' } },
+});
+const seconds = Number(values.seconds);
+const found: Bar[] = [];
+
+function tell(bars: readonly Bar[]): void {
+  for (const bar of bars) process.stdout.write(`${JSON.stringify({ bench: 'console', ...bar })}\n`);
+  found.push(...bars);
+}
+
+/** The console over a server that is played: what only the window does. */
+async function measureWindow(): Promise<void> {
+  const harness = await startHarness();
+  const measurements = [
+    ...[manyAlerts, acknowledging, keystrokes, drillDown, bundle],
+    ...[countsAgree, aimIsKept, undoIsExact, stillness],
+  ];
+  try {
+    for (const measure of measurements) {
+      process.stderr.write(`console: ${measure.name} …\n`);
+      tell(await measure(harness));
+      await harness.closePages();
+    }
+  } finally {
+    await harness.stop();
+  }
+}
+
+async function openPage(browser: Browser, sentry: SentryProcess): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  await page.goto(sentry.consoleLink());
+  await page.waitForSelector('[data-pane="feed"] [data-pane-focus]');
+  return page;
+}
+
+async function addRules(sentry: SentryProcess): Promise<void> {
+  const rule = (name: string, type: string, severity: string) => ({
+    ...{ name, severity, match: { type }, group_by: ['source'] },
+    condition: { aggregate: 'count', window: '1m', operator: '>', threshold: 0 },
+  });
+  const rules = [
+    rule('Bench alarm', 'bench.alarm', 'ERROR'),
+    rule('Night critical', 'night.critical', 'CRITICAL'),
+    ...[0, 1, 2, 3, 4, 5].map((n) => rule(`Night ${String(n)}`, `night.${String(n)}`, 'ERROR')),
+  ];
+  for (const each of rules) await sentry.call('operator', 'POST', '/v1/alerts/policies', each);
+}
+
+async function measureLoad(page: Page, sender: Sender): Promise<void> {
+  for (const [perSec, ids, limits] of [
+    [0, ['B-01', 'B-02'], { p95: 400 }],
+    [1_000, ['B-01', 'B-02'], { p95: 400 }],
+    [5_000, ['B-01', 'B-03'], { p95: 600 }],
+  ] as const) {
+    process.stderr.write(`console: latency at ${String(perSec)} events/s …\n`);
+    const { alerts, events } = await latency(page, sender, { perSec, samples: 30 });
+    const beside = `beside ${String(perSec)} events/s`;
+    tell([
+      atMost(
+        ids[0],
+        `event to alert on the screen, ${beside}`,
+        { p95: 250, p99: 500 },
+        { p95: quantile(alerts, 0.95), p99: quantile(alerts, 0.99) },
+      ),
+      atMost(ids[1], `event to line of the feed, ${beside}`, limits, {
+        p95: quantile(events, 0.95),
+      }),
+    ]);
+  }
+  for (const [bar, perSec, fps, p99] of [
+    ['B-04', 1_000, 50, 60],
+    ['B-05', 5_000, 40, 100],
+  ] as const) {
+    process.stderr.write(`console: frames at ${String(perSec)} events/s …\n`);
+    const measured = await frames(page, sender, { perSec, seconds });
+    const rate = `${String(measured.sent)} events/s`;
+    tell([
+      {
+        ...{
+          bar,
+          what: `frames at ${rate}`,
+          target: `>= ${String(fps)} a second, p99 <= ${String(p99)} ms`,
+        },
+        measured: `${String(measured.fps)} a second, p99 ${String(Math.round(measured.p99Ms))} ms`,
+        passed: measured.fps >= fps && measured.p99Ms <= p99,
+      },
+      ...(perSec === 5_000
+        ? [atMost('B-06', `key to paint at ${rate}`, { p95: 200 }, { p95: measured.inpMs })]
+        : []),
+    ]);
+  }
+}
+
+/** The console in a browser over a real server. */
+async function measureWhole(): Promise<void> {
+  if (!existsSync(join(import.meta.dirname, '..', 'out', 'renderer', 'browser.html')))
+    throw new Error('The console is not built. Run: npm run build');
+  const sentry = await startSentry('server', [
+    ...['--console', '--no-starter-rules', '--canary-interval', '0s'],
+  ]);
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [...sandboxArgs(), '--disable-gpu', '--disable-background-networking'],
+  });
+  const sender = createSender(sentry);
+  try {
+    await addRules(sentry);
+    const page = await openPage(browser, sentry);
+    await measureLoad(page, sender);
+    const other = await openPage(browser, sentry);
+    process.stderr.write('console: acks …\n');
+    tell(await ackRoundTrip(page, other, sentry, 50));
+    await other.close();
+    process.stderr.write('console: the night …\n');
+    await sentry.call('operator', 'POST', '/v1/alerts/ackAll', {});
+    tell(await night(page, sender, sentry));
+  } finally {
+    sender.close();
+    await browser.close();
+    await sentry.stop();
+  }
+}
+
+if (values.help === true) {
+  process.stdout.write(HELP);
+} else if (!(seconds > 0 && seconds < Infinity)) {
+  process.stderr.write(`--seconds ${values.seconds}: must be a number above 0\n\n${HELP}`);
+  process.exitCode = 2;
+} else {
+  await measureWindow();
+  await measureWhole();
+  const failing = found.filter(({ passed }) => !passed).length;
+  process.stderr.write(
+    `\n${table(found)}\n\n${String(found.length - failing)} met, ${String(failing)} failing\n`,
+  );
+}

@@ -1,0 +1,211 @@
+import { app, type BrowserWindow, powerMonitor, powerSaveBlocker, screen } from 'electron';
+import type { DisplayFacts } from '../../ipc/workspace.ts';
+import type { WorkspaceHolder } from '../../workspace/index.ts';
+import { nodeTimers } from '../link/nodeTimers.ts';
+import { createIdentifyDisplays } from '../notices/identifyDisplays.ts';
+import type { NoticePages } from '../notices/noticePages.ts';
+import type { StartOnLogin } from '../start/startOnLogin.ts';
+import type { Presets } from '../workspace/presets.ts';
+import type { WorkspaceHost } from '../workspace/workspaceHost.ts';
+import { type ConsoleWindowView, createConsoleWindow } from './consoleWindow.ts';
+import { createDisplayReader } from './displayFacts.ts';
+import { createDisplayWatch } from './displayWatch.ts';
+import { createWindowKeeper } from './windowKeeper.ts';
+import { windowTitle } from './windowTitle.ts';
+
+/** How often it is looked whether the displays are still those that are known. */
+const LOOK_EVERY_MS = 5_000;
+
+/** All windows of this device on all its displays. */
+export interface Wall extends WorkspaceHost {
+  /** Brings a window to the front. */
+  focus(): void;
+  tenantKnown(tenant: string | undefined): void;
+}
+
+/** What the wall is made of. */
+export interface WallOptions {
+  readonly holder: WorkspaceHolder;
+  readonly presets: Presets;
+  readonly startOnLogin: StartOnLogin;
+  readonly startsOnLogin: boolean;
+  readonly pages: NoticePages;
+  readonly canPlace: boolean;
+  readonly preload: string;
+  readonly isPackaged: boolean;
+  /** Called with every window before its page is loaded. */
+  readonly opened: (window: BrowserWindow, windowId: string) => void;
+  readonly log: (message: string, error?: unknown) => void;
+}
+
+/** Opens the windows of the workspace and keeps them where they belong. The app must be ready. */
+export function createWall(options: WallOptions): Wall {
+  const { holder, presets, canPlace, log } = options;
+  let { startsOnLogin } = options;
+  let isQuitting = false;
+  let tenant: string | undefined;
+  const listeners = new Set<() => void>();
+  const views = new Map<string, ConsoleWindowView>();
+  const cards = createIdentifyDisplays(options.pages, log);
+  const keepAwake = createKeepAwake();
+  const watch = createDisplayWatch({
+    read: createDisplayReader(() => ({
+      displays: screen.getAllDisplays(),
+      primaryId: screen.getPrimaryDisplay().id,
+    })),
+    timers: nodeTimers,
+    nowMs: () => Date.now(),
+    settled() {
+      cards.hide();
+      keeper.displaysChanged();
+      tell();
+    },
+  });
+  const keeper = createWindowKeeper({
+    workspace: holder.get,
+    displays: watch.get,
+    nowMs: () => Date.now(),
+    log,
+    change: (change) => void holder.change(change),
+    open(plan, placement) {
+      const view = createConsoleWindow({
+        ...options,
+        placement,
+        title: windowTitle(holder.get(), plan.id, tenant),
+        opened: (window) => {
+          options.opened(window, plan.id);
+        },
+        moved: (moved) => {
+          keeper.moved(plan.id, moved);
+        },
+        mayClose: () => mayClose(plan.id),
+      });
+      views.set(plan.id, view);
+      view.window.once('closed', () => {
+        if (views.get(plan.id) === view) views.delete(plan.id);
+      });
+      return view;
+    },
+  });
+
+  function mayClose(windowId: string): boolean {
+    if (isQuitting) return true;
+    if (holder.get().windows.length > 1) {
+      setImmediate(() => void holder.change({ kind: 'closeWindow', windowId }));
+      return false;
+    }
+    // It stays in the workspace, for the next start.
+    app.quit();
+    return true;
+  }
+
+  function nameWindows(): void {
+    for (const [windowId, { window }] of views)
+      if (!window.isDestroyed()) window.setTitle(windowTitle(holder.get(), windowId, tenant));
+  }
+
+  function tell(): void {
+    keepAwake(keeper.showsWall());
+    for (const listener of listeners) listener();
+  }
+
+  function update(): void {
+    keeper.update();
+    nameWindows();
+    tell();
+  }
+
+  function cardOf(display: DisplayFacts): Parameters<typeof cards.show>[0][number] {
+    const { slots } = holder.get();
+    const matches = keeper.matches();
+    const asked = slots.filter(({ id }) => matches.get(id) === 'ambiguous');
+    const isTaken = [...matches.values()].includes(display.id);
+    return {
+      display,
+      slotName: slots.find(({ id }) => matches.get(id) === display.id)?.name,
+      asks: isTaken ? [] : asked.map(({ name }) => name),
+    };
+  }
+
+  for (const event of ['display-added', 'display-removed', 'display-metrics-changed'] as const)
+    screen.on(event as 'display-added', watch.changed);
+  // Windows comes back from full screen when it was locked (electron/electron#49793).
+  for (const event of ['resume', 'unlock-screen'] as const)
+    powerMonitor.on(event as 'resume', watch.changed);
+  app.on('before-quit', () => {
+    isQuitting = true;
+  });
+  const look = setInterval(watch.check, LOOK_EVERY_MS);
+  app.on('will-quit', () => {
+    clearInterval(look);
+    watch.stop();
+    cards.hide();
+    keepAwake(false);
+  });
+  holder.subscribe(update);
+  update();
+
+  return {
+    presets,
+    stateFor: (windowId) => ({
+      windowId,
+      workspace: holder.get(),
+      displays: watch.get(),
+      slots: Object.fromEntries(keeper.matches()),
+      canPlace,
+      startsOnLogin,
+      notice: holder.notice(),
+    }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    change: holder.change,
+    identify() {
+      cards.show(watch.get().map(cardOf));
+    },
+    async setStartsOnLogin(isWanted) {
+      try {
+        await options.startOnLogin.set(isWanted);
+      } catch (error) {
+        log('the start at login could not be changed', error);
+        const reason = error instanceof Error ? error.message : String(error);
+        return { ok: false, reason: `isWanted: the system refused it: ${reason}` };
+      }
+      startsOnLogin = await options.startOnLogin.get();
+      tell();
+      return { ok: true };
+    },
+    async usePreset(name) {
+      const found = await presets.find(name);
+      return found.ok ? holder.change({ kind: 'replace', workspace: found.workspace }) : found;
+    },
+    savePreset: (name) => presets.save(name, holder.get()),
+    focus() {
+      const shown = [...views.values()].filter(({ window }) => window.isVisible());
+      const desk = holder.get().windows.find(({ mode }) => mode === 'desk')?.id ?? '';
+      (shown.find((view) => view === views.get(desk)) ?? shown[0])?.focus();
+    },
+    tenantKnown(known) {
+      if (known === tenant) return;
+      tenant = known;
+      nameWindows();
+    },
+  };
+}
+
+/** Displays sleep unless a wall is shown on one. */
+function createKeepAwake(): (isWanted: boolean) => void {
+  let blocker: number | undefined;
+  return (isWanted) => {
+    if (isWanted === (blocker !== undefined)) return;
+    if (blocker === undefined) {
+      blocker = powerSaveBlocker.start('prevent-display-sleep');
+    } else {
+      powerSaveBlocker.stop(blocker);
+      blocker = undefined;
+    }
+  };
+}

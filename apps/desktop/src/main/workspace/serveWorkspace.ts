@@ -1,0 +1,81 @@
+import { CHANNELS } from '../../ipc/channels.ts';
+import type { WorkspaceAnswer } from '../../ipc/workspace.ts';
+import { localProblem } from '../../link/index.ts';
+import { ArgumentError, type IpcServer, type MessageLimits } from '../ipc/ipcServer.ts';
+import type { ConsoleWindow } from '../ipc/serveWindows.ts';
+import { MAX_PRESET_LENGTH, MAX_PRESET_NAME_LENGTH } from './presetText.ts';
+import type { Done, WorkspaceHost } from './workspaceHost.ts';
+
+const LIMITS = {
+  // A pane that is resized or scrolled tells of it many times a second.
+  change: { maxLength: 512 * 1024, rate: { burst: 200, perSec: 50 } },
+  watch: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
+  identify: { maxLength: 64, rate: { burst: 3, perSec: 0.5 } },
+  list: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
+  name: { maxLength: 1_024, rate: { burst: 20, perSec: 2 } },
+  text: { maxLength: MAX_PRESET_LENGTH + 16, rate: { burst: 5, perSec: 0.5 } },
+} satisfies Record<string, MessageLimits>;
+
+/** Lets windows see and change the workspace of this device. Every change is checked by its holder. */
+export function serveWorkspace(options: {
+  readonly ipc: IpcServer<ConsoleWindow>;
+  readonly host: WorkspaceHost;
+}): void {
+  const { ipc, host } = options;
+  ipc.handle(CHANNELS.startWorkspace, LIMITS.watch, (window) => {
+    const send = (): void => {
+      if (!window.contents.isDestroyed())
+        window.contents.send(CHANNELS.workspaceState, host.stateFor(window.windowId));
+    };
+    window.stopWorkspace?.();
+    window.stopWorkspace = host.subscribe(send);
+    send();
+  });
+  ipc.handle(CHANNELS.stopWorkspace, LIMITS.watch, (window) => {
+    window.stopWorkspace?.();
+    window.stopWorkspace = undefined;
+  });
+  ipc.handle(CHANNELS.changeWorkspace, LIMITS.change, (_window, [change]) => {
+    return answerOf(host.change(change));
+  });
+  ipc.handle(CHANNELS.identify, LIMITS.identify, () => {
+    host.identify();
+  });
+  ipc.handle(CHANNELS.setStartsOnLogin, LIMITS.name, async (_window, [isWanted]) => {
+    if (typeof isWanted !== 'boolean') throw new ArgumentError('isWanted: must be true or false.');
+    return answerOf(await host.setStartsOnLogin(isWanted));
+  });
+  ipc.handle(CHANNELS.listPresets, LIMITS.list, () => host.presets.list());
+  ipc.handle(CHANNELS.savePreset, LIMITS.name, async (_window, [name]) => {
+    return answerOf(await host.savePreset(nameOf(name)));
+  });
+  ipc.handle(CHANNELS.usePreset, LIMITS.name, async (_window, [name]) => {
+    return answerOf(await host.usePreset(nameOf(name)));
+  });
+  ipc.handle(CHANNELS.removePreset, LIMITS.name, async (_window, [name]) => {
+    return answerOf(await host.presets.remove(nameOf(name)));
+  });
+  ipc.handle(CHANNELS.exportPreset, LIMITS.name, (_window, [name]) =>
+    host.presets.exportText(nameOf(name)),
+  );
+  ipc.handle(CHANNELS.importPreset, LIMITS.text, async (_window, [text]) => {
+    if (typeof text !== 'string') throw new ArgumentError('text: must be a text.');
+    return answerOf(await host.presets.importText(text));
+  });
+}
+
+function nameOf(name: unknown): string {
+  if (typeof name === 'string' && name.length <= MAX_PRESET_NAME_LENGTH * 2) return name;
+  throw new ArgumentError(
+    `name: must be a text of at most ${String(MAX_PRESET_NAME_LENGTH)} characters.`,
+  );
+}
+
+function answerOf(done: Done): WorkspaceAnswer {
+  return done.ok
+    ? done
+    : {
+        ok: false,
+        problem: localProblem('invalid_request', 'The console refused this.', done.reason),
+      };
+}

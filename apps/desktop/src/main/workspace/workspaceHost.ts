@@ -1,0 +1,19 @@
+import type { WorkspaceState } from '../../ipc/workspace.ts';
+import type { Presets } from './presets.ts';
+
+/** What became of a wish; `reason` names the field and what to do. */
+export type Done = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** The workspace of this device as windows may see and change it. What comes in is checked here. */
+export interface WorkspaceHost {
+  stateFor(windowId: string): WorkspaceState;
+  /** Tells of every change, once all of it was done. Gives the way to stop. */
+  subscribe(listener: () => void): () => void;
+  change(change: unknown): Done;
+  identify(): void;
+  setStartsOnLogin(isWanted: boolean): Promise<Done>;
+  readonly presets: Presets;
+  /** Makes the preset the workspace. */
+  usePreset(name: unknown): Promise<Done>;
+  savePreset(name: unknown): Promise<Done>;
+}

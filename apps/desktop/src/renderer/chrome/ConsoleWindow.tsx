@@ -1,0 +1,263 @@
+import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useStore } from 'zustand';
+import { CertificateDialog } from '../identity/index.ts';
+import type { PaneDefinition } from '../paneKit/index.ts';
+import { focusPane } from '../paneKit/paneFocus.ts';
+import { type ConsoleServices, ServicesContext, useServices } from '../paneKit/services.ts';
+import { Palette } from '../palette/Palette.tsx';
+import { ActionButton } from '../ui/ActionButton.tsx';
+import type { FullAppearance } from '../ui/appearance.ts';
+import { DisplayBanner, DisplaysDialog } from '../displays/index.ts';
+import {
+  Board,
+  BOARD_PANEL_ID,
+  BoardsSheet,
+  type BoardStore,
+  BoardTabs,
+  LayoutActions,
+  useBoardEntries,
+} from '../wall/index.ts';
+import { enterWall, useEnterWall } from '../wallMode/index.ts';
+import { BottomBar } from './BottomBar.tsx';
+import { CanaryBanner } from './Canary.tsx';
+import { GoToDialog } from './GoToDialog.tsx';
+import { DISPLAYS_PLACE, OPENS_FOR, placesFor, SETTINGS_PLACE } from './goTo.ts';
+import { KeyMapDialog } from './KeyMapDialog.tsx';
+import { LiveRegions } from './LiveRegions.tsx';
+import { OutageBanner } from './OutageBanner.tsx';
+import { PaneDialog } from './PaneDialog.tsx';
+import { SettingsDialog } from './settings/SettingsDialog.tsx';
+import { SoundChip } from './SoundChip.tsx';
+import type { Tool } from './tool.ts';
+import { TopBar } from './TopBar.tsx';
+import { useFeedState } from './useChromeState.ts';
+import { useGlobalKeys } from './useGlobalKeys.ts';
+import { useMute } from './useMute.ts';
+import { usePalette } from './usePalette.ts';
+import { UserMenu } from './user/UserMenu.tsx';
+import { ViewStack } from './ViewStack.tsx';
+
+type PaneTypes = ReadonlyMap<string, PaneDefinition>;
+
+/** The frame of the window around its board. */
+export function ConsoleWindow(props: {
+  readonly board: BoardStore;
+  readonly paneTypes: PaneTypes;
+  readonly viewTypes: PaneTypes;
+  /** Of the present, whatever the board shows. */
+  readonly live: ConsoleServices;
+  readonly appearance: FullAppearance;
+  readonly isSounding: boolean;
+}) {
+  const { board, paneTypes, viewTypes, live, appearance, isSounding } = props;
+  const [overType, setOverType] = useState<string | null>(null);
+  const [tool, setTool] = useState<Tool | null>(null);
+  const { intents, views, triage, retryNow } = useServices();
+  const principal = useFeedState((state) => state.principal);
+  const isLayoutMode = useStore(board.store, (state) => state.draft !== null);
+  const isLoaded = useStore(board.store, (state) => state.isLoaded);
+  const notice = useStore(board.store, (state) => state.notice);
+  const boardId = useStore(board.store, (state) => state.document.board.id);
+  const boardName = useStore(board.store, (state) => state.document.board.name);
+  const overPane = overType === null ? undefined : paneTypes.get(overType);
+  const onMute = useMute(appearance.sound, live, board.setAppearance);
+  const closeTool = () => {
+    setTool(null);
+  };
+  const openTool = (kind: Exclude<Tool['kind'], 'keys' | 'settings'>) => () => {
+    setTool({ kind });
+  };
+  const onCertificate = openTool('certificate');
+  const onGoTo = openTool('goTo');
+  const onPalette = openTool('palette');
+  const onBoards = openTool('boards');
+  const onDisplays = openTool('displays');
+  useEnterWall(board);
+  const openKeys = (query: string) => {
+    setTool({ kind: 'keys', query });
+  };
+  const openSettings = (query: string) => {
+    setTool({ kind: 'settings', query });
+  };
+  const onKeys = () => {
+    openKeys('');
+  };
+  const onSettings = () => {
+    openSettings('');
+  };
+  useGlobalKeys({
+    ...{ isLayoutMode, onKeyMap: onKeys, onLayoutMode: board.startLayout },
+    ...{ onCertificate, onGoTo, onPalette, onMute },
+  });
+  useEffect(
+    () =>
+      intents.openFor((kind) => {
+        const pane = OPENS_FOR[kind];
+        if (pane !== undefined) setOverType(pane);
+        return pane !== undefined;
+      }),
+    [intents],
+  );
+  /** Closes all that stands over the board, at once: what comes next moves the focus. */
+  function clearOver(): void {
+    flushSync(() => {
+      setTool(null);
+      setOverType(null);
+      const first = views.store.getState().stack[0];
+      if (first !== undefined) views.close(first.id);
+    });
+  }
+  /** What is looked into stands in the stack of views; a pane of the board gets the focus, another one opens. */
+  function goTo(type: string): void {
+    if (type === SETTINGS_PLACE) {
+      onSettings();
+      return;
+    }
+    if (type === DISPLAYS_PLACE) {
+      onDisplays();
+      return;
+    }
+    if (type === 'incidents' || type === 'timeline') {
+      setTool(null);
+      setOverType(null);
+      const { followedAlertId } = views.store.getState();
+      if (type === 'incidents') views.open({ kind: 'incidents' });
+      else if (followedAlertId === null) views.open({ kind: 'timeline', of: { kind: 'tenant' } });
+      else views.open({ kind: 'timeline', of: { kind: 'alert', alertId: followedAlertId } });
+      return;
+    }
+    clearOver();
+    const onBoard = document.querySelector(`main [data-pane-type="${CSS.escape(type)}"]`);
+    if (onBoard === null) setOverType(type);
+    else focusPane(onBoard);
+  }
+  const places = placesFor(
+    (type) => paneTypes.get(type)?.title,
+    (scope) => principal?.scopes.includes(scope) === true,
+  );
+  const entries = usePalette({
+    ...{ places, goTo, openSettings, openHelp: openKeys },
+    window: [
+      {
+        ...{ title: 'Top unacknowledged alert', shortcut: 'U', words: 'next jump' },
+        run: () => {
+          clearOver();
+          intents.send({ kind: 'jumpToTopUnacked' });
+        },
+      },
+      { title: 'Undo the last change', shortcut: 'Z', run: () => void triage.undo() },
+      { title: 'Layout mode', shortcut: 'L', words: 'arrange move', run: board.startLayout },
+      { title: 'Mute sound for 5 minutes, or hear it', shortcut: 'Ctrl .', run: onMute },
+      {
+        ...{ title: 'Hand-over note', words: 'shift user who am I scopes tenant' },
+        run: openTool('user'),
+      },
+      { title: 'Certificate', shortcut: 'I', words: 'identity renew expiry', run: onCertificate },
+      { title: 'Connect now', shortcut: 'Y', words: 'retry connection', run: retryNow },
+      ...useBoardEntries(board),
+      { title: 'Boards of this window', words: 'tabs add rename remove', run: onBoards },
+      {
+        ...{ title: 'Set up displays', words: 'monitors screens walls presets workspace' },
+        run: onDisplays,
+      },
+      {
+        ...{ title: 'Make this window a wall', shortcut: 'Shift W', words: 'kiosk rotate' },
+        run: () => {
+          enterWall(board);
+        },
+      },
+      { title: 'All keys', shortcut: '?', words: 'help shortcuts', run: onKeys },
+    ],
+  });
+  useEffect(() => {
+    if (!isLayoutMode) return;
+    // The frame takes the keys now: without the focus on one, arrows would move nothing.
+    const pane =
+      document.activeElement?.closest('[data-pane]') ?? document.querySelector('[data-pane]');
+    if (pane instanceof HTMLElement) pane.focus();
+    return () => {
+      if (pane?.isConnected) focusPane(pane);
+    };
+  }, [isLayoutMode]);
+  return (
+    <>
+      <TopBar
+        boards={<BoardTabs board={board} onBoards={onBoards} />}
+        sound={
+          <ServicesContext value={live}>
+            <SoundChip
+              sound={appearance.sound}
+              isSounding={isSounding}
+              onMute={onMute}
+              onSettings={() => {
+                openSettings('Tones');
+              }}
+            />
+          </ServicesContext>
+        }
+        onUser={openTool('user')}
+        {...{ onCertificate, onGoTo, onPalette, onSettings, onKeys }}
+      />
+      <OutageBanner onCertificate={onCertificate} />
+      <CanaryBanner />
+      <DisplayBanner board={board} onSetUp={onDisplays} />
+      {notice !== null && (
+        <div className="board-notice" role="status">
+          {notice}
+          <ActionButton onPress={board.dismissNotice}>Dismiss</ActionButton>
+        </div>
+      )}
+      <main className="main" aria-label={boardName}>
+        {isLoaded && (
+          <div id={BOARD_PANEL_ID} className="board-panel" role="tabpanel" aria-label={boardName}>
+            <Board key={boardId} board={board} paneTypes={paneTypes} />
+          </div>
+        )}
+      </main>
+      <BottomBar isLayoutMode={isLayoutMode} layoutActions={<LayoutActions board={board} />} />
+      <ServicesContext value={live}>
+        <LiveRegions />
+        {tool?.kind === 'user' && <UserMenu onCertificate={onCertificate} onClose={closeTool} />}
+      </ServicesContext>
+      <ViewStack viewTypes={viewTypes} />
+      {overPane !== undefined && (
+        <PaneDialog
+          key={overPane.type}
+          paneId={`${overPane.type}-over`}
+          definition={overPane}
+          label={overPane.title}
+          backText="Close"
+          onClose={() => {
+            // It tells of its end a moment later: something else may have opened by then.
+            setOverType((now) => (now === overType ? null : now));
+          }}
+        />
+      )}
+      {tool?.kind === 'keys' && <KeyMapDialog query={tool.query} onClose={closeTool} />}
+      {tool?.kind === 'boards' && <BoardsSheet board={board} onClose={closeTool} />}
+      {tool?.kind === 'displays' && <DisplaysDialog board={board} onClose={closeTool} />}
+      {tool?.kind === 'certificate' && <CertificateDialog onClose={closeTool} />}
+      {tool?.kind === 'goTo' && <GoToDialog places={places} onPick={goTo} onClose={closeTool} />}
+      {tool?.kind === 'settings' && (
+        <SettingsDialog
+          query={tool.query}
+          onChange={board.setAppearance}
+          onClose={closeTool}
+          {...{ appearance, onKeys, onCertificate, onMute }}
+        />
+      )}
+      {tool?.kind === 'palette' && (
+        <Palette
+          entries={entries}
+          onPick={(entry) => {
+            // The focus is back where it was before anything is done there.
+            flushSync(closeTool);
+            entry.run();
+          }}
+          onClose={closeTool}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,200 @@
+import type { Alert } from '@batcave/shared/alerts';
+import { writeTerm } from '../paneKit/index.ts';
+import type { PaletteEntry } from '../palette/paletteEntry.ts';
+import { formatCount, plural } from '../ui/format.ts';
+import { SEVERITY_MARK, WORST_FIRST } from '../ui/severity.ts';
+import type { Place } from './goTo.ts';
+import type { KeyHelp } from './keyMap.ts';
+import type { Setting } from './settings/setting.ts';
+
+/** All that the palette knows at the moment it opens. */
+export interface PaletteFacts {
+  readonly tenant: string;
+  /** Every alert that is not resolved, in the order of the Alert List. */
+  readonly alerts: readonly Alert[];
+  /** The alerts that a key of the list would act on. */
+  readonly targets: readonly Alert[];
+  /** Why no alert can be changed now; `null`: it can. */
+  readonly blockedBy: string | null;
+  readonly places: readonly (Place & { readonly title: string })[];
+  readonly settings: readonly Setting[];
+  readonly keyMap: readonly { readonly scope: string; readonly keys: readonly KeyHelp[] }[];
+}
+
+/** What the entries do. */
+export interface PaletteDoes {
+  readonly acknowledge: (alertIds: readonly string[]) => void;
+  readonly resolve: (alertIds: readonly string[]) => void;
+  readonly runHook: (alertId: string) => void;
+  readonly silence: (alertId: string) => void;
+  readonly why: (alertId: string) => void;
+  readonly timeline: (alertId: string) => void;
+  readonly openAlert: (alertId: string) => void;
+  readonly filterAlerts: (query: string) => void;
+  readonly goTo: (type: string) => void;
+  readonly openSettings: (query: string) => void;
+  readonly openHelp: (query: string) => void;
+  /** What the window itself can do. */
+  readonly window: readonly Pick<PaletteEntry, 'title' | 'shortcut' | 'words' | 'run'>[];
+}
+
+/** What a set of alerts is made of, and whose they are: `1 critical, 2 error · tenant acme-prod`. */
+function describe(alerts: readonly Alert[], tenant: string): string {
+  const parts = WORST_FIRST.flatMap((severity) => {
+    const count = alerts.filter((alert) => alert.severity === severity).length;
+    return count === 0
+      ? []
+      : [`${formatCount(count)} ${SEVERITY_MARK[severity].word.toLowerCase()}`];
+  });
+  return `${parts.join(', ')} · tenant ${tenant}`;
+}
+
+type Change = 'Acknowledge' | 'Resolve';
+
+/** An entry that changes alerts. It names how many, and asks before it does it. */
+function change(
+  facts: PaletteFacts,
+  options: {
+    readonly id: string;
+    readonly verb: Change;
+    readonly alerts: readonly Alert[];
+    readonly of: string;
+    readonly shortcut?: string;
+    readonly run: (alertIds: readonly string[]) => void;
+  },
+): readonly PaletteEntry[] {
+  const { id, verb, of, shortcut, run } = options;
+  const alerts = options.alerts.filter(({ state }) =>
+    verb === 'Acknowledge' ? state === 'OPEN' : state !== 'RESOLVED',
+  );
+  if (alerts.length === 0) return [];
+  const ids = alerts.map(({ alert_id: alertId }) => alertId);
+  const title = `${verb} ${plural(alerts.length, 'alert')} ${of}`;
+  return [
+    {
+      ...{ id, source: 'action', title, blockedBy: facts.blockedBy },
+      ...(shortcut !== undefined && { shortcut }),
+      question: { text: `${title}?`, detail: describe(alerts, facts.tenant) },
+      run: () => {
+        run(ids);
+      },
+    },
+  ];
+}
+
+/** What can be done with what is picked. */
+function targetEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteEntry[] {
+  const { targets } = facts;
+  const [one] = targets;
+  if (one === undefined) return [];
+  const of = targets.length === 1 ? `on ${one.service}: ${one.summary}` : 'of the selection';
+  const changes = [
+    ...change(facts, {
+      ...{ id: 'target-ack', verb: 'Acknowledge', alerts: targets, of, shortcut: 'A' },
+      run: does.acknowledge,
+    }),
+    ...change(facts, {
+      ...{ id: 'target-resolve', verb: 'Resolve', alerts: targets, of, shortcut: 'R' },
+      run: does.resolve,
+    }),
+  ];
+  if (targets.length > 1) return changes;
+  const forOne: readonly (readonly [string, string, (alertId: string) => void])[] = [
+    ['Run a hook', 'H', does.runHook],
+    ['Snooze or silence', 'S', does.silence],
+    ['Why there is', 'W', does.why],
+    ['Timeline of', 'T', does.timeline],
+    ['Open', 'Enter', does.openAlert],
+  ];
+  return [
+    ...changes,
+    ...forOne.map(([words, shortcut, run]): PaletteEntry => ({
+      ...{ id: `target-${shortcut}`, source: 'action', title: words, shortcut },
+      detail: `${one.service}: ${one.summary}`,
+      run: () => {
+        run(one.alert_id);
+      },
+    })),
+  ];
+}
+
+function serviceEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteEntry[] {
+  const byService = new Map<string, Alert[]>();
+  for (const alert of facts.alerts) {
+    const others = byService.get(alert.service);
+    if (others === undefined) byService.set(alert.service, [alert]);
+    else others.push(alert);
+  }
+  return [...byService].flatMap(([service, alerts]): readonly PaletteEntry[] => [
+    ...change(facts, {
+      ...{ id: `ack-${service}`, verb: 'Acknowledge', alerts, of: `on ${service}` },
+      run: does.acknowledge,
+    }),
+    ...change(facts, {
+      ...{ id: `resolve-${service}`, verb: 'Resolve', alerts, of: `on ${service}` },
+      run: does.resolve,
+    }),
+    {
+      ...{ id: `service-${service}`, source: 'place', kind: 'service', title: service },
+      ...{ detail: `Service, ${plural(alerts.length, 'open alert')}` },
+      run: () => {
+        does.filterAlerts(writeTerm('svc', service));
+      },
+    },
+  ]);
+}
+
+function alertEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteEntry[] {
+  return facts.alerts.map((alert): PaletteEntry => {
+    const { alert_id: id, severity, service, summary, state } = alert;
+    return {
+      ...{ id: `alert-${id}`, source: 'place', kind: 'alert', severity },
+      title: `${service}: ${summary}`,
+      detail: `${SEVERITY_MARK[severity].word}, ${state === 'OPEN' ? 'UNACK' : 'Ack'}`,
+      words: id,
+      run: () => {
+        does.openAlert(id);
+      },
+    };
+  });
+}
+
+/** Every entry of the palette: what can be done now, where to go, what to set, and what keys do. Pure. */
+export function paletteEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteEntry[] {
+  const places = facts.places.map(({ key, type, title, words }): PaletteEntry => ({
+    ...{ id: `place-${type}`, source: 'place', title, shortcut: `G ${key}` },
+    ...(words !== undefined && { words }),
+    run: () => {
+      does.goTo(type);
+    },
+  }));
+  const settings = facts.settings.map(({ id, title, words }): PaletteEntry => ({
+    ...{ id: `setting-${id}`, source: 'setting', title, words },
+    run: () => {
+      does.openSettings(title);
+    },
+  }));
+  const help = facts.keyMap.flatMap(({ scope, keys }) =>
+    keys.map((each): PaletteEntry => ({
+      ...{ id: `help-${scope}-${each.does}`, source: 'help', title: each.does, detail: scope },
+      shortcut: each.keys[0] ?? '',
+      words: each.keys.join(' '),
+      run: () => {
+        does.openHelp(each.does);
+      },
+    })),
+  );
+  return [
+    ...targetEntries(facts, does),
+    ...does.window.map((each, i): PaletteEntry => ({
+      ...each,
+      id: `window-${String(i)}`,
+      source: 'action',
+    })),
+    ...places,
+    ...serviceEntries(facts, does),
+    ...alertEntries(facts, does),
+    ...settings,
+    ...help,
+  ];
+}

@@ -1,0 +1,92 @@
+import { certificateIn } from '../../identity/certificateWarning.ts';
+import { useIdentityView } from '../../identity/index.ts';
+import {
+  AnswerProblem,
+  Sheet,
+  useAlerts,
+  useAnswer,
+  useCall,
+  useServerNowMs,
+} from '../../paneKit/index.ts';
+import { ActionButton } from '../../ui/ActionButton.tsx';
+import { formatInstant, formatLeft } from '../../ui/format.ts';
+import { CopyText } from '../CopyText.tsx';
+import { useFeedState } from '../useChromeState.ts';
+import { writeHandOver } from './handOver.ts';
+import './user.css';
+
+const READ_EVERY_MS = 15_000;
+const MOST_SILENCES = 200;
+
+/** The note is of the minute: a text that is being copied must not change by the second. */
+function HandOverNote({ tenant, by }: { readonly tenant: string; readonly by: string }) {
+  const call = useCall();
+  const { sorted } = useAlerts();
+  const nowMs = useServerNowMs(60_000);
+  const silences = useAnswer(
+    'silences',
+    () => call('silences.list', { query: { state: 'active', limit: MOST_SILENCES } }),
+    READ_EVERY_MS,
+  );
+  const automation = useAnswer('automation', () => call('automation.get', {}), READ_EVERY_MS);
+  const note = writeHandOver({
+    ...{ tenant, by, nowMs, alerts: sorted },
+    ...{ silences: silences.value?.silences, automation: automation.value },
+  });
+  return (
+    <section aria-label="Hand-over">
+      <h3>Hand-over</h3>
+      <p className="meta">
+        What the next shift must know, as it is now. Copy it to where you keep such notes.
+      </p>
+      <AnswerProblem what="Silences" answer={silences} />
+      <AnswerProblem what="Automation" answer={automation} />
+      <CopyText label="Hand-over note" rows={14} text={note} />
+    </section>
+  );
+}
+
+/** Who is looking, what they may do, until when, and what they hand over. */
+export function UserMenu(props: {
+  readonly onCertificate: () => void;
+  readonly onClose: () => void;
+}) {
+  const { onCertificate, onClose } = props;
+  const principal = useFeedState((state) => state.principal);
+  const certificate = useIdentityView(({ state }) => certificateIn(state));
+  const nowMs = useServerNowMs(1_000);
+  const name = principal?.name ?? certificate?.name ?? 'not known yet';
+  const facts: readonly (readonly [string, string])[] = [
+    ['Name', name],
+    ['Kind', principal?.kind ?? certificate?.kind ?? 'not known yet'],
+    ['Tenant', principal?.tenant ?? certificate?.tenant ?? 'not known yet'],
+    ['May', principal === null ? 'not known yet' : [...principal.scopes].sort().join(', ')],
+    [
+      'Certificate',
+      certificate === null
+        ? 'none of its own: a session of the browser'
+        : `until ${formatInstant(certificate.notAfterMs)}, ${formatLeft(certificate.notAfterMs - nowMs)} left`,
+    ],
+  ];
+  return (
+    <Sheet
+      title={name}
+      isWide
+      closeWord="Close"
+      onClose={onClose}
+      end={<ActionButton onPress={onCertificate}>Certificate</ActionButton>}
+    >
+      <dl className="facts" data-first-focus tabIndex={-1}>
+        {facts.map(([fact, value]) => (
+          <div key={fact}>
+            <dt>{fact}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {principal?.scopes.includes('sentry.alert.read') === true && (
+        <HandOverNote tenant={principal.tenant} by={name} />
+      )}
+    </Sheet>
+  );
+}

@@ -1,0 +1,2 @@
+export { DisplayBanner } from './DisplayBanner.tsx';
+export { DisplaysDialog } from './DisplaysDialog.tsx';

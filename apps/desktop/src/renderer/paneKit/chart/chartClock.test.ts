@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { createChartClock } from './chartClock.ts';
+
+/** Frames that the test lets pass. */
+function manualFrames() {
+  let waiting: ((atMs: number) => void) | null = null;
+  let atMs = 0;
+  return {
+    ports: {
+      requestFrame(frame: (atMs: number) => void) {
+        waiting = frame;
+        return 1;
+      },
+      cancelFrame() {
+        waiting = null;
+      },
+    },
+    isRunning: () => waiting !== null,
+    pass(count: number, tookMs = 16) {
+      for (let i = 0; i < count; i += 1) {
+        atMs += tookMs;
+        waiting?.(atMs);
+      }
+    },
+  };
+}
+
+test('in one frame one chart is drawn, and each four times a second', () => {
+  const frames = manualFrames();
+  const clock = createChartClock(frames.ports);
+  const drawn: string[] = [];
+  for (const name of ['a', 'b', 'c']) clock.add(() => drawn.push(name));
+  frames.pass(3);
+  expect(drawn).toEqual(['a', 'b', 'c']);
+  frames.pass(10);
+  expect(drawn).toHaveLength(3);
+  frames.pass(53);
+  expect(drawn.filter((name) => name === 'a')).toHaveLength(5);
+});
+
+test('it runs only while there is a chart', () => {
+  const frames = manualFrames();
+  const clock = createChartClock(frames.ports);
+  expect(frames.isRunning()).toBe(false);
+  const stop = clock.add(() => undefined);
+  expect(frames.isRunning()).toBe(true);
+  stop();
+  expect(frames.isRunning()).toBe(false);
+});
+
+test('a window that does not keep up draws less often, and says so', () => {
+  const frames = manualFrames();
+  const clock = createChartClock(frames.ports);
+  clock.add(() => undefined);
+  const told: number[] = [];
+  clock.subscribe(() => told.push(clock.hz()));
+  frames.pass(300, 40);
+  expect(told).toEqual([2, 1]);
+});

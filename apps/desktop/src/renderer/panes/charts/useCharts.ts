@@ -1,0 +1,127 @@
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useAnnounce, useEventRing, useKeyReader, usePaneConfig } from '../../paneKit/index.ts';
+import {
+  type ChartConfig,
+  FIRST_CHARTS,
+  isChartsConfig,
+  MAX_CHARTS,
+  RANGES,
+  stepRange,
+} from './chartsConfig.ts';
+import { titleOf } from './describeLine.ts';
+import { type Suggestions, suggestFrom } from './suggestions.ts';
+
+/** So many of the newest events say what there is to draw. */
+const SUGGEST_FROM = 2_000;
+
+/** Which chart the form is for. */
+type Form = { readonly index: number | null; readonly suggestions: Suggestions };
+
+/** Everything the pane can do, apart from how it looks. */
+export function useCharts() {
+  const paneRef = useRef<HTMLDivElement>(null);
+  const [config, setConfig] = usePaneConfig(FIRST_CHARTS, isChartsConfig);
+  const [focused, setFocused] = useState(0);
+  const [isTable, setTable] = useState(false);
+  const [form, setForm] = useState<Form | null>(null);
+  const [removed, setRemoved] = useState<{ chart: ChartConfig; index: number } | null>(null);
+  const { ring } = useEventRing();
+  const readKey = useKeyReader();
+  const announce = useAnnounce();
+  const { charts } = config;
+  const range = RANGES.find(({ rangeMs }) => rangeMs === config.rangeMs) ?? RANGES[0];
+  const current = Math.min(focused, charts.length - 1);
+
+  /** Where the focus is while charts come and go. */
+  function focusPane(): void {
+    paneRef.current?.focus();
+  }
+  function openForm(index: number | null): void {
+    focusPane();
+    const entries = Array.from({ length: Math.min(SUGGEST_FROM, ring.next - ring.first) }, (_, i) =>
+      ring.at(ring.next - 1 - i),
+    ).filter((entry) => entry !== undefined);
+    setForm({ index, suggestions: suggestFrom(entries) });
+  }
+  function save(chart: ChartConfig): void {
+    const index = form?.index ?? null;
+    const next =
+      index === null ? [...charts, chart] : charts.map((each, i) => (i === index ? chart : each));
+    setConfig({ ...config, charts: next });
+    if (index === null) setFocused(next.length - 1);
+    setForm(null);
+  }
+  function remove(): void {
+    const chart = charts[current];
+    if (chart === undefined) return;
+    setConfig({ ...config, charts: charts.filter((_, i) => i !== current) });
+    setRemoved({ chart, index: current });
+    announce(`Removed ${titleOf(chart)}. P puts it back.`);
+    focusPane();
+  }
+  function putBack(): void {
+    if (removed === null || charts.length >= MAX_CHARTS) return;
+    setConfig({ ...config, charts: charts.toSpliced(removed.index, 0, removed.chart) });
+    setRemoved(null);
+  }
+  function setRange(step: 1 | -1): void {
+    focusPane();
+    setConfig({ ...config, rangeMs: stepRange(config.rangeMs, step) });
+  }
+  function go(step: 1 | -1): void {
+    const all = [
+      ...(paneRef.current?.querySelectorAll<HTMLElement>('[data-chart] [tabindex="0"]') ?? []),
+    ];
+    const at = all.findIndex((each) => each === document.activeElement);
+    const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
+    next?.focus();
+  }
+  const commands: Readonly<Record<string, () => void>> = {
+    J: () => {
+      go(1);
+    },
+    K: () => {
+      go(-1);
+    },
+    N: () => {
+      if (charts.length < MAX_CHARTS) openForm(null);
+    },
+    E: () => {
+      if (charts[current] !== undefined) openForm(current);
+    },
+    X: remove,
+    P: putBack,
+    V: () => {
+      focusPane();
+      setTable(!isTable);
+    },
+    F: () => {
+      focusPane();
+      setConfig({ ...config, follows: !config.follows });
+    },
+    // Zooming in shows less time.
+    '+': () => {
+      setRange(-1);
+    },
+    '-': () => {
+      setRange(1);
+    },
+  };
+  return {
+    ...{ paneRef, config, range, isTable, form, removed, current, commands, save },
+    setFocused,
+    closeForm: () => {
+      setForm(null);
+    },
+    onKeyDown(event: KeyboardEvent) {
+      // What a sheet over the pane takes is not for the pane.
+      if (form !== null) return;
+      const key = readKey(event) ?? '';
+      // With nothing to put back the key is that of the window.
+      const command = key === 'P' && removed === null ? undefined : commands[key];
+      if (command === undefined) return;
+      event.preventDefault();
+      command();
+    },
+  };
+}

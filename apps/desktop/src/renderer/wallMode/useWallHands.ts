@@ -1,0 +1,68 @@
+import { useEffect, useEffectEvent, useState } from 'react';
+import { nameKey } from '../paneKit/keys.ts';
+import type { Wall } from './useWall.ts';
+
+/** Escape twice within this leaves the wall. */
+const TWICE_MS = 1_500;
+/** The pointer is hidden after so long without a move. */
+const POINTER_MS = 3_000;
+
+/**
+ * Keys and pointer of a wall. Every key is taken here, so that none acts on an alert. Gives whether the pointer
+ * is to be seen.
+ */
+export function useWallHands(wall: Wall, onLeave: () => void): boolean {
+  const [isPointing, setPointing] = useState(false);
+  const [escapedAtMs, setEscapedAtMs] = useState(Number.NEGATIVE_INFINITY);
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    const key = nameKey(event);
+    // Those of the system and of the program itself, as to reload or to quit.
+    if (key === null || event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key === 'Shift+W') onLeave();
+    else if (key === 'Space') wall.togglePause();
+    else if (key === 'ArrowLeft' || key === 'ArrowUp') wall.step(-1);
+    else if (key === 'ArrowRight' || key === 'ArrowDown') wall.step(1);
+    else {
+      if (key === 'Escape') {
+        if (event.timeStamp - escapedAtMs <= TWICE_MS) onLeave();
+        setEscapedAtMs(event.timeStamp);
+      }
+      wall.touch();
+    }
+  });
+  const onTouch = useEffectEvent(() => {
+    setPointing(true);
+    wall.touch();
+  });
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let at: readonly [number, number] | null = null;
+    const keys = (event: KeyboardEvent) => {
+      onKeyDown(event);
+    };
+    const pointer = (event: PointerEvent) => {
+      // A board that changes under a pointer at rest is told of as a move too.
+      const isMoved = at !== null && (at[0] !== event.screenX || at[1] !== event.screenY);
+      at = [event.screenX, event.screenY];
+      if (!isMoved && event.type === 'pointermove') return;
+      onTouch();
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        setPointing(false);
+      }, POINTER_MS);
+    };
+    window.addEventListener('keydown', keys, true);
+    window.addEventListener('pointermove', pointer);
+    window.addEventListener('pointerdown', pointer);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('keydown', keys, true);
+      window.removeEventListener('pointermove', pointer);
+      window.removeEventListener('pointerdown', pointer);
+    };
+  }, []);
+  return isPointing;
+}

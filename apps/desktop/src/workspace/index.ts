@@ -1,0 +1,10 @@
+export { applyChange } from './applyChange.ts';
+export { faultOf } from './faultOf.ts';
+export { fingerprintOf, matchSlots, type SlotMatch } from './matchSlots.ts';
+export { createOneWindowBridge } from './oneWindow.ts';
+export { endOf } from './placePane.ts';
+export { holdsCentre, placeWithin } from './placeWithin.ts';
+export { type Placement, planWindows } from './planWindows.ts';
+export { readWorkspace } from './readWorkspace.ts';
+export { type Starter, STARTERS } from './starterWorkspaces.ts';
+export { createWorkspaceHolder, type WorkspaceHolder } from './workspaceHolder.ts';

@@ -1,0 +1,172 @@
+import type {
+  DisplayFacts,
+  Preset,
+  Workspace,
+  WorkspaceAnswer,
+  WorkspaceBridge,
+  WorkspaceChange,
+  WorkspaceState,
+} from '../../src/ipc/workspace.ts';
+import {
+  createOneWindowBridge,
+  createWorkspaceHolder,
+  matchSlots,
+} from '../../src/workspace/index.ts';
+
+/** What a test says of the host around the page: without it there is one window and no display. */
+export interface FakeHost {
+  readonly windowId?: string;
+  readonly displays: readonly DisplayFacts[];
+  readonly canPlace?: boolean;
+  readonly startsOnLogin?: boolean;
+  /** Pages of one browser context that name the same channel share their workspace. */
+  readonly channel?: string;
+}
+
+/** What a test sees of the workspace, and does to the displays. */
+export interface FakeWorkspace {
+  readonly bridge: WorkspaceBridge;
+  setDisplays(displays: readonly DisplayFacts[]): void;
+}
+
+interface Record {
+  /** The workspace after each change. */
+  readonly saved: Workspace[];
+  /** What the page has asked of the workspace. */
+  readonly changes: WorkspaceChange[];
+  /** What else it has asked of the host. */
+  readonly asked: (readonly [string, unknown])[];
+}
+
+function refused(detail: string): WorkspaceAnswer {
+  const title = 'This was not changed.';
+  const code = 'workspace_unchanged';
+  const type = `urn:sentry:error:${code}`;
+  return { ok: false, problem: { type, title, status: 0, code, detail, trace_id: '' } };
+}
+
+/** A workspace as a host holds it, in the page. */
+export function createFakeWorkspace(
+  saved: unknown,
+  host: FakeHost | null,
+  record: Record,
+): FakeWorkspace {
+  const holder = createWorkspaceHolder({
+    saved,
+    save(now) {
+      record.saved.push(now);
+      return Promise.resolve();
+    },
+  });
+  const one = createOneWindowBridge(holder);
+  if (host === null) {
+    const bridge: WorkspaceBridge = {
+      ...one,
+      change(change) {
+        record.changes.push(change);
+        return one.change(change);
+      },
+    };
+    return { bridge, setDisplays: () => undefined };
+  }
+
+  let { displays } = host;
+  let startsOnLogin = host.startsOnLogin ?? false;
+  let held = new Map<string, number>();
+  const presets = new Map<string, { preset: Preset; workspace: Workspace }>();
+  const listeners = new Set<(state: WorkspaceState) => void>();
+  const channel = host.channel === undefined ? null : new BroadcastChannel(host.channel);
+
+  function state(): WorkspaceState {
+    const workspace = holder.get();
+    const matches = matchSlots(workspace.slots, displays, held);
+    held = new Map(
+      [...matches].filter((each): each is [string, number] => typeof each[1] === 'number'),
+    );
+    return {
+      windowId: host?.windowId ?? workspace.windows[0]?.id ?? '',
+      workspace,
+      displays,
+      slots: Object.fromEntries(matches),
+      canPlace: host?.canPlace ?? true,
+      startsOnLogin,
+      notice: holder.notice(),
+    };
+  }
+  function tell(): void {
+    const now = state();
+    for (const listener of listeners) listener(now);
+  }
+  function apply(change: WorkspaceChange): WorkspaceAnswer {
+    const done = holder.change(change);
+    return done.ok ? { ok: true } : refused(done.reason);
+  }
+  holder.subscribe(tell);
+  channel?.addEventListener('message', ({ data }: MessageEvent<WorkspaceChange>) => {
+    apply(data);
+  });
+  function presetOf(name: string) {
+    const { windows } = holder.get();
+    const desks = windows.filter(({ mode }) => mode === 'desk').length;
+    const walls = windows.length - desks;
+    return { name, savedAt: new Date().toISOString(), desks, walls };
+  }
+
+  return {
+    setDisplays(next) {
+      displays = next;
+      tell();
+    },
+    bridge: {
+      onState(listener) {
+        listeners.add(listener);
+        listener(state());
+        return () => {
+          listeners.delete(listener);
+        };
+      },
+      async change(change) {
+        record.changes.push(change);
+        const answer = apply(change);
+        if (answer.ok) channel?.postMessage(change);
+        return answer;
+      },
+      async identify() {
+        record.asked.push(['identify', null]);
+      },
+      async setStartsOnLogin(isWanted) {
+        record.asked.push(['setStartsOnLogin', isWanted]);
+        startsOnLogin = isWanted;
+        tell();
+        return { ok: true };
+      },
+      listPresets: async () => [...presets.values()].map(({ preset }) => preset),
+      async savePreset(name) {
+        presets.set(name, { preset: presetOf(name), workspace: holder.get() });
+        return { ok: true };
+      },
+      async usePreset(name) {
+        const found = presets.get(name);
+        if (found === undefined) return refused(`preset ${name}: there is none any more.`);
+        return apply({ kind: 'replace', workspace: found.workspace });
+      },
+      async removePreset(name) {
+        presets.delete(name);
+        return { ok: true };
+      },
+      async exportPreset(name) {
+        const found = presets.get(name);
+        return found === undefined ? null : JSON.stringify({ name, workspace: found.workspace });
+      },
+      async importPreset(text) {
+        try {
+          const { name, workspace } = JSON.parse(text) as { name: string; workspace: Workspace };
+          presets.set(name, { preset: presetOf(name), workspace });
+          return { ok: true };
+        } catch {
+          return refused('The text is no preset: it is not JSON. Copy all of it.');
+        }
+      },
+    },
+  };
+}
