@@ -41,6 +41,8 @@ const BODIES: Partial<Record<RouteId, unknown>> = {
   'locks.create': { target: { serial: '1f' }, reason: 'lost' },
   'access.replace': { grants: [{ role: 'viewer' }] },
 };
+/** Queries of routes that answer nothing without one. */
+const QUERIES: Partial<Record<RouteId, string>> = { 'alerts.past': '?at=2026-11-23T08:00:00Z' };
 const PARAMS: Readonly<Record<string, string>> = { serial: '1f', kind: 'console', name: 'bob' };
 
 /** The path of a route with something good in every place. */
@@ -50,10 +52,9 @@ function pathOf(id: RouteId): string {
 
 /** A request that is good in every respect but who sends it. */
 function sample(id: RouteId) {
-  const path = pathOf(id);
   return {
     method: ROUTES[id].method,
-    path,
+    path: `${pathOf(id)}${QUERIES[id] ?? ''}`,
     body: id in BODIES ? JSON.stringify(BODIES[id]) : undefined,
     headers: id === 'events.stream' ? UPGRADE : {},
   };

@@ -80,7 +80,7 @@ test('writes the message of a group anew in place', async () => {
   expect(await ref({ previous: first, thread: first, message: taken })).toEqual(first);
   expect(calls()).toEqual(['chat.postMessage', 'chat.update']);
   expect(endpoint.messages).toHaveLength(1);
-  expect(endpoint.messages[0]).toMatchObject({ text: 'Taken: TAKEN payments', edits: 1 });
+  expect(endpoint.messages[0]).toMatchObject({ text: 'Taken: payments', edits: 1 });
 });
 
 test('says in its thread what should ring, and to the channel what it should hear', async () => {
@@ -89,7 +89,7 @@ test('says in its thread what should ring, and to the channel what it should hea
   expect(await ref({ previous: first, message: aMessage({ reason: 'worse' }) })).toEqual(first);
   expect(await ref({ previous: first, message: over })).toEqual(first);
   const [group, worse, end] = endpoint.messages;
-  expect(group).toMatchObject({ text: 'Over: OVER payments', edits: 2 });
+  expect(group).toMatchObject({ text: 'Over: payments', edits: 2 });
   expect(worse).toMatchObject({ thread_ts: first['ts'], reply_broadcast: true });
   expect(end).toMatchObject({ thread_ts: first['ts'], reply_broadcast: false });
 });
