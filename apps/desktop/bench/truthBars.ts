@@ -23,7 +23,9 @@ export async function countsAgree(harness: RendererHarness, count = 100): Promis
       },
       buildAlert(1_000 + i),
     );
-    const cells = page.locator('[data-pane="services"] button, [data-pane="summary"] button');
+    const cells = page
+      .locator('[data-pane="services"] button, [data-pane="summary"] button')
+      .filter({ hasText: /\d/, visible: true });
     const cell = cells.nth(Math.floor(draw.next().value * (await cells.count())));
     const text = await cell.innerText();
     const wanted = /\d[\d,]*/.exec(text.split('\n').findLast((line) => /\d/.test(line)) ?? '')?.[0];

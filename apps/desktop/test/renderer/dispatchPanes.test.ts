@@ -37,7 +37,10 @@ async function open(
   await serve(page, { ...SERVED, ...options.answers });
   await page.keyboard.press('g');
   await page.keyboard.press(key);
-  await expectPage(page.locator('dialog.pane-dialog [data-pane-focus]').first()).toBeVisible();
+  const over = page.locator('dialog.pane-dialog');
+  await expectPage(over.locator('[data-pane-focus]').first()).toBeVisible();
+  // Until what it asked for is there, keys mean nothing.
+  await expectPage(over.locator('.skeleton')).toHaveCount(0);
   return page;
 }
 
