@@ -30,9 +30,12 @@ export async function countsAgree(harness: RendererHarness, count = 100): Promis
     const text = await cell.innerText();
     const wanted = /\d[\d,]*/.exec(text.split('\n').findLast((line) => /\d/.test(line)) ?? '')?.[0];
     await cell.click();
-    const note = await page.locator('[data-pane="alerts"] .pane-note').innerText();
-    const shown = / ([\d,]+) of [\d,]+ match/.exec(note)?.[1];
-    if (wanted !== undefined && wanted === shown) agreed += 1;
+    const note = page.locator('[data-pane="alerts"] .pane-note');
+    const isThere = note.filter({ hasText: ` ${wanted ?? '?'} of ` }).waitFor({ timeout: 1_000 });
+    agreed += await isThere.then(
+      () => 1,
+      () => 0,
+    );
   }
   return [
     exactly(
