@@ -57,10 +57,9 @@ export async function acknowledging(harness: RendererHarness): Promise<Bar[]> {
           resolve();
         }).observe(row, { attributes: true, attributeFilter: ['data-state'] });
       });
-      for (const key of ['a', 'j'].slice(0, 1))
-        document.activeElement?.dispatchEvent(
-          new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-        );
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'a', bubbles: true, cancelable: true }),
+      );
       await changed;
       times.push(performance.now() - startMs);
       document.activeElement?.dispatchEvent(
@@ -107,8 +106,8 @@ export async function keystrokes(harness: RendererHarness): Promise<Bar[]> {
     () => window.fake.calls.filter(({ id }) => id.startsWith('alerts.ack')).length > 1,
   );
   const looking = await harness.open({ alerts: buildAlerts(60) });
-  await looking.keyboard.press('u');
-  await looking.keyboard.press('Enter');
+  const down = ['u', 'Enter'];
+  for (const key of down) await looking.keyboard.press(key);
   await looking.getByText('"lag_s": 48').first().waitFor();
   return [
     exactly(
@@ -118,7 +117,10 @@ export async function keystrokes(harness: RendererHarness): Promise<Bar[]> {
       isTaken ? String(top) : 'never',
     ),
     exactly('B-09b', 'keys to ack all that a filter matches', '4', String(matching)),
-    { ...exactly('B-09c', 'keys from the overview to the raw event', '2', '2'), target: '<= 4' },
+    {
+      ...{ bar: 'B-09c', what: 'keys from the overview to the raw event', target: '<= 4' },
+      ...{ measured: String(down.length), passed: down.length <= 4 },
+    },
   ];
 }
 

