@@ -11,6 +11,7 @@ import {
   PgEventSeries,
   PgHistory,
   PgPastAlerts,
+  PgPresets,
   PgRules,
   PgTopology,
 } from '../adapters/postgres/index.ts';
@@ -22,7 +23,7 @@ import { keepAuditCheckpoints } from './auditCheckpoints.ts';
 import { openCanary } from './canary/openCanary.ts';
 import { CleanupStack } from './CleanupStack.ts';
 import { consolePrincipal } from './consolePrincipal.ts';
-import { dataPaths, makeDataDir, type RunningServer, writePrivateFile } from './dataDir.ts';
+import { dataPaths, makeDataDir, type RunningServer, writeRunning } from './dataDir.ts';
 import { openServerDetectors, readDetectors } from './detectors.ts';
 import { openReading } from './dispatch/openReading.ts';
 import { createHandlers } from './handlers.ts';
@@ -38,6 +39,7 @@ import { openOutgoing } from './openOutgoing.ts';
 import { openStore } from './openStore.ts';
 import { editCheckWith } from './policies/index.ts';
 import { createPolicyHandlers } from './policyHandlers.ts';
+import { createPresetHandlers } from './presets/presetHandlers.ts';
 import { openEmbedded } from './profiles/embedded.ts';
 import { kafkaOptions } from './profiles/kafkaOptions.ts';
 import { RateLimit } from './RateLimit.ts';
@@ -48,6 +50,7 @@ import { readRoles, withRoles } from './roles.ts';
 import { RuleStatus } from './RuleStatus.ts';
 import { scheduleRetention } from './scheduleRetention.ts';
 import type { Settings } from './settings.ts';
+import { createSystemReport } from './system/createSystemReport.ts';
 import { addStarterRules, CONSOLE_FILES, TRUST_DOMAIN, VERSION } from './shipped.ts';
 import { watchIdentities } from './watchIdentities.ts';
 
@@ -248,6 +251,10 @@ export async function createApp(options: {
       hub: streamHub,
       readiness,
       canary: canary.report,
+      system: createSystemReport({
+        ...{ settings, roles, store, metrics, detectors, configuredDetectors, profile, canary },
+        ...{ hub, now },
+      }),
       map: createMapHandler(store, now),
       identity: createIdentityHandlers({
         store,
@@ -267,6 +274,7 @@ export async function createApp(options: {
         now,
       }),
       outgoing: outgoing.handlers,
+      presets: createPresetHandlers(new PgPresets(store), now),
       metricsText: () => {
         metrics.pendingEvents.set(profile.pendingEvents());
         metrics.streamClients.set(streamHub.clients);
@@ -376,13 +384,7 @@ export async function createApp(options: {
         onAlertsChanged: () => profile.alertsChanged(),
       }),
     );
-    writePrivateFile(paths.running, `${JSON.stringify(running, null, 2)}\n`);
-    const { ca, operator } = certificates.paths;
-    if (operator !== undefined)
-      writePrivateFile(
-        paths.connection,
-        `${JSON.stringify({ server: running.api, ca, ...operator }, null, 2)}\n`,
-      );
+    writeRunning(paths, running);
     return { running, failed: failure.promise, stop: () => cleanup.close() };
   } catch (error) {
     stopping.abort();

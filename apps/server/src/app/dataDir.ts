@@ -101,3 +101,12 @@ export function forgetRunning(dataDir: string): void {
   rmSync(dataPaths(dataDir).running, { force: true });
   rmSync(dataPaths(dataDir).consoleLink, { force: true });
 }
+
+/** Leaves behind where the server is to be found, and how a console on this machine connects to it. */
+export function writeRunning(paths: ReturnType<typeof dataPaths>, running: RunningServer): void {
+  writePrivateFile(paths.running, `${JSON.stringify(running, null, 2)}\n`);
+  const { ca, operator } = running.certificates;
+  if (operator === undefined) return;
+  const connection = { server: running.api, ca, ...operator };
+  writePrivateFile(paths.connection, `${JSON.stringify(connection, null, 2)}\n`);
+}

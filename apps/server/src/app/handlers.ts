@@ -1,5 +1,5 @@
 import { AppError } from '@batcave/shared/errors';
-import type { CanaryReport } from '@batcave/shared/health';
+import type { CanaryReport, SystemReport } from '@batcave/shared/health';
 import type { RequestContext, RouteHandlers } from '../adapters/http/index.ts';
 import type {
   PgAlertReader,
@@ -19,6 +19,7 @@ import type { createMapHandler } from './health/mapHandler.ts';
 import type { createIdentityHandlers } from './identityHandlers.ts';
 import type { openOutgoing } from './openOutgoing.ts';
 import type { createPolicyHandlers } from './policyHandlers.ts';
+import type { createPresetHandlers } from './presets/presetHandlers.ts';
 import type { Readiness } from './readiness.ts';
 import type { createReplayHandlers } from './replay/index.ts';
 
@@ -33,6 +34,7 @@ export interface HandlerParts {
   readonly hub: StreamHub;
   readonly readiness: Readiness;
   readonly canary: () => CanaryReport;
+  readonly system: () => Promise<SystemReport>;
   readonly map: ReturnType<typeof createMapHandler>;
   readonly identity: ReturnType<typeof createIdentityHandlers>;
   readonly policies: ReturnType<typeof createPolicyHandlers>;
@@ -40,6 +42,7 @@ export interface HandlerParts {
   readonly dispatchReplay: ReturnType<typeof createDispatchReplayHandlers>;
   readonly reading: ReturnType<typeof openReading>;
   readonly outgoing: ReturnType<typeof openOutgoing>['handlers'];
+  readonly presets: ReturnType<typeof createPresetHandlers>;
   readonly metricsText: () => Promise<string>;
   readonly now: () => number;
 }
@@ -105,6 +108,7 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
       ...(await parts.pastAlerts.at(alertView(ctx), Date.parse(query.at))),
     }),
     'alerts.summary': (ctx) => alerts.summary(alertView(ctx), now()),
+    'alerts.rate': (ctx) => alerts.rate(alertView(ctx), now()),
     'alerts.get': (ctx, { params }) => alerts.get(alertView(ctx), params.alert_id),
     'alerts.ack': (ctx, { params, body }) =>
       command(ctx, params.alert_id, { kind: 'ack', actor: actor(ctx), note: body?.note }),
@@ -148,6 +152,8 @@ export function createHandlers(parts: HandlerParts): RouteHandlers {
     ...parts.outgoing,
     'health.canary': () => Promise.resolve(parts.canary()),
     ...parts.map,
+    ...parts.presets,
+    'system.get': () => parts.system(),
     ...parts.identity,
     'ops.healthz': () => Promise.resolve({ status: 'ok' as const }),
     'ops.readyz': () => readiness.report(),

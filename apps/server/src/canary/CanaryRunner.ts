@@ -1,5 +1,5 @@
 import type { EventInput } from '@batcave/shared/events';
-import type { CanaryReport, CanaryStage } from '@batcave/shared/health';
+import type { CanaryFlight, CanaryReport, CanaryStage } from '@batcave/shared/health';
 import { type DurationMs, type EpochMs, formatInstant } from '@batcave/shared/time';
 import { type CanaryLimits, type CanaryStanding, CanaryWatch } from './CanaryWatch.ts';
 import type { CanaryAlarms, CanaryDoor } from './ports.ts';
@@ -80,6 +80,19 @@ export class CanaryRunner {
       lost,
       stages: this.#watch.stages(),
     };
+  }
+
+  /** The last canaries that are over, oldest first. */
+  flights(): CanaryFlight[] {
+    const { now, elapsed } = this.#options;
+    const offsetMs = now() - elapsed();
+    return this.#watch.past().map(({ sentMs, isLost, tookMs }) => ({
+      sent_at: formatInstant(Math.round(offsetMs + sentMs)),
+      lost: isLost,
+      took_ms: Object.fromEntries(
+        Object.entries(tookMs).map(([stage, ms]) => [stage, Math.round(ms * 10) / 10]),
+      ),
+    }));
   }
 
   /** Tells that the event has passed a stage. Without effect for events that are no canary under way. */

@@ -1,4 +1,4 @@
-import { CANARY_STAGES, type CanaryStage } from '@batcave/shared/health';
+import { CANARY_HISTORY, CANARY_STAGES, type CanaryStage } from '@batcave/shared/health';
 import { expect, test } from 'vitest';
 import { CanaryWatch } from './CanaryWatch.ts';
 
@@ -185,4 +185,25 @@ test('a stage that is told twice is timed once, and a stage nobody saw has no ti
   pass(id, 'accepted');
   expect(watch.stages()[0]).toEqual({ stage: 'accepted', last_ms: 7, p50_ms: 7, p99_ms: 7 });
   expect(watch.stages()[1]).toEqual({ stage: 'judged', last_ms: null, p50_ms: null, p99_ms: null });
+});
+
+test('keeps what is over, come through or lost, and no more than so many', () => {
+  const { watch, send, pass, wait, look, run } = setUp();
+  const first = send();
+  wait(10);
+  pass(first, 'accepted');
+  wait(5);
+  pass(first, 'judged', 'streamed');
+  const second = send();
+  wait(20);
+  pass(second, 'accepted');
+  wait(30_000);
+  look();
+  expect(watch.past()).toEqual([
+    { sentMs: 0, isLost: false, tookMs: { accepted: 10, judged: 15, streamed: 15 } },
+    { sentMs: 15, isLost: true, tookMs: { accepted: 20 } },
+  ]);
+  run(CANARY_HISTORY + 5);
+  expect(watch.past()).toHaveLength(CANARY_HISTORY);
+  expect(watch.past().some(({ isLost }) => isLost)).toBe(false);
 });

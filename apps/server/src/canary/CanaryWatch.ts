@@ -1,4 +1,5 @@
 import {
+  CANARY_HISTORY,
   CANARY_STAGES,
   type CanaryReport,
   type CanaryStage,
@@ -31,10 +32,19 @@ export interface CanaryStanding {
   readonly lastSentMs: number | undefined;
 }
 
+/** A canary that is not waited for any more. */
+export interface PastFlight {
+  readonly sentMs: number;
+  readonly isLost: boolean;
+  /** How long after the sending it passed each stage. */
+  readonly tookMs: Readonly<Partial<Record<CanaryStage, DurationMs>>>;
+}
+
 interface Flight {
   readonly n: number;
   readonly sentMs: number;
   readonly seen: Set<CanaryStage>;
+  readonly tookMs: Partial<Record<CanaryStage, DurationMs>>;
   wasLate: boolean;
   failure: string | undefined;
 }
@@ -60,6 +70,7 @@ export class CanaryWatch {
   readonly #limits: CanaryLimits;
   readonly #flights = new Map<string, Flight>();
   readonly #times = new StageTimes();
+  readonly #past: PastFlight[] = [];
   #status: CanaryStanding['status'] = 'waiting';
   #sinceMs: number;
   #reason: string | null = null;
@@ -92,6 +103,11 @@ export class CanaryWatch {
     return this.#times.report();
   }
 
+  /** The last `CANARY_HISTORY` that are over, oldest first. */
+  past(): readonly PastFlight[] {
+    return [...this.#past];
+  }
+
   /** One goes out. */
   sent(id: string, nowMs: number): void {
     this.#sent += 1;
@@ -99,6 +115,7 @@ export class CanaryWatch {
       n: this.#sent,
       sentMs: nowMs,
       seen: new Set(),
+      tookMs: {},
       wasLate: false,
       failure: undefined,
     });
@@ -119,9 +136,10 @@ export class CanaryWatch {
     const tookMs = nowMs - flight.sentMs;
     this.#times.add(stage, tookMs);
     flight.seen.add(stage);
+    flight.tookMs[stage] = tookMs;
     if (stage === 'accepted') flight.failure = undefined;
     if (!isWhole(flight)) return tookMs;
-    this.#flights.delete(id);
+    this.#end(id, flight, false);
     this.#lastSentMs = Math.max(this.#lastSentMs ?? flight.sentMs, flight.sentMs);
     this.#inTime = flight.wasLate ? 0 : this.#inTime + 1;
     return tookMs;
@@ -132,7 +150,7 @@ export class CanaryWatch {
     for (const [id, flight] of this.#flights) {
       this.#judge(flight, nowMs);
       if (nowMs - flight.sentMs < this.#limits.lostMs) continue;
-      this.#flights.delete(id);
+      this.#end(id, flight, true);
       this.#lost += 1;
       this.#inTime = 0;
       this.#become('lost', nowMs, describe(flight, nowMs));
@@ -143,6 +161,12 @@ export class CanaryWatch {
     // How long it has been is told as it is now.
     if (overdue !== undefined && this.#status === 'late') this.#reason = describe(overdue, nowMs);
     return this.standing;
+  }
+
+  #end(id: string, { sentMs, tookMs }: Flight, isLost: boolean): void {
+    this.#flights.delete(id);
+    this.#past.push({ sentMs, isLost, tookMs });
+    if (this.#past.length > CANARY_HISTORY) this.#past.shift();
   }
 
   #judge(flight: Flight, nowMs: number): void {

@@ -45,6 +45,7 @@ describe('events of the last hours', () => {
       type: 'http.error',
       severity: 'ERROR',
       timestamp: at(2),
+      labels: { service: 'shop' },
       payload: { path: '/aXb' },
     },
     {
@@ -75,6 +76,8 @@ describe('events of the last hours', () => {
   test.each<[string, Query, number[]]>([
     ['newest first, and the last hour by default', {}, [1, 2, 3, 4]],
     ['by source', { source: 'web-1' }, [1, 2]],
+    ['by service, which a label names', { service: 'shop' }, [2]],
+    ['by service, which the source is without a label', { service: 'web-1' }, [1]],
     ['by type', { type: 'http.error' }, [2, 3]],
     ['of one severity or worse', { severity: 'ERROR' }, [2, 4]],
     ['by text in any case', { text: 'full' }, [3, 4]],

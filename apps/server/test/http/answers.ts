@@ -3,7 +3,9 @@ import { REMEDIATION_ANSWERS } from './remediationAnswers.ts';
 import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
 import type { Silence } from '@batcave/shared/dispatch';
 import type { EventRecord } from '@batcave/shared/events';
+import type { SystemReport } from '@batcave/shared/health';
 import type { AlertWhy, Incident } from '@batcave/shared/incidents';
+import type { StoredPreset } from '@batcave/shared/presets';
 import type { Rule } from '@batcave/shared/rules';
 import type { RouteHandlers } from '../../src/adapters/http/index.ts';
 
@@ -125,6 +127,23 @@ const WHY: AlertWhy = {
   cut: [],
 };
 
+const PRESET: Omit<StoredPreset, 'document'> = {
+  preset_id: SOME_ID,
+  name: 'Day shift',
+  reach: 'shared',
+  version: 1,
+  created_by: 'console/ana',
+  created_at: AT,
+  updated_by: 'console/ana',
+  updated_at: AT,
+};
+
+export const PRESET_INPUT = {
+  name: 'Day shift',
+  reach: 'shared',
+  document: '{"format":"batcave-preset"}',
+};
+
 export const RULE_INPUT = {
   name: 'busy',
   severity: 'ERROR',
@@ -184,6 +203,13 @@ const LOCK = {
 };
 const IDENTITY = { kind: 'console' as const, name: 'ana', grants: [] };
 
+const SYSTEM: SystemReport = {
+  ...{ as_of: AT, server: 'noc', version: '1.0.0', profile: 'embedded', roles: ['api'] },
+  ...{ started_at: AT, partitions: [], leads: [], stream_clients: 1, detectors: [] },
+  pending_events: { waiting: 0, most: 1000 },
+  since_start: { store_retries: 0, kafka_retries: 0, dead_letters: 0, lost_records: 0 },
+};
+
 const PROGRESS = { kind: 'progress', events: 1, at: AT, percent: 50, speed: 1000 } as const;
 
 /** An answer that comes line by line. */
@@ -220,6 +246,11 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
         by_severity: { CRITICAL: NONE, ERROR: NONE, WARN: NONE, INFO: NONE },
         by_service: [],
         raised_last_10m: 0,
+      }),
+    'alerts.rate': () =>
+      Promise.resolve({
+        ...{ from: AT, to: AT, step_ms: 600_000, raised: [1], total: 1, stale: 0 },
+        top: [{ rule_id: SOME_ID, rule_name: 'busy', raised: 1 }],
       }),
     'alerts.get': alert,
     'alerts.ack': alert,
@@ -271,6 +302,7 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
     'silences.update': () => Promise.resolve(SILENCE),
     'silences.expire': () => Promise.resolve(SILENCE),
     'incidents.timeline': () => Promise.resolve({ entries: [ENTRY], next_cursor: null }),
+    'system.get': () => Promise.resolve(SYSTEM),
     'health.canary': () =>
       Promise.resolve({
         ...{ server: 'noc', status: 'ok', since: AT, reason: null, as_of: AT, interval_ms: 5000 },
@@ -280,6 +312,10 @@ export function plainHandlers(replaced: Partial<RouteHandlers> = {}): RouteHandl
       Promise.resolve({
         ...{ as_of: AT, services: [], edges: [], left_out: { services: 0, edges: 0 } },
       }),
+    'presets.list': () => Promise.resolve({ presets: [PRESET] }),
+    'presets.get': () => Promise.resolve({ ...PRESET, document: PRESET_INPUT.document }),
+    'presets.put': () => Promise.resolve(PRESET),
+    'presets.remove': () => Promise.resolve(undefined),
     'pki.enrol': () => Promise.resolve(ISSUED),
     'pki.root': () => Promise.resolve('-----BEGIN CERTIFICATE-----'),
     'pki.crl': () => Promise.resolve(Buffer.from([0x30])),

@@ -3,7 +3,7 @@ import { type Scope, SCOPES } from '@batcave/shared/identity';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routesOf } from '../../src/adapters/http/registerRoutes.ts';
 import { authorize, type CertificateRecord } from '../../src/identity/index.ts';
-import { RULE_INPUT, SILENCE_INPUT, SOME_ID } from './answers.ts';
+import { PRESET_INPUT, RULE_INPUT, SILENCE_INPUT, SOME_ID } from './answers.ts';
 import { type Answer, exchange, type Target, UPGRADE } from './exchange.ts';
 import {
   createIdentities,
@@ -34,6 +34,7 @@ const BODIES: Partial<Record<RouteId, unknown>> = {
   'dispatch.backtest': {},
   'policies.import': { policies: [RULE_INPUT] },
   'policies.restore': { version: 1 },
+  'presets.put': PRESET_INPUT,
   'pki.renew': { csr: 'a request' },
   'pki.certificates.issue': { kind: 'console', name: 'bob', csr: 'a request' },
   'pki.certificates.revoke': { reason: 'keyCompromise' },

@@ -1,4 +1,13 @@
 export {
+  ALARM_TARGET,
+  type AlertRate,
+  AlertRateSchema,
+  FLOOD_ABOVE,
+  FLOOD_WINDOW_MS,
+  RATE_STRETCHES,
+  STALE_ALERT_MS,
+} from './rate.ts';
+export {
   type Alert,
   ALERT_STATES,
   type AlertEscalation,

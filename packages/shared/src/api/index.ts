@@ -14,6 +14,7 @@ export { DISPATCH_ROUTES } from './dispatchRoutes.ts';
 export { type EventSeries, SERIES_LIMITS } from './eventSeriesRoute.ts';
 export { INCIDENT_ROUTES } from './incidentRoutes.ts';
 export type { POLICY_ROUTES } from './policyRoutes.ts';
+export type { PRESET_ROUTES } from './presetRoutes.ts';
 export { REMEDIATION_ROUTES } from './remediationRoutes.ts';
 export { COMMON_ERRORS, type RouteInput, type RouteOutput, type RouteSpec } from './route.ts';
 export { REPLAY_ROUTES } from './replayRoutes.ts';

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import {
+  AlertRateSchema,
   AlertSchema,
   AlertStateSchema,
   AlertSummarySchema,
@@ -22,6 +23,7 @@ import { IDENTITY_ROUTES } from './identityRoutes.ts';
 import { INCIDENT_ROUTES, NoteText, NoteTime } from './incidentRoutes.ts';
 import { Cursor, Limit, NextCursor, strict } from './parts.ts';
 import { POLICY_ROUTES } from './policyRoutes.ts';
+import { PRESET_ROUTES } from './presetRoutes.ts';
 import { REMEDIATION_ROUTES } from './remediationRoutes.ts';
 import { REPLAY_ROUTES } from './replayRoutes.ts';
 import type { RouteSpec } from './route.ts';
@@ -69,6 +71,7 @@ export const ROUTES = {
       {
         from: Type.Optional(InstantSchema),
         to: Type.Optional(InstantSchema),
+        service: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
         source: Type.Optional(Type.String({ maxLength: 256 })),
         type: Type.Optional(Type.String({ maxLength: 128 })),
         severity: Type.Optional(SeveritySchema),
@@ -168,6 +171,15 @@ export const ROUTES = {
     summary: 'Counts of what is not resolved, by severity and service.',
     status: 200,
     response: AlertSummarySchema,
+  },
+  'alerts.rate': {
+    method: 'GET',
+    path: '/v1/alerts/rate',
+    scope: 'sentry.alert.read',
+    summary:
+      'How many alerts were raised in each ten minutes of the last 24 hours, and by which rules.',
+    status: 200,
+    response: AlertRateSchema,
   },
   'alerts.get': {
     method: 'GET',
@@ -276,6 +288,7 @@ export const ROUTES = {
   ...DISPATCH_REPLAY_ROUTES,
   ...REMEDIATION_ROUTES,
   ...HEALTH_ROUTES,
+  ...PRESET_ROUTES,
   ...IDENTITY_ROUTES,
   openapi: {
     method: 'GET',

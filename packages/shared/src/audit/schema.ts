@@ -17,6 +17,7 @@ export const AUDIT_OBJECT_TYPES = [
   'hook',
   'remediation',
   'automation',
+  'preset',
 ] as const;
 export type AuditObjectType = (typeof AUDIT_OBJECT_TYPES)[number];
 

@@ -15,3 +15,9 @@ export {
   type MapService,
   type Traffic,
 } from './map.ts';
+export {
+  CANARY_HISTORY,
+  type CanaryFlight,
+  type SystemReport,
+  SystemReportSchema,
+} from './system.ts';

@@ -4,6 +4,7 @@ export { isPassing } from './errors.ts';
 export { assertDurable, migrate } from './migrate.ts';
 export { PgAlertLedger } from './pgAlertLedger.ts';
 export { PgAlertReader } from './pgAlertReader.ts';
+export { readStoreReach } from './pgStoreReach.ts';
 export { auditRefusal, SERVER_ITSELF, writeAudit } from './audit.ts';
 export {
   aloneWithAuthorities,
@@ -48,6 +49,7 @@ export { createPgStore, type PgStore, type Queryable } from './pool.ts';
 export { type TimelineDraft, writeTimeline } from './timelineRows.ts';
 export { takeTurn } from './takeTurn.ts';
 export { PgLogScan, type ScanRange } from './pgLogScan.ts';
+export { PgPresets } from './pgPresets.ts';
 export { PgPublications } from './pgPublications.ts';
 export { readInstant } from './readInstant.ts';
 export { storable } from './storableText.ts';

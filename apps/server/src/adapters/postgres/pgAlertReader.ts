@@ -1,4 +1,9 @@
-import { type Alert, type AlertSummary, summarizeAlerts } from '@batcave/shared/alerts';
+import {
+  type Alert,
+  type AlertRate,
+  type AlertSummary,
+  summarizeAlerts,
+} from '@batcave/shared/alerts';
 import type { RouteInput, ROUTES } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
 import { SEVERITIES, severityRank } from '@batcave/shared/events';
@@ -7,6 +12,7 @@ import { formatInstant } from '@batcave/shared/time';
 import type { AlertReader } from '../../feed/index.ts';
 import { type AlertRow, toAlert } from './alertRows.ts';
 import type { View } from '../../identity/index.ts';
+import { readAlertRate } from './pgAlertRate.ts';
 import { cutPage, likeAnywhere, readCursor } from './page.ts';
 import type { PgStore } from './pool.ts';
 
@@ -107,6 +113,11 @@ export class PgAlertReader implements AlertReader {
       raised_last_10m: totals[0]?.raised ?? 0,
       ...summarizeAlerts(counts),
     };
+  }
+
+  /** How many were raised in the last 24 hours, and by which rules. */
+  rate(view: View, nowMs: number): Promise<AlertRate> {
+    return readAlertRate(this.#store, view, nowMs);
   }
 
   /** What each rule raised in the last `RAISED_WITHIN_DAYS`, of the alerts in view; the busiest first. */

@@ -56,6 +56,7 @@ export class PgHistory implements EventCounter {
           and occurred_at >= to_timestamp($4) and occurred_at <= to_timestamp($5)
           and ($6::text is null or source = $6) and ($7::text is null or type = $7)
           and severity >= $8 and ($9::text is null or payload::text ilike $9)
+          and ($13::text is null or coalesce(labels ->> 'service', source) = $13)
           and ($10::numeric is null or (occurred_at, seq) < (to_timestamp($10 / 1000), $11::bigint))
         order by occurred_at desc, seq desc limit $12`,
       [
@@ -71,6 +72,7 @@ export class PgHistory implements EventCounter {
         before?.[0] ?? null,
         before?.[1] ?? null,
         limit + 1,
+        query.service ?? null,
       ],
     );
     const { page, next } = cutPage(rows, limit, (row) => [row.occurred_at, row.seq, fromMs]);

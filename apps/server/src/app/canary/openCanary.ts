@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { CanaryReport } from '@batcave/shared/health';
+import type { CanaryReport, SystemReport } from '@batcave/shared/health';
 import { formatInstant } from '@batcave/shared/time';
 import { v7 as uuidv7 } from 'uuid';
 import { PgCanary, type PgRules, type PgStore } from '../../adapters/postgres/index.ts';
@@ -21,6 +21,8 @@ const TRIM_MS = 600_000;
 /** The canary of a server. */
 export interface Canary {
   report(): CanaryReport;
+  /** What it may take and how the last ones fared; `undefined` when it is off. */
+  history(): SystemReport['canary'];
   /** The ledger of an engine, with what it decides of canaries told to this one. */
   watchLedger(ledger: EngineLedger): EngineLedger;
   /** Begins to send, now that the server can be reached. Returns what ends it. */
@@ -67,10 +69,21 @@ export function openCanary(options: {
   });
   if (why !== undefined) {
     metrics.withoutCanary();
-    return { report: idle, watchLedger: (ledger) => ledger, start: () => () => Promise.resolve() };
+    return {
+      report: idle,
+      history: () => undefined,
+      watchLedger: (ledger) => ledger,
+      start: () => () => Promise.resolve(),
+    };
   }
   return {
     report: () => runner?.report() ?? idle(),
+    history: () => ({
+      judged_within_ms: limits.judgedMs,
+      streamed_within_ms: limits.wholeMs,
+      lost_after_ms: limits.lostMs,
+      flights: runner?.flights() ?? [],
+    }),
     watchLedger: (ledger) =>
       watchLedger(ledger, (eventId, stage) => runner?.reached(eventId, stage)),
     start({ api, stream }, { onReport, onAlertsChanged }) {
