@@ -35,6 +35,7 @@ const HOME_OF = {
   fastify: `${SERVER}/adapters/http/`,
   kafkajs: `${SERVER}/adapters/kafka/`,
   keytar: `${DESKTOP}/main/identity/`,
+  'electron-updater': `${DESKTOP}/main/update/`,
   codemirror: `${DESKTOP}/renderer/panes/rules/`,
   'onnxruntime-node': `${SERVER}/adapters/detectors/`,
   nodemailer: `${SERVER}/adapters/notifiers/email/`,

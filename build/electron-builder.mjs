@@ -14,7 +14,7 @@ export const KEYTAR_MODULE = 'build/Release/keytar.node';
 const HAS_KEYTAR = existsSync(join(KEYTAR, KEYTAR_MODULE));
 
 /** @type {import('electron-builder').Configuration} */
-export default {
+const configuration = {
   appId: 'batcave.console',
   productName: 'Batcave',
   directories: { output: 'dist', buildResources: ICONS },
@@ -54,11 +54,7 @@ export default {
   // It is what the fuse EnableEmbeddedAsarIntegrityValidation checks against.
   disableAsarIntegrity: false,
   electronLanguages: ['en-US'],
-  afterPack: ({ appOutDir, electronPlatformName, arch }) =>
-    setFuses(binaryIn(appOutDir, electronPlatformName), {
-      // On Apple silicon a binary that was changed must be signed again before it starts.
-      resetAdHocDarwinSignature: electronPlatformName === 'darwin' && arch === Arch.arm64,
-    }),
+  afterPack: (packed) => fuse(packed, false),
   publish: null,
 
   linux: {
@@ -75,11 +71,39 @@ export default {
   // For all users: what stands in Program Files is not the user's to change.
   nsis: { oneClick: false, perMachine: true },
   mac: {
-    target: ['dmg'],
+    target: ['dmg', 'zip'],
     icon: join(ICONS, 'icon.icns'),
     category: 'public.app-category.utilities',
     hardenedRuntime: true,
     entitlements: join(import.meta.dirname, 'package', 'entitlements.mac.plist'),
     entitlementsInherit: join(import.meta.dirname, 'package', 'entitlements.mac.plist'),
   },
+};
+
+function fuse({ appOutDir, electronPlatformName, arch }, driven) {
+  return setFuses(binaryIn(appOutDir, electronPlatformName), {
+    driven,
+    // On Apple silicon a binary that was changed must be signed again before it starts.
+    resetAdHocDarwinSignature: electronPlatformName === 'darwin' && arch === Arch.arm64,
+  });
+}
+
+export default configuration;
+
+/**
+ * The same app for tests that drive it: it starts in `drivenEntry.mjs`, and the fuse for debugging
+ * arguments is on.
+ */
+export const drivenConfiguration = {
+  ...configuration,
+  extraMetadata: { ...configuration.extraMetadata, main: 'out/main/drivenEntry.js' },
+  files: [
+    ...configuration.files,
+    {
+      from: join(import.meta.dirname, 'package'),
+      to: 'out/main',
+      filter: ['drivenEntry.js'],
+    },
+  ],
+  afterPack: (packed) => fuse(packed, true),
 };

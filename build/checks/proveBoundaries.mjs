@@ -32,6 +32,7 @@ const PACKAGES = [
   ...['electron', 'kafkajs', 'keytar', 'pg', 'pg-copy-streams', 'fastify', 'node-forge', 'pino'],
   ...['undici', 'ws', 'vitest', 'react', 'recharts', '@tanstack/react-virtual', 'zustand'],
   ...['onnxruntime-node', 'nodemailer', '@xyflow/react', 'elkjs', '@codemirror/state'],
+  'electron-updater',
 ];
 
 /** Rule, folder of the violation, what it imports. A rule may have several. */
@@ -48,6 +49,7 @@ const VIOLATIONS = [
   ['home-of-kafkajs', `${S}/adapters/http`, 'kafkajs'],
   ['home-of-keytar', `${D}/main`, 'keytar'],
   ['home-of-keytar', E, 'keytar'],
+  ['home-of-electron-updater', `${D}/main`, 'electron-updater'],
   ['home-of-onnxruntime-node', `${S}/adapters/kafka`, 'onnxruntime-node'],
   ['home-of-nodemailer', `${S}/adapters/notifiers/slack`, 'nodemailer'],
   ['home-of-nodemailer', `${S}/adapters/http`, 'nodemailer'],
@@ -149,6 +151,7 @@ const ALLOWED = [
   [`${R}/panes/two`, '../../ui/inUi.ts'],
   [`${R}/panes/two`, 'react'],
   [`${R}/paneKit/chart`, 'recharts'],
+  [`${D}/main/update`, 'electron-updater'],
   [`${R}/panes/two`, '@tanstack/react-virtual'],
   [`${R}/panes/healthMap`, '@xyflow/react'],
   [`${R}/panes/healthMap`, 'elkjs'],

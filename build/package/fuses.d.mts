@@ -9,4 +9,10 @@ export interface FuseReading {
 }
 
 /** Reads the fuses of a packaged app back. */
-export function readFuses(binary: string): Promise<FuseReading[]>;
+export function readFuses(
+  binary: string,
+  options?: {
+    /** Of an app that tests drive, one fuse is on that otherwise is off. */
+    readonly driven?: boolean;
+  },
+): Promise<FuseReading[]>;

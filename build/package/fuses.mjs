@@ -31,11 +31,11 @@ export const FUSES = [
 const MAY_BE_ABSENT = new Set(['WasmTrapHandlers']);
 
 /**
- * Sets every fuse of the Electron that was packaged.
+ * Sets every fuse of the Electron that was packaged. `driven` opens the one that tests need to drive it.
  *
  * @throws When it has a fuse that nobody decided upon.
  */
-export async function setFuses(binary, { resetAdHocDarwinSignature = false } = {}) {
+export async function setFuses(binary, { resetAdHocDarwinSignature = false, driven = false } = {}) {
   const length = wireLength(await getCurrentFuseWire(binary));
   const there = FUSES.filter(({ index }) => index < length);
   await flipFuses(binary, {
@@ -43,6 +43,7 @@ export async function setFuses(binary, { resetAdHocDarwinSignature = false } = {
     strictlyRequireAllFuses: true,
     resetAdHocDarwinSignature,
     ...Object.fromEntries(there.map(({ index, on }) => [index, on])),
+    ...(driven && { [FuseV1Options.EnableNodeCliInspectArguments]: true }),
   });
 }
 
@@ -57,10 +58,11 @@ const STATES = new Map([
  * Reads the fuses back. `state` is `on`, `off`, `removed`, `inherited`, or `absent` where this
  * Electron is too old to have it; `isRight` says whether that is what was asked for.
  */
-export async function readFuses(binary) {
+export async function readFuses(binary, { driven = false } = {}) {
   const wire = await getCurrentFuseWire(binary);
   const known = FUSES.map(({ name, index, on, why }) => {
-    const wanted = on ? 'on' : 'off';
+    const wanted =
+      on || (driven && index === FuseV1Options.EnableNodeCliInspectArguments) ? 'on' : 'off';
     const state = wire[index] === undefined ? 'absent' : (STATES.get(wire[index]) ?? 'unknown');
     const isRight = state === wanted || (state === 'absent' && MAY_BE_ABSENT.has(name));
     return { name, wanted, state, isRight, why };

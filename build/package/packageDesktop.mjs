@@ -5,36 +5,49 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'electron-builder';
 import { electronRuntime } from '../dev/electronRuntime.mjs';
-import configuration, { KEYTAR_MODULE } from '../electron-builder.mjs';
+import configuration, { drivenConfiguration, KEYTAR_MODULE } from '../electron-builder.mjs';
+import { hasDpkg, makeDeb } from './deb.mjs';
 import { readFuses } from './fuses.mjs';
 import { binaryIn, resourcesIn, unpackedFolder } from './layout.mjs';
+import { writeUpdateMetadata } from './updateMetadata.mjs';
 
 const run = promisify(execFile);
 const APP = join(import.meta.dirname, '..', '..', 'apps', 'desktop');
 
 /** By platform: what electron-builder calls it, and which of its targets need no download. */
 const PLATFORMS = {
-  linux: { key: 'linux', offline: ['dir', 'tar.gz'] },
+  linux: { key: 'linux', offline: ['dir', 'tar.gz', ...(hasDpkg() ? ['deb'] : [])] },
   win32: { key: 'win', offline: ['dir'] },
   darwin: { key: 'mac', offline: ['dir'] },
 };
 
-/** Targets of electron-builder that are made here, because its own way begins with a download. */
-const OURS = ['tar.gz'];
+/** Targets that are made here, because electron-builder's own way begins with a download. */
+const OURS = ['tar.gz', 'deb'];
 
 /** Why a target is made only when it is asked for by name. */
 const NEEDS = {
-  AppImage: 'electron-builder downloads its AppImage tools',
-  deb: 'electron-builder downloads fpm; USE_SYSTEM_FPM=true takes the one that is installed',
-  nsis: 'electron-builder downloads NSIS',
-  dmg: 'electron-builder downloads its tools for disk images',
+  AppImage: 'electron-builder downloads its AppImage tools; ask for it with --target AppImage',
+  deb: 'there is no dpkg-deb here; it is on Debian and Ubuntu',
+  nsis: 'electron-builder downloads NSIS; ask for it with --target nsis',
+  dmg: 'electron-builder downloads its tools for disk images; ask for it with --target dmg',
+  zip: 'electron-builder downloads its 7-Zip; ask for it with --target zip (consoles update from it)',
 };
 
 /**
  * Packages the bundle that is there with the Electron that is here, and reads the artefact back.
- * `targets` are names of electron-builder; without them all that need no download.
+ *
+ * @param targets names of electron-builder; without them all that need no download
+ * @param release number of the version; the one of the console without it
+ * @param update where consoles look for updates, and the key that signs them (`readUpdateOptions`)
+ * @param driven for tests that drive the app: not to be shipped
  */
-export async function packageDesktop({ targets, output = join(APP, 'dist') } = {}) {
+export async function packageDesktop({
+  targets,
+  output = join(APP, 'dist'),
+  release,
+  update,
+  driven = false,
+} = {}) {
   const platform = PLATFORMS[process.platform];
   if (platform === undefined) return { missing: `There is no package for ${process.platform}.` };
   if (!existsSync(join(APP, 'out', 'main', 'index.js')))
@@ -45,14 +58,19 @@ export async function packageDesktop({ targets, output = join(APP, 'dist') } = {
   const wanted = targets ?? platform.offline;
   const isTrial = runtime.kind !== 'official';
   const electronVersion = await versionOf(runtime.executablePath);
-  const version = JSON.parse(await readFile(join(APP, 'package.json'), 'utf8')).version;
+  const version = release ?? JSON.parse(await readFile(join(APP, 'package.json'), 'utf8')).version;
+  const chosen = driven ? drivenConfiguration : configuration;
   const artifact = `batcave-${version}-${isTrial ? 'trial-' : ''}${platform.key}-${process.arch}`;
   const files = await build({
     projectDir: APP,
     [platform.key]: ['dir', ...wanted.filter((target) => !OURS.includes(target))],
+    publish: 'never',
     config: {
-      ...configuration,
-      directories: { ...configuration.directories, output },
+      ...chosen,
+      directories: { ...chosen.directories, output },
+      extraMetadata: { ...chosen.extraMetadata, version },
+      // Consoles do not take their address from it: update.json of the administrator says that.
+      publish: update === undefined ? null : { provider: 'generic', url: update.address },
       electronDist: distOf(runtime.executablePath),
       electronVersion,
       afterExtract: ({ appOutDir }) => removeStrangers(appOutDir),
@@ -61,12 +79,21 @@ export async function packageDesktop({ targets, output = join(APP, 'dist') } = {
   });
   const folder = await unpackedFolder(output);
   if (wanted.includes('tar.gz')) files.push(await archive(folder, artifact));
+  if (wanted.includes('deb'))
+    files.push(
+      await makeDeb({
+        ...{ folder, name: artifact, version, configuration: chosen },
+        icons: configuration.directories.buildResources,
+      }),
+    );
+  if (update !== undefined)
+    files.push(...(await writeUpdateMetadata({ output, files, version, key: update.key })));
   const resources = resourcesIn(folder, process.platform);
   const keytar = join(resources, 'app.asar.unpacked', 'node_modules', 'keytar', KEYTAR_MODULE);
   return {
     folder,
-    files: files.filter((path) => !path.endsWith('.blockmap')),
-    fuses: await readFuses(binaryIn(folder, process.platform)),
+    files: [...new Set(files.filter((path) => !path.endsWith('.blockmap')))],
+    fuses: await readFuses(binaryIn(folder, process.platform), { driven }),
     isTrial,
     electronVersion,
     leftOut: [
@@ -79,6 +106,10 @@ export async function packageDesktop({ targets, output = join(APP, 'dist') } = {
         .filter(({ key }) => key !== platform.key)
         .map(({ key }) => `${key}: keytar is built on the system that it is for, so package there`),
       ...(existsSync(keytar) ? [] : ['keytar: it is not installed here; this app has no keychain']),
+      ...(update === undefined
+        ? ['what consoles update from: give --update-address and --update-key']
+        : []),
+      ...(platform.key === 'linux' ? [] : ['a signature of the system: see docs/engineers.md']),
     ],
   };
 }

@@ -19,6 +19,8 @@ const FOR_THE_CONSOLE = [
   ['openbox'],
   ['x11-xserver-utils'],
   ['imagemagick'],
+  // The mouse with which a pane is dragged from one display to another.
+  ['xdotool'],
   ['unzip'],
   ['dbus'],
   ['libgtk-3-0t64', 'libgtk-3-0'],

@@ -12,6 +12,9 @@ npm test -- --project unit    unit, integration or console tests alone
 npm test -- -t "keeps order"  tests whose name matches
 npm test -- --help            this text
 
+CONSOLE_FORM=packaged npm test -- --project console electron e2e
+                              tests that start the console, against the packaged app
+
 Other arguments go to vitest. Console tests need a browser, a display and an Electron
 binary: what is missing is installed when that is possible (Debian, as root), else the
 tests that need it are skipped and listed. The last line counts: N passed, N failed, N skipped.`;

@@ -9,6 +9,7 @@ const START_TIMEOUT_MS = 20_000;
 const COMMAND_TIMEOUT_MS = 20_000;
 const COUNT = 3;
 const MODE = '1920x1080';
+const DRAG_STEPS = 24;
 
 /** The tools, and the Debian packages that they come in. */
 const TOOLS = {
@@ -16,6 +17,7 @@ const TOOLS = {
   openbox: 'openbox',
   xrandr: 'x11-xserver-utils',
   import: 'imagemagick',
+  xdotool: 'xdotool',
 };
 
 /** Xvfb has one display whatever it is told; the dummy driver has as many as are wanted. */
@@ -102,6 +104,18 @@ export async function startWallDisplays() {
     await probe();
   }
 
+  /** Slow enough that every program on the way is told of it, as of a hand. */
+  async function drag(from, to) {
+    const at = ({ x, y }) => ['mousemove', '--sync', String(x), String(y), 'sleep', '0.05'];
+    const steps = Array.from({ length: DRAG_STEPS }, (_none, step) => {
+      const part = (step + 1) / DRAG_STEPS;
+      const between = (a, b) => Math.round(a + (b - a) * part);
+      return at({ x: between(from.x, to.x), y: between(from.y, to.y) });
+    });
+    await command('xdotool', ...at(from), 'mousedown', '1', ...steps.flat(), 'sleep', '0.3');
+    await command('xdotool', 'mouseup', '1');
+  }
+
   try {
     for (let index = 0; index < COUNT; index++) await plug(index);
     await command('xrandr', '--output', output(0), '--primary');
@@ -113,6 +127,7 @@ export async function startWallDisplays() {
   }
   return {
     name,
+    drag,
     plug,
     stop,
     unplug,

@@ -1,0 +1,2 @@
+export { UpdateFacts } from './UpdateFacts.tsx';
+export { UpdateNotice } from './UpdateNotice.tsx';
