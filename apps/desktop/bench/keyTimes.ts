@@ -19,6 +19,33 @@ export function keyTimes(page: Page, keys: readonly string[]): Promise<number[]>
   }, keys);
 }
 
+/**
+ * Types a text into the focused field, each letter at the start of a frame, and gives how long each took until that
+ * frame was painted, in milliseconds. As with keys, the way to the page is not measured.
+ */
+export function letterTimes(page: Page, text: string): Promise<number[]> {
+  return page.evaluate(async (letters) => {
+    const times: number[] = [];
+    const channel = new MessageChannel();
+    for (const letter of letters)
+      times.push(
+        await new Promise<number>((resolve) => {
+          requestAnimationFrame(() => {
+            const startMs = performance.now();
+            // A message posted from a frame is handled after its paint.
+            channel.port1.onmessage = () => {
+              resolve(performance.now() - startMs);
+            };
+            channel.port2.postMessage(null);
+            document.execCommand('insertText', false, letter);
+          });
+        }),
+      );
+    channel.port1.close();
+    return times;
+  }, text);
+}
+
 /** How long from the key until `selector` matches, in milliseconds. */
 export function untilThere(page: Page, key: string, selector: string): Promise<number> {
   return page.evaluate(

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { buildAlerts } from '../src/renderer/testing/build.ts';
 import type { RendererHarness } from '../test/renderer/openConsole.ts';
 import { atMost, type Bar, exactly, quantile } from './bars.ts';
-import { keyTimes, untilThere } from './keyTimes.ts';
+import { keyTimes, letterTimes, untilThere } from './keyTimes.ts';
 
 const repeat = (key: string, count: number) => Array.from({ length: count }, () => key);
 
@@ -19,16 +19,12 @@ export async function manyAlerts(harness: RendererHarness): Promise<Bar[]> {
   await page.keyboard.press('u');
   const moves = await keyTimes(page, repeat('j', 100));
   await page.keyboard.press('/');
+  const filter = page.getByRole('textbox', { name: 'Filter alerts' });
   const typed: number[] = [];
-  for (const char of 'svc:service-1') {
-    const before = await page.evaluate(() => performance.now());
-    await page.keyboard.type(char);
-    typed.push(
-      await page.evaluate(async (startMs) => {
-        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-        return performance.now() - startMs;
-      }, before),
-    );
+  for (const text of ['svc:service-1', 'state:unack', 'alert number 77', 'sev:critical']) {
+    await filter.fill('');
+    typed.push(...(await letterTimes(page, text)));
+    if ((await filter.inputValue()) !== text) throw new Error('The filter was not typed');
   }
   return [
     atMost('B-07', '10,000 alerts: until on show', { open: 300 }, { open: openMs }),
@@ -146,14 +142,7 @@ export async function drillDown(harness: RendererHarness): Promise<Bar[]> {
       ),
     );
     await big.waitForTimeout(50);
-    const before = await big.evaluate(() => performance.now());
-    await big.keyboard.type('s');
-    letters.push(
-      await big.evaluate(async (startMs) => {
-        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-        return performance.now() - startMs;
-      }, before),
-    );
+    letters.push(...(await letterTimes(big, 'serv')));
     await big.keyboard.press('Escape');
     await big.waitForFunction(() => document.querySelector('dialog[open]') === null);
   }

@@ -31,12 +31,32 @@ async function untilPainted(
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Lets the feed show errors alone: what is waited for then stays in sight, however much comes beside it. */
+async function showErrorsAlone(page: Page): Promise<void> {
+  const feed = page.locator('[data-pane="feed"]');
+  const field = page.getByRole('textbox', { name: 'Filter the feed' });
+  if ((await field.count()) > 0) return;
+  await feed.locator('[data-pane-focus]').first().focus();
+  await page.keyboard.press('/');
+  await field.fill('sev:error');
+  await page.keyboard.press('Enter');
+}
+
+/** Takes that filter out again: frames are counted with everything on show. */
+export async function showAll(page: Page): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Filter the feed' });
+  await field.focus();
+  await page.keyboard.press('Escape');
+  await field.waitFor({ state: 'detached' });
+}
+
 /** How long alerts and events take to the screen, beside a load. */
 export async function latency(
   page: Page,
   sender: Sender,
   options: { readonly perSec: number; readonly samples: number },
 ): Promise<{ readonly alerts: number[]; readonly events: number[] }> {
+  await showErrorsAlone(page);
   const load = options.perSec > 0 ? sender.load(options.perSec) : undefined;
   const alerts: number[] = [];
   const events: number[] = [];

@@ -65,6 +65,9 @@ export async function night(page: Page, sender: Sender, sentry: SentryProcess): 
   await flood;
   await sleep(1_500);
   await page.keyboard.press('.');
+  // What was there before the night is not the flood.
+  await page.keyboard.press('/');
+  await page.getByRole('textbox', { name: 'Filter alerts' }).fill('svc:night-*');
   await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
@@ -86,7 +89,7 @@ export async function night(page: Page, sender: Sender, sentry: SentryProcess): 
       passed: takenMs > 0 && keys <= 8 && seconds <= 25,
     },
     {
-      ...{ bar: 'night', what: 'lines of the alert list in the end', target: '<= 100' },
+      ...{ bar: 'night', what: 'the 300 in the alert list in the end: lines', target: '<= 100' },
       ...{ measured: String(lines), passed: lines > 0 && lines <= 100 },
     },
   ];

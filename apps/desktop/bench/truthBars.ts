@@ -23,13 +23,17 @@ export async function countsAgree(harness: RendererHarness, count = 100): Promis
       },
       buildAlert(1_000 + i),
     );
-    const cells = page
-      .locator('[data-pane="services"] button, [data-pane="summary"] button')
-      .filter({ hasText: /\d/, visible: true });
-    const cell = cells.nth(Math.floor(draw.next().value * (await cells.count())));
-    const text = await cell.innerText();
-    const wanted = /\d[\d,]*/.exec(text.split('\n').findLast((line) => /\d/.test(line)) ?? '')?.[0];
-    await cell.click();
+    // Read and pressed in one go: between the two nothing may change what the number says.
+    const wanted = await page.evaluate((drawn) => {
+      const cells = [
+        ...document.querySelectorAll<HTMLElement>(
+          '[data-pane="services"] button[aria-label], [data-pane="summary"] button[aria-label]',
+        ),
+      ].filter((cell) => /^\d/.test(cell.ariaLabel ?? ''));
+      const cell = cells[Math.floor(drawn * cells.length)];
+      cell?.click();
+      return /^[\d,]+/.exec(cell?.ariaLabel ?? '')?.[0];
+    }, draw.next().value);
     const note = page.locator('[data-pane="alerts"] .pane-note');
     const isThere = note.filter({ hasText: ` ${wanted ?? '?'} of ` }).waitFor({ timeout: 1_000 });
     agreed += await isThere.then(
