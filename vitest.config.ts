@@ -56,6 +56,7 @@ export default defineConfig({
           name: 'console',
           environment: 'node',
           include: ['apps/desktop/test/**/*.test.ts'],
+          globalSetup: ['apps/desktop/test/electron/packagedFolder.ts'],
           testTimeout: 120_000,
           retry: 1,
           hookTimeout: 120_000,

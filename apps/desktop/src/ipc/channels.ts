@@ -6,6 +6,8 @@ export const CHANNELS = {
   frame: 'batcave:frame',
   /** Main to window: an `IdentityState`. */
   identityState: 'batcave:identity',
+  /** Main to window: an `UpdateState`. */
+  updateState: 'batcave:update',
   /** Main to window: a `WorkspaceState`. All others go from window to main and are answered. */
   workspaceState: 'batcave:workspace',
   startFrames: 'batcave:frames.start',
@@ -13,9 +15,11 @@ export const CHANNELS = {
   ackFrame: 'batcave:frames.ack',
   call: 'batcave:call',
   retryNow: 'batcave:link.retryNow',
+  focusWindow: 'batcave:windows.focus',
   startWorkspace: 'batcave:workspace.start',
   stopWorkspace: 'batcave:workspace.stop',
   changeWorkspace: 'batcave:workspace.change',
+  tellPane: 'batcave:panes.tell',
   identify: 'batcave:displays.identify',
   setStartsOnLogin: 'batcave:login.set',
   listPresets: 'batcave:presets.list',
@@ -24,18 +28,27 @@ export const CHANNELS = {
   removePreset: 'batcave:presets.remove',
   exportPreset: 'batcave:presets.export',
   importPreset: 'batcave:presets.import',
+  checkPin: 'batcave:pin.check',
+  setPin: 'batcave:pin.set',
   startIdentity: 'batcave:identity.start',
   stopIdentity: 'batcave:identity.stop',
   enrol: 'batcave:identity.enrol',
   importPkcs12: 'batcave:identity.importPkcs12',
   renew: 'batcave:identity.renew',
   removeIdentity: 'batcave:identity.remove',
+  startUpdates: 'batcave:update.start',
+  stopUpdates: 'batcave:update.stop',
+  checkUpdates: 'batcave:update.check',
+  installUpdate: 'batcave:update.install',
 } as const;
 
 /** A message that a window sends and main answers. */
 export type AskChannel = Exclude<
   (typeof CHANNELS)[keyof typeof CHANNELS],
-  typeof CHANNELS.frame | typeof CHANNELS.identityState | typeof CHANNELS.workspaceState
+  | typeof CHANNELS.frame
+  | typeof CHANNELS.identityState
+  | typeof CHANNELS.updateState
+  | typeof CHANNELS.workspaceState
 >;
 
 /** How main answers: never with an exception, of which only a text would arrive. */

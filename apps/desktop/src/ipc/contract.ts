@@ -12,6 +12,7 @@ import type { EventRecord } from '@batcave/shared/events';
 import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import type { IdentityBridge } from './identity.ts';
+import type { UpdateBridge } from './update.ts';
 import type { WorkspaceBridge } from './workspace.ts';
 
 /** What a call gives a window: of an answer that comes line by line, its last line. */
@@ -97,6 +98,9 @@ export interface HostBridge {
   ): Promise<CallResult<WindowOutput<Id>>>;
   /** Tries to connect now instead of at `nextTryAtMs`. */
   retryNow(): void;
+  /** Brings another window of this device to the front; one that is parked stays where it is. */
+  focusWindow(windowId: string): void;
   readonly workspace: WorkspaceBridge;
   readonly identity: IdentityBridge;
+  readonly update: UpdateBridge;
 }

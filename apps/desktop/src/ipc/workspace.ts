@@ -13,6 +13,7 @@ const Name = Type.String({ minLength: 1, maxLength: 64 });
 const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
 const Pixels = Type.Integer({ minimum: -100_000, maximum: 100_000 });
 const Length = Type.Integer({ minimum: 1, maximum: 100_000 });
+const WhenMissing = Type.Union([Type.Literal('fold'), Type.Literal('park')]);
 /** Minutes of a day in UTC. */
 const Minute = Type.Integer({ minimum: 0, maximum: 1_439 });
 
@@ -97,6 +98,8 @@ const PlaylistSchema = Type.Object({
     Type.Literal('WARN'),
     Type.Null(),
   ]),
+  /** What becomes of these boards while the display is missing. Absent: as of all walls. */
+  whenMissing: Type.Optional(WhenMissing),
 });
 
 /** What a wall shows in turn. */
@@ -127,7 +130,7 @@ export const WorkspaceSchema = Type.Object({
   slots: Type.Array(SlotSchema, { maxItems: 16 }),
   windows: Type.Array(WindowPlanSchema, { minItems: 1, maxItems: 16 }),
   /** What becomes of the boards of a wall whose display is missing: shown by the other walls, or by none. */
-  whenMissing: Type.Union([Type.Literal('fold'), Type.Literal('park')]),
+  whenMissing: WhenMissing,
 });
 
 /** All that the windows of this device remember. */
@@ -189,7 +192,7 @@ export const WorkspaceChangeSchema = Type.Union([
   }),
   Type.Object({
     kind: Type.Literal('setWhenMissing'),
-    whenMissing: Type.Union([Type.Literal('fold'), Type.Literal('park')]),
+    whenMissing: WhenMissing,
   }),
   Type.Object({
     kind: Type.Literal('setAppearance'),
@@ -230,9 +233,22 @@ export interface WorkspaceState {
   /** Whether windows can be put on a display at all: Wayland and browsers do not let them. */
   readonly canPlace: boolean;
   readonly startsOnLogin: boolean;
+  /** Whether a PIN is asked before a wall is left. */
+  readonly hasPin: boolean;
   /** What the operator should know of how it was read or saved; `null`: nothing. */
   readonly notice: string | null;
+  /** Panes that failed too often, by id: they are left out of their boards until somebody wants them again. */
+  readonly pausedPanes: readonly string[];
+  /** Whether this window starts its panes one after the other, because one of them ends its process. */
+  readonly startsOneByOne: boolean;
 }
+
+/**
+ * What a window tells of one of its panes: from here on its code runs; it has run for a moment, or is gone; it
+ * threw; somebody wants it again.
+ */
+export const PANE_NEWS = ['starts', 'stands', 'failed', 'retry'] as const;
+export type PaneNews = (typeof PANE_NEWS)[number];
 
 /** What became of a change. */
 export type WorkspaceAnswer =
@@ -243,6 +259,8 @@ export interface WorkspaceBridge {
   /** Gives the state at once and after every change. Call the returned function to stop. */
   onState(listener: (state: WorkspaceState) => void): () => void;
   change(change: WorkspaceChange): Promise<WorkspaceAnswer>;
+  /** Tells how a pane of this window is, so that one that fails again and again can be left out. */
+  tellPane(paneId: string, news: PaneNews): Promise<void>;
   /** Shows on every display its number and name for some seconds. */
   identify(): Promise<void>;
   setStartsOnLogin(isWanted: boolean): Promise<WorkspaceAnswer>;
@@ -256,4 +274,8 @@ export interface WorkspaceBridge {
   exportPreset(name: string): Promise<string | null>;
   /** Takes what `exportPreset` gave, under the name in it. */
   importPreset(text: string): Promise<WorkspaceAnswer>;
+  /** Whether it is the PIN; also when none is set. After five wrong ones the next have to wait. */
+  checkPin(pin: string): Promise<WorkspaceAnswer>;
+  /** @param current `null`: none is set yet. @param next 4 to 12 digits; `null`: none any more */
+  setPin(current: string | null, next: string | null): Promise<WorkspaceAnswer>;
 }

@@ -3,7 +3,7 @@ import { app, ipcMain, Menu, powerMonitor, protocol, session } from 'electron';
 import { enrol, makeKey, readPkcs12, renew } from '@batcave/enrol';
 import type { Workspace } from '../ipc/workspace.ts';
 import type { FeedHub } from '../link/index.ts';
-import { createWorkspaceHolder, type WorkspaceHolder } from '../workspace/index.ts';
+import { createWorkspaceHolder, onThisDevice, type WorkspaceHolder } from '../workspace/index.ts';
 import { type Attention, createAttention } from './attention/attention.ts';
 import type { ConsoleIdentity } from './identity/consoleIdentity.ts';
 import { createEnrolledIdentity } from './identity/enrolledIdentity.ts';
@@ -26,11 +26,14 @@ import { isPackagedApp } from './start/isPackaged.ts';
 import { refusedSwitch } from './start/refusedSwitches.ts';
 import { autostartFile, loginItems, type StartOnLogin } from './start/startOnLogin.ts';
 import { createJsonFile } from './storage/jsonFile.ts';
+import { serveUpdates } from './update/serveUpdates.ts';
+import { startUpdates } from './update/startUpdates.ts';
 import { createWall, type Wall } from './wall/createWall.ts';
 import { listAppFiles } from './windows/appFiles.ts';
 import { applicationMenu } from './windows/applicationMenu.ts';
 import { clearAtExit } from './windows/clearAtExit.ts';
 import { CONSOLE_SCHEME } from './windows/consoleOrigin.ts';
+import { focusWindow } from './windows/focusWindow.ts';
 import { hardenContents } from './windows/hardenContents.ts';
 import { hardenSessions, serveConsole } from './windows/hardenSession.ts';
 import { CONSOLE_PARTITION } from './windows/windowPreferences.ts';
@@ -39,6 +42,7 @@ import { createLazySave, type LazySave } from './workspace/lazySave.ts';
 import { loadWorkspace } from './workspace/loadWorkspace.ts';
 import { createPresets, type Presets } from './workspace/presets.ts';
 import { serveWorkspace } from './workspace/serveWorkspace.ts';
+import { openWallPin, type WallPin } from './workspace/wallPin.ts';
 
 const OUT = join(import.meta.dirname, '..');
 /** Opens PKCS#12 files in a thread of its own; the build puts it beside this file. */
@@ -90,6 +94,7 @@ interface Kept {
   readonly holder: WorkspaceHolder;
   readonly save: LazySave<Workspace>;
   readonly presets: Presets;
+  readonly pin: WallPin;
 }
 
 async function openWorkspace(userData: string): Promise<Kept> {
@@ -107,7 +112,8 @@ async function openWorkspace(userData: string): Promise<Kept> {
   });
   const holder = createWorkspaceHolder({ saved, save: (value) => save.save(value) });
   const presets = createPresets({ file: fileOf('presets.json'), nowMs: () => Date.now() });
-  return { holder, save, presets };
+  const pin = await openWallPin({ file: fileOf('wall-pin.json'), nowMs: () => Date.now() });
+  return { holder, save, presets, pin };
 }
 
 /** Makes the workspace what the command line asks for. What cannot be done is told and left. */
@@ -115,7 +121,8 @@ async function obeyArguments({ holder, presets }: Kept): Promise<void> {
   const { isWall, preset } = readConsoleArguments(process.argv.slice(1));
   if (preset !== undefined) {
     const found = await presets.find(preset);
-    if (found.ok) holder.change({ kind: 'replace', workspace: found.workspace });
+    if (found.ok)
+      holder.change({ kind: 'replace', workspace: onThisDevice(found.workspace, holder.get()) });
     else log(`--preset ${preset}: ${found.reason}`);
   }
   const workspace = isWall ? asWall(holder.get()) : holder.get();
@@ -174,7 +181,13 @@ async function start(): Promise<void> {
   });
   const hub: FeedHub = createNodeHub({ credentials: identity.credentials });
   const ipc = createIpcServer({ ipcMain, windows, nowMs: () => Date.now(), log });
-  serveWindows({ ipc, hub });
+  serveWindows({
+    ...{ ipc, hub },
+    focus(windowId) {
+      const contents = windows.contentsOf(windowId);
+      if (contents !== undefined) focusWindow(contents);
+    },
+  });
   serveIdentity({ ipc, identity });
 
   app.on('second-instance', () => {
@@ -213,10 +226,16 @@ async function start(): Promise<void> {
   });
   await identity.start();
   hub.start();
+  const updates = await startUpdates({
+    ...{ app, isPackaged: IS_PACKAGED, resources: process.resourcesPath, log },
+  });
+  serveUpdates({ ipc, updates });
+  app.on('will-quit', updates.stop);
   const login = startOnLogin();
   const made = createWall({
     holder: kept.holder,
     presets: kept.presets,
+    pin: kept.pin,
     startOnLogin: login,
     startsOnLogin: await login.get(),
     pages,

@@ -2,7 +2,8 @@ import { contextBridge, ipcRenderer } from 'electron';
 import { type AskChannel, CHANNELS, type IpcAnswer } from '../ipc/channels.ts';
 import type { HostBridge, WindowFrame } from '../ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../ipc/identity.ts';
-import type { Preset, WorkspaceAnswer, WorkspaceState } from '../ipc/workspace.ts';
+import type { UpdateAnswer, UpdateState } from '../ipc/update.ts';
+import type { PaneNews, Preset, WorkspaceAnswer, WorkspaceState } from '../ipc/workspace.ts';
 
 async function ask(channel: AskChannel, ...args: readonly unknown[]): Promise<IpcAnswer> {
   return (await ipcRenderer.invoke(channel, ...args)) as IpcAnswer;
@@ -62,6 +63,10 @@ function isIdentityState(value: unknown): value is IdentityState {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
+function isUpdateState(value: unknown): value is UpdateState {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
 function isWorkspaceState(value: unknown): value is WorkspaceState {
   return typeof value === 'object' && value !== null && 'windowId' in value;
 }
@@ -87,6 +92,9 @@ const bridge: HostBridge = {
   retryNow() {
     tell(CHANNELS.retryNow);
   },
+  focusWindow(windowId) {
+    tell(CHANNELS.focusWindow, windowId);
+  },
   workspace: Object.freeze({
     onState: createNews({
       news: CHANNELS.workspaceState,
@@ -95,6 +103,9 @@ const bridge: HostBridge = {
       isNews: isWorkspaceState,
     }),
     change: (asked: unknown) => change<WorkspaceAnswer>(CHANNELS.changeWorkspace, asked),
+    async tellPane(paneId: string, news: PaneNews) {
+      await askOrThrow(CHANNELS.tellPane, paneId, news);
+    },
     async identify() {
       await askOrThrow(CHANNELS.identify);
     },
@@ -110,6 +121,9 @@ const bridge: HostBridge = {
       return (await askOrThrow(CHANNELS.exportPreset, name)) as string | null;
     },
     importPreset: (text: string) => change<WorkspaceAnswer>(CHANNELS.importPreset, text),
+    checkPin: (pin: string) => change<WorkspaceAnswer>(CHANNELS.checkPin, pin),
+    setPin: (current: string | null, next: string | null) =>
+      change<WorkspaceAnswer>(CHANNELS.setPin, current, next),
   }),
   identity: Object.freeze({
     onState: createNews<IdentityState>({
@@ -122,6 +136,16 @@ const bridge: HostBridge = {
     importPkcs12: (input: unknown) => change<IdentityAnswer>(CHANNELS.importPkcs12, input),
     renew: () => change<IdentityAnswer>(CHANNELS.renew),
     remove: () => change<IdentityAnswer>(CHANNELS.removeIdentity),
+  }),
+  update: Object.freeze({
+    onState: createNews<UpdateState>({
+      news: CHANNELS.updateState,
+      start: CHANNELS.startUpdates,
+      stop: CHANNELS.stopUpdates,
+      isNews: isUpdateState,
+    }),
+    check: () => change<UpdateAnswer>(CHANNELS.checkUpdates),
+    install: (moment: unknown) => change<UpdateAnswer>(CHANNELS.installUpdate, moment),
   }),
 };
 

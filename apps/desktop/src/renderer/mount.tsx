@@ -14,7 +14,8 @@ import { PANE_TYPES, VIEW_TYPES } from './panes/index.ts';
 import { createTriage } from './triage/index.ts';
 import './ui/tokens.css';
 import './ui/base.css';
-import { createTimeMachine, TimeBar, WithTime } from './timeMachine/index.ts';
+import { createUpdateStore } from './update/updateStore.ts';
+import { createTimeMachine, TimeBar, WallTime, WithTime } from './timeMachine/index.ts';
 import { createBoardStore, createPaneStates } from './wall/index.ts';
 
 const TICK_MS = 250;
@@ -30,12 +31,15 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
   const announcer = createAnnouncer({ minIntervalMs: ANNOUNCE_EVERY_MS, now });
   const afterPaint = createAfterPaint();
   const identity = createIdentityStore(bridge.identity);
+  const updates = createUpdateStore(bridge.update);
   const paneTypes = new Map(PANE_TYPES.map((pane) => [pane.type, pane]));
   const viewTypes = new Map(VIEW_TYPES.map((pane) => [pane.type, pane]));
   const board = createBoardStore({
     workspace: bridge.workspace,
     minSizeOf: (type) => paneTypes.get(type)?.minSize ?? { w: 1, h: 1 },
   });
+  const timeMachine = createTimeMachine({ live: feed, call, now });
+  const presentMs = () => now() + feed.store.getState().clockOffsetMs;
   const services = {
     feed,
     triage,
@@ -45,15 +49,23 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     views: createViews(),
     announcer,
     identity,
+    updates,
     paneStates: createPaneStates(board),
     call,
     retryNow: () => {
       bridge.retryNow();
     },
+    time: {
+      presentMs,
+      isLive: () => timeMachine.store.getState().past === null,
+      goTo: timeMachine.goTo,
+      goLive: timeMachine.goLive,
+    },
+    focusWindow: (windowId: string) => {
+      bridge.focusWindow(windowId);
+    },
   };
   const leaveBoard = board.connect();
-  const timeMachine = createTimeMachine({ live: feed, call, now });
-  const presentMs = () => now() + feed.store.getState().clockOffsetMs;
   const disconnect = connectFeed({ bridge, feed, afterPaint: afterPaint.run });
   const reactRoot = createRoot(root);
   reactRoot.render(
@@ -66,6 +78,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
           paneTypes={paneTypes}
           viewTypes={viewTypes}
           timeBar={<TimeBar timeMachine={timeMachine} presentMs={presentMs} />}
+          wallTime={<WallTime timeMachine={timeMachine} />}
         />
       )}
     </WithTime>,
@@ -80,5 +93,6 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     ticker.stop();
     triage.stop();
     identity.stop();
+    updates.stop();
   };
 }

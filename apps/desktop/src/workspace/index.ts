@@ -2,6 +2,8 @@ export { applyChange } from './applyChange.ts';
 export { faultOf } from './faultOf.ts';
 export { fingerprintOf, matchSlots, type SlotMatch } from './matchSlots.ts';
 export { createOneWindowBridge } from './oneWindow.ts';
+export { onThisDevice } from './onThisDevice.ts';
+export { createPaneFailures, type PaneFailures } from './paneFailures.ts';
 export { endOf } from './placePane.ts';
 export { holdsCentre, placeWithin } from './placeWithin.ts';
 export { type Placement, planWindows } from './planWindows.ts';

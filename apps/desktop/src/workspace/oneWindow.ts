@@ -1,5 +1,11 @@
 import type { Problem } from '@batcave/shared/api';
-import type { WorkspaceAnswer, WorkspaceBridge, WorkspaceState } from '../ipc/workspace.ts';
+import type {
+  PaneNews,
+  WorkspaceAnswer,
+  WorkspaceBridge,
+  WorkspaceState,
+} from '../ipc/workspace.ts';
+import { createPaneFailures } from './paneFailures.ts';
 import type { WorkspaceHolder } from './workspaceHolder.ts';
 
 /** Changes that need a window of the operating system. */
@@ -12,6 +18,10 @@ export function createOneWindowBridge(holder: WorkspaceHolder): WorkspaceBridge 
   const notHere = async (): Promise<WorkspaceAnswer> =>
     answer('Windows, displays and presets need the desktop console.');
 
+  // Only as long as the page: whoever loads it again begins anew.
+  const failures = createPaneFailures(Date.now);
+  const listeners = new Set<(state: WorkspaceState) => void>();
+
   function state(): WorkspaceState {
     const workspace = holder.get();
     return {
@@ -21,7 +31,10 @@ export function createOneWindowBridge(holder: WorkspaceHolder): WorkspaceBridge 
       slots: {},
       canPlace: false,
       startsOnLogin: false,
+      hasPin: false,
       notice: holder.notice(),
+      pausedPanes: failures.paused(),
+      startsOneByOne: false,
     };
   }
 
@@ -30,13 +43,22 @@ export function createOneWindowBridge(holder: WorkspaceHolder): WorkspaceBridge 
       const stop = holder.subscribe(() => {
         listener(state());
       });
+      listeners.add(listener);
       listener(state());
-      return stop;
+      return () => {
+        listeners.delete(listener);
+        stop();
+      };
     },
     async change(change: Parameters<WorkspaceBridge['change']>[0]) {
       if (NEEDS_WINDOWS.has(change.kind)) return notHere();
       const held = holder.change(change);
       return answer(held.ok ? null : held.reason);
+    },
+    async tellPane(paneId: string, news: PaneNews) {
+      failures.tell(holder.get().windows[0]?.id ?? '', paneId, news);
+      if (news === 'failed' || news === 'retry')
+        for (const listener of listeners) listener(state());
     },
     identify: async () => undefined,
     setStartsOnLogin: notHere,
@@ -46,6 +68,8 @@ export function createOneWindowBridge(holder: WorkspaceHolder): WorkspaceBridge 
     removePreset: notHere,
     exportPreset: async () => null,
     importPreset: notHere,
+    checkPin: async () => answer(null),
+    setPin: notHere,
   });
 }
 

@@ -5,11 +5,12 @@ import path from 'node:path';
 import { parseBundle } from '@batcave/shared/identity';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
+import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import type { Keytar } from '../../src/main/identity/keychain.ts';
 import { type Keyring, startKeyring } from '../identity/keyring.ts';
 import { filesWithKey } from '../identity/profileSecrets.ts';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
+import { appUnderTest } from '../electron/appUnderTest.ts';
 import { expectPage } from '../expectPage.ts';
 
 /** Where the pictures of these runs are kept for people to look at. */
@@ -18,7 +19,7 @@ const PICTURES = path.join(import.meta.dirname, '..', '..', '..', '..', 'test-re
 const CUT_WITHIN_MS = 5_000;
 const LIVE_WITHIN_MS = 60_000;
 
-const runtime = await electronRuntime();
+const runtime = await appUnderTest('packaged');
 let keyring: Keyring | { readonly missing: string };
 let sentry: SentryProcess;
 let profile: string;

@@ -43,11 +43,14 @@ export async function startSentry(
 ): Promise<SentryProcess> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'sentry-e2e-'));
   const output: string[] = [];
+  // The tests' own; the server takes every BATCAVE_ for a setting of its own.
+  const { BATCAVE_PICTURES: _pictures, ...env } = process.env;
   const child: ChildProcess = spawn(
     process.execPath,
     [BIN, command, '--data-dir', dataDir, '--port', '0', '--enrol-port', '0', ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env,
     },
   );
   for (const stream of [child.stdout, child.stderr])

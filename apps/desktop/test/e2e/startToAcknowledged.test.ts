@@ -6,8 +6,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { _electron, type Browser, chromium, type Page } from '@playwright/test';
 import type { Alert } from '@batcave/shared/alerts';
 import { expect, test, vi } from 'vitest';
-import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
+import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
+import { appUnderTest } from '../electron/appUnderTest.ts';
 import { expectPage } from '../expectPage.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -162,7 +163,7 @@ test('in a browser: from the link to an acknowledged alert, accessible, and calm
 }, 180_000);
 
 test('in the desktop app, over mTLS: from start to an acknowledged alert', async (context) => {
-  const runtime = await electronRuntime();
+  const runtime = await appUnderTest('packaged');
   if ('missing' in runtime) return context.skip(runtime.missing);
   if (process.env['DISPLAY'] === undefined) return context.skip('There is no display.');
   const sentry = await startSentry('server', QUIET);

@@ -13,17 +13,18 @@ import {
 import { formatBundle } from '@batcave/shared/identity';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
+import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { startDisplay } from '../../../../build/test/display.mjs';
 import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
 import type { Keytar } from '../../src/main/identity/keychain.ts';
 import { type Keyring, startKeyring } from '../identity/keyring.ts';
 import { filesWithKey } from '../identity/profileSecrets.ts';
 import { expectPage } from '../expectPage.ts';
+import { appUnderTest } from './appUnderTest.ts';
 
 const OUT = join(import.meta.dirname, '..', '..', 'out');
 const uri = 'spiffe://batcave.internal/tenant/acme/console/ana';
-const runtime = await electronRuntime();
+const runtime = await appUnderTest();
 const display = await startDisplay();
 
 let keyring: Keyring | { readonly missing: string };

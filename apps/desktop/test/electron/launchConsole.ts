@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
+import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { startDisplay } from '../../../../build/test/display.mjs';
+import { appUnderTest } from './appUnderTest.ts';
 
 /** The built console. */
 export const OUT = join(import.meta.dirname, '..', '..', 'out');
@@ -15,7 +16,7 @@ export interface LaunchedConsole {
   said(): string;
 }
 
-/** Starts the built console in a real Electron; `missing` says why it cannot. */
+/** Starts the console in a real Electron, or as it is packaged (`CONSOLE_FORM`); `missing` says why it cannot. */
 export interface ConsoleLauncher {
   readonly missing?: string;
   /** `args` come last on the command line. */
@@ -27,7 +28,7 @@ export interface ConsoleLauncher {
 export async function createLauncher(
   given?: { readonly name: string } | { readonly missing: string },
 ): Promise<ConsoleLauncher> {
-  const runtime = await electronRuntime();
+  const runtime = await appUnderTest();
   const own = given === undefined ? await startDisplay() : undefined;
   const display = given ?? own ?? { missing: 'There is no display.' };
   const stop = async (): Promise<void> => {

@@ -2,13 +2,14 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { electronRuntime, sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
+import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { startDisplay } from '../../../../build/test/display.mjs';
 import type { HostBridge } from '../../src/ipc/contract.ts';
 import type { WorkspaceState } from '../../src/ipc/workspace.ts';
+import { appUnderTest } from './appUnderTest.ts';
 
 export const OUT = join(import.meta.dirname, '..', '..', 'out');
-export const runtime = await electronRuntime();
+export const runtime = await appUnderTest();
 export const display = await startDisplay();
 /** Why no window can be opened here; `undefined`: one can. */
 export const missing = whatIsMissing();

@@ -41,7 +41,14 @@ export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly un
     ['policies.backtest', { body: { rule: RULE, rule_id: ALERT_ID } }],
   ],
   [CHANNELS.retryNow]: [[]],
+  [CHANNELS.focusWindow]: [['main'], ['none-of-these']],
   [CHANNELS.startWorkspace]: [[]],
+  // Nothing that pauses a pane: they are sent to a real window too, by the thousand.
+  [CHANNELS.tellPane]: [
+    ['feed', 'starts'],
+    ['feed', 'stands'],
+    ['feed', 'retry'],
+  ],
   [CHANNELS.stopWorkspace]: [[]],
   // None of these opens or closes a window: they are sent to a real one too, by the thousand.
   [CHANNELS.changeWorkspace]: [
@@ -68,6 +75,11 @@ export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly un
   [CHANNELS.removePreset]: [['No such preset']],
   [CHANNELS.exportPreset]: [['Day shift']],
   [CHANNELS.importPreset]: [['{"format":"batcave-preset","version":1,"name":"Night"}']],
+  [CHANNELS.checkPin]: [['4711']],
+  [CHANNELS.setPin]: [
+    [null, '4711'],
+    ['4711', null],
+  ],
   [CHANNELS.startIdentity]: [[]],
   [CHANNELS.stopIdentity]: [[]],
   [CHANNELS.enrol]: [['batcave-enrol-1;https://127.0.0.1:9444;00;token']],
@@ -83,6 +95,10 @@ export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly un
   ],
   [CHANNELS.renew]: [[]],
   [CHANNELS.removeIdentity]: [[]],
+  [CHANNELS.startUpdates]: [[]],
+  [CHANNELS.stopUpdates]: [[]],
+  [CHANNELS.checkUpdates]: [[]],
+  [CHANNELS.installUpdate]: [['onClose'], ['now']],
 };
 
 /** The channels that a window may send on. */

@@ -7,6 +7,7 @@ import { serveIdentity } from '../../src/main/identity/serveIdentity.ts';
 import { createIpcServer } from '../../src/main/ipc/ipcServer.ts';
 import { parseCall } from '../../src/main/ipc/parseCall.ts';
 import { createOpenWindows, serveWindows } from '../../src/main/ipc/serveWindows.ts';
+import { serveUpdates } from '../../src/main/update/serveUpdates.ts';
 import { serveWorkspace } from '../../src/main/workspace/serveWorkspace.ts';
 import type { WorkspaceHost } from '../../src/main/workspace/workspaceHost.ts';
 import { createWorkspaceHolder, faultOf, type WorkspaceHolder } from '../../src/workspace/index.ts';
@@ -64,6 +65,7 @@ beforeEach(() => {
       call: note('call', done),
       retryNow: () => undefined,
     } as unknown as FeedHub,
+    focus: note('focus', undefined),
   });
   holder = createWorkspaceHolder({ saved: null, save: () => Promise.resolve() });
   serveWorkspace({
@@ -72,10 +74,13 @@ beforeEach(() => {
       stateFor: () => ({ workspace: holder.get() }),
       subscribe: holder.subscribe,
       change: holder.change,
+      tellPane: note('tellPane', undefined),
       identify: () => undefined,
       setStartsOnLogin: note('startsOnLogin', done),
       savePreset: note('presetName', done),
       usePreset: note('presetName', done),
+      checkPin: note('pin', done),
+      setPin: note('pin', done),
       presets: {
         list: () => Promise.resolve([]),
         remove: note('presetName', done),
@@ -94,6 +99,16 @@ beforeEach(() => {
       remove: () => done,
     } as unknown as ConsoleIdentity,
   });
+  serveUpdates({
+    ipc,
+    updates: {
+      onState: () => () => undefined,
+      start: () => undefined,
+      check: () => done,
+      install: note('install', done),
+      stop: () => undefined,
+    },
+  });
 });
 
 function ask(channel: string, args: readonly unknown[], from: object = {}): Promise<IpcAnswer> {
@@ -111,12 +126,23 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
       return Number.isSafeInteger(first);
     case 'call':
       return parseCall(first, second).ok;
+    case 'focus':
+      return typeof first === 'string' && first.length <= 256;
+    case 'tellPane':
+      return typeof second === 'string' && second.length <= 64;
     case 'startsOnLogin':
       return typeof first === 'boolean';
     case 'presetName':
       return typeof first === 'string' && first.length <= 128;
     case 'presetText':
       return typeof first === 'string' && first.length <= 512 * 1024;
+    case 'pin':
+      return [first, second].every(
+        (part) =>
+          part === null || part === undefined || (typeof part === 'string' && part.length <= 12),
+      );
+    case 'install':
+      return first === 'onClose' || first === 'now';
     case 'enrol':
       return typeof first === 'string' && first.length <= 4_096;
     default:
@@ -126,7 +152,7 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
 
 test('main answers on the channels of the contract, each once, and on no other', () => {
   const toWindows: readonly string[] = [
-    ...[CHANNELS.frame, CHANNELS.identityState, CHANNELS.workspaceState],
+    ...[CHANNELS.frame, CHANNELS.identityState, CHANNELS.updateState, CHANNELS.workspaceState],
   ];
   const asked = Object.values(CHANNELS).filter((channel) => !toWindows.includes(channel));
   expect([...handlers.keys()].toSorted()).toEqual(asked.toSorted());

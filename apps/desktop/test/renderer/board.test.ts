@@ -186,9 +186,9 @@ describe('the window', () => {
   it('shows the key map on ? and closes it on Escape', async () => {
     const page = await harness.open();
     await page.keyboard.press('?');
-    await expectPage(page.getByRole('dialog', { name: 'Keys' })).toContainText('Acknowledge');
+    await expectPage(page.getByRole('dialog', { name: 'Help' })).toContainText('Acknowledge');
     await page.keyboard.press('Escape');
-    await expectPage(page.getByRole('dialog', { name: 'Keys' })).toHaveCount(0);
+    await expectPage(page.getByRole('dialog', { name: 'Help' })).toHaveCount(0);
   });
 
   it('lets one pane fail without the others', async () => {

@@ -2,6 +2,7 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { CallResult, Problem } from '@batcave/shared/api';
 import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
+import type { UpdateState } from '../../src/ipc/update.ts';
 import type { DisplayFacts, Workspace, WorkspaceChange } from '../../src/ipc/workspace.ts';
 import { createFakeWorkspace, type FakeHost } from './fakeWorkspace.ts';
 
@@ -15,6 +16,11 @@ export interface FakeStart {
   readonly isSilent: boolean;
   /** Displays and other windows; `null`: a browser tab, which has neither. */
   readonly host: FakeHost | null;
+  /** What the server answers from the start, and what it answers to everything instead. */
+  readonly served?: Readonly<Record<string, unknown>>;
+  readonly refusal?: Partial<Problem>;
+  /** Answers wait for `release` from the start. */
+  readonly isHeld?: boolean;
 }
 
 /** One call that the page has made. */
@@ -43,6 +49,7 @@ export interface FakeControls {
   /** What was asked of the identity: the name of the change, and what was handed over. */
   readonly identityCalls: (readonly [string, unknown])[];
   setIdentity(state: IdentityState): void;
+  setUpdate(state: UpdateState): void;
   /** The next change of the identity is not made, for this reason. */
   failIdentity(detail: string): void;
   /** Hold answers back until `release` is called. */
@@ -72,16 +79,20 @@ export function installFakeBridge(start: FakeStart): void {
   let waiting: Partial<WindowFrame> | null = null;
   let listener: ((frame: WindowFrame) => void) | null = null;
   let link: LinkState = { kind: 'live', sinceMs: Date.now() };
-  let isHeld = false;
+  let isHeld = start.isHeld ?? false;
   let held: (() => void)[] = [];
   let identity = start.identity;
   let identityListener: ((state: IdentityState) => void) | null = null;
   let identityFailure: string | null = null;
+  let update: UpdateState = { kind: 'off', reason: 'Updates were not set up for this console.' };
+  let updateListener: ((state: UpdateState) => void) | null = null;
   const failures = new Map<string, Partial<Problem>>();
   const answers = new Map<string, unknown>();
   const served = new Map<string, unknown>([
     ['incidents.list', { incidents: [], next_cursor: null }],
     ['notifications.list', { notifications: [], next_cursor: null }],
+    ['presets.list', { presets: [] }],
+    ...Object.entries(start.served ?? {}),
   ]);
   const refusals = new Map<string, string>();
 
@@ -168,6 +179,7 @@ export function installFakeBridge(start: FakeStart): void {
   }
 
   function answer(id: string, input: FakeCall['input']): CallResult<unknown> {
+    if (start.refusal !== undefined) return problem(start.refusal);
     const failure = failures.get(id);
     if (failure !== undefined) {
       failures.delete(id);
@@ -257,6 +269,10 @@ export function installFakeBridge(start: FakeStart): void {
       identity = state;
       identityListener?.(state);
     },
+    setUpdate(state) {
+      update = state;
+      updateListener?.(state);
+    },
     failIdentity(detail) {
       identityFailure = detail;
     },
@@ -307,12 +323,16 @@ export function installFakeBridge(start: FakeStart): void {
       pump();
     },
     async call(id, input) {
-      controls.calls.push({ id, input: input });
+      // The summary asks for its rate by itself: that is nothing that anybody did.
+      if (id !== 'alerts.rate') controls.calls.push({ id, input: input });
       if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
       return answer(id, input) as never;
     },
     retryNow() {
       controls.retries += 1;
+    },
+    focusWindow(windowId) {
+      controls.asked.push(['focusWindow', windowId]);
     },
     workspace: workspace.bridge,
     identity: {
@@ -327,6 +347,23 @@ export function installFakeBridge(start: FakeStart): void {
       importPkcs12: (input) => changeIdentity('importPkcs12', input),
       renew: () => changeIdentity('renew'),
       remove: () => changeIdentity('remove'),
+    },
+    update: {
+      onState(next) {
+        updateListener = next;
+        next(update);
+        return () => {
+          updateListener = null;
+        };
+      },
+      async check() {
+        controls.asked.push(['checkUpdates', null]);
+        return { ok: true };
+      },
+      async install(moment) {
+        controls.asked.push(['installUpdate', moment]);
+        return { ok: true };
+      },
     },
   };
   Object.assign(window, { batcave: bridge, fake: controls });

@@ -9,8 +9,10 @@ import type {
 } from '../../src/ipc/workspace.ts';
 import {
   createOneWindowBridge,
+  createPaneFailures,
   createWorkspaceHolder,
   matchSlots,
+  onThisDevice,
 } from '../../src/workspace/index.ts';
 
 /** What a test says of the host around the page: without it there is one window and no display. */
@@ -19,6 +21,8 @@ export interface FakeHost {
   readonly displays: readonly DisplayFacts[];
   readonly canPlace?: boolean;
   readonly startsOnLogin?: boolean;
+  /** What is asked before a wall is left. */
+  readonly pin?: string;
   /** Pages of one browser context that name the same channel share their workspace. */
   readonly channel?: string;
 }
@@ -71,12 +75,18 @@ export function createFakeWorkspace(
   }
 
   let { displays } = host;
+  let pin = host.pin ?? null;
   let startsOnLogin = host.startsOnLogin ?? false;
   let held = new Map<string, number>();
   const presets = new Map<string, { preset: Preset; workspace: Workspace }>();
   const listeners = new Set<(state: WorkspaceState) => void>();
   const channel = host.channel === undefined ? null : new BroadcastChannel(host.channel);
 
+  const failures = createPaneFailures(Date.now);
+
+  function windowId(): string {
+    return host?.windowId ?? holder.get().windows[0]?.id ?? '';
+  }
   function state(): WorkspaceState {
     const workspace = holder.get();
     const matches = matchSlots(workspace.slots, displays, held);
@@ -84,13 +94,16 @@ export function createFakeWorkspace(
       [...matches].filter((each): each is [string, number] => typeof each[1] === 'number'),
     );
     return {
-      windowId: host?.windowId ?? workspace.windows[0]?.id ?? '',
+      windowId: windowId(),
       workspace,
       displays,
       slots: Object.fromEntries(matches),
       canPlace: host?.canPlace ?? true,
       startsOnLogin,
+      hasPin: pin !== null,
       notice: holder.notice(),
+      pausedPanes: failures.paused(),
+      startsOneByOne: failures.startsOneByOne(windowId()),
     };
   }
   function tell(): void {
@@ -131,6 +144,10 @@ export function createFakeWorkspace(
         if (answer.ok) channel?.postMessage(change);
         return answer;
       },
+      async tellPane(paneId, news) {
+        failures.tell(windowId(), paneId, news);
+        if (news === 'failed' || news === 'retry') tell();
+      },
       async identify() {
         record.asked.push(['identify', null]);
       },
@@ -148,7 +165,8 @@ export function createFakeWorkspace(
       async usePreset(name) {
         const found = presets.get(name);
         if (found === undefined) return refused(`preset ${name}: there is none any more.`);
-        return apply({ kind: 'replace', workspace: found.workspace });
+        const workspace = onThisDevice(found.workspace, holder.get());
+        return apply({ kind: 'replace', workspace });
       },
       async removePreset(name) {
         presets.delete(name);
@@ -157,6 +175,17 @@ export function createFakeWorkspace(
       async exportPreset(name) {
         const found = presets.get(name);
         return found === undefined ? null : JSON.stringify({ name, workspace: found.workspace });
+      },
+      async checkPin(given) {
+        record.asked.push(['checkPin', given]);
+        return pin === null || given === pin ? { ok: true } : refused('pin: it is another one.');
+      },
+      async setPin(current, next) {
+        record.asked.push(['setPin', [current, next]]);
+        if (current !== pin) return refused('pin: it is another one.');
+        pin = next;
+        tell();
+        return { ok: true };
       },
       async importPreset(text) {
         try {

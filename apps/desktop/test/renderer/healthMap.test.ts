@@ -131,7 +131,7 @@ describe('the grid', () => {
     expect(await fill('payments-api')).toBe('rgba(0, 0, 0, 0)');
   });
 
-  it('is walked by arrows, with one tab stop, and Enter shows the alerts of the service', async () => {
+  it('is walked by arrows, with one tab stop; F shows the alerts of the service', async () => {
     const page = await openMap();
     await cellOf(page, 'payments-api').waitFor();
     await expectPage.poll(() => focusedCell(page)).toBe('cdn-purge');
@@ -142,7 +142,7 @@ describe('the grid', () => {
     await page.keyboard.press('ArrowUp');
     expect(await focusedCell(page)).toBe('payments-api');
     expect(await page.locator('.map-cell[tabindex="0"]').count()).toBe(1);
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('f');
     await expectPage(page.locator('[data-pane-type="health-map"]')).toHaveCount(0);
     await expectPage(
       page

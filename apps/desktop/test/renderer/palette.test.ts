@@ -93,9 +93,8 @@ describe('the palette', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('@sear');
     await page.keyboard.press('Enter');
-    await expectPage(page.getByRole('textbox', { name: 'Filter alerts' })).toHaveValue(
-      'svc:search',
-    );
+    await expectPage(page.getByRole('dialog', { name: 'Board, search' })).toBeVisible();
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('silences');
     await expectPage(active(page).locator('kbd')).toHaveText(['G', 'Q']);
@@ -107,6 +106,34 @@ describe('the palette', () => {
     await expectPage(page.locator('[data-setting]')).toHaveCount(1);
     await page.getByRole('radio', { name: /^Larger/ }).check();
     await expectPage(page.locator('html')).toHaveAttribute('data-type-scale', 'larger');
+  });
+
+  it('puts the board on a moment, brings it back, and says how a moment is written', async () => {
+    const page = await open(':soon');
+    await expectPage(active(page)).toContainText('Write -15m');
+    await page.keyboard.press('Enter');
+    await field(page).fill(':last 2h');
+    await expectPage(active(page)).toContainText(/Put the board on \d{4}-.*2h ago/);
+    await page.evaluate(() => {
+      window.fake.serve('alerts.past', { at: '', alerts: [], truncated: false });
+      window.fake.serve('events.list', { events: [], next_cursor: null });
+    });
+    await page.keyboard.press('Enter');
+    const past = page.getByRole('region', { name: 'The past' });
+    await expectPage(past).toContainText('NOT LIVE');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(':live');
+    await expectPage(active(page).locator('kbd')).toHaveText('0');
+    await page.keyboard.press('Enter');
+    await expectPage(past).toHaveCount(0);
+  });
+
+  it('draws no more than can be read of thousands', async () => {
+    const alerts = Array.from({ length: 5_000 }, (_, n) => buildAlert(n));
+    const page = await open('alert number', { alerts });
+    await expectPage(palette(page).getByRole('option')).toHaveCount(30);
+    await page.keyboard.type(' 4321');
+    await expectPage(active(page)).toContainText('Alert number 4321');
   });
 
   it('opens while something is typed elsewhere, and says when nothing is called that', async () => {

@@ -37,7 +37,7 @@ async function keepPicture(page: Page, name: string): Promise<void> {
 describe('the settings', () => {
   it('are found by word, show at once, and can be put back', async () => {
     const page = await openSettings();
-    await page.keyboard.type('dark');
+    await page.keyboard.type('lit room');
     await expectPage(page.locator('[data-setting]')).toHaveCount(1);
     await expectPage(dialog(page).getByRole('button', { name: 'Reset' })).toHaveCount(0);
     await page.getByRole('radio', { name: 'Lit room' }).check();
@@ -109,11 +109,11 @@ describe('whoever looks', () => {
   it('finds a key by what it does, and what a pane is for', async () => {
     const page = await harness.open();
     await page.keyboard.press('?');
-    const keys = page.getByRole('dialog', { name: 'Keys' });
-    await keys.getByRole('textbox', { name: 'Search keys' }).fill('run a hook');
+    const keys = page.getByRole('dialog', { name: 'Help' });
+    await keys.getByRole('textbox', { name: 'Search keys and manual' }).fill('run a hook');
     await expectPage(keys.getByRole('region', { name: 'Layout mode' })).toHaveCount(0);
     await expectPage(keys.getByRole('region', { name: 'Alert List' })).toContainText('H');
-    await keys.getByRole('textbox', { name: 'Search keys' }).fill('silences');
+    await keys.getByRole('textbox', { name: 'Search keys and manual' }).fill('silences');
     await expectPage(keys.getByRole('region', { name: 'Silences' })).toContainText('until when');
   });
 });

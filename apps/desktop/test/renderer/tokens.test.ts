@@ -78,3 +78,18 @@ describe('shapes', () => {
     expect(tooLow(lit, ['ink'], SURFACES, 3)).toEqual([]);
   });
 });
+
+describe('a wall that is dimmed', () => {
+  it.each([
+    ['night', night, ['fg-strong', 'fg-0', 'fg-1', 'fg-2']],
+    ['lit', lit, ['fg-strong']],
+  ] as const)('keeps 4.5:1 for its words in the %s theme', (_, tokens, texts) => {
+    const dim = (name: string) => 0.6 * luminance(tokens[name] ?? '') + 0.05;
+    for (const text of texts)
+      for (const surface of SURFACES) {
+        const front = luminance(tokens[text] ?? '') + 0.05;
+        const [low = 0, high = 0] = [front, dim(surface)].toSorted((a, b) => a - b);
+        expect(high / low, `${text} on ${surface}`).toBeGreaterThanOrEqual(4.5);
+      }
+  });
+});

@@ -14,12 +14,16 @@ export interface ConsoleWindow {
   stopIdentity: (() => void) | undefined;
   /** Ends the news of the workspace; `undefined` while the window gets none. */
   stopWorkspace: (() => void) | undefined;
+  /** Ends the news of updates; `undefined` while the window gets none. */
+  stopUpdates: (() => void) | undefined;
 }
 
 /** The windows that are open, by the id of their web contents. */
 export interface OpenWindows {
   add(contents: WebContents, windowId: string): void;
   find(webContentsId: number): ConsoleWindow | undefined;
+  /** The page of a window, by its id in the workspace. */
+  contentsOf(windowId: string): WebContents | undefined;
   /** Starts the page of every window anew: what it shows was for another identity. */
   reload(): void;
 }
@@ -29,6 +33,7 @@ const LIMITS = {
   call: { maxLength: 512 * 1024, rate: { burst: 1_000, perSec: 100 } },
   // One a frame, on a display of 240 Hz, with room.
   ack: { maxLength: 64, rate: { burst: 500, perSec: 500 } },
+  named: { maxLength: 256, rate: { burst: 20, perSec: 5 } },
   rare: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
 } satisfies Record<string, MessageLimits>;
 
@@ -43,6 +48,7 @@ export function createOpenWindows(): OpenWindows {
         feed: undefined,
         stopIdentity: undefined,
         stopWorkspace: undefined,
+        stopUpdates: undefined,
       };
       const { id } = contents;
       windows.set(id, window);
@@ -55,6 +61,8 @@ export function createOpenWindows(): OpenWindows {
       });
     },
     find: (webContentsId) => windows.get(webContentsId),
+    contentsOf: (windowId) =>
+      [...windows.values()].find((each) => each.windowId === windowId)?.contents,
     reload() {
       for (const window of windows.values()) {
         stopAll(window);
@@ -68,8 +76,10 @@ export function createOpenWindows(): OpenWindows {
 export function serveWindows(options: {
   readonly ipc: IpcServer<ConsoleWindow>;
   readonly hub: FeedHub;
+  /** Brings a window to the front, by its id in the workspace; nothing where there is none. */
+  readonly focus: (windowId: string) => void;
 }): void {
-  const { ipc, hub } = options;
+  const { ipc, hub, focus } = options;
   ipc.handle(CHANNELS.startFrames, LIMITS.rare, (window) => {
     // A page that was loaded again starts from the whole state.
     stopFrames(window);
@@ -92,6 +102,10 @@ export function serveWindows(options: {
   ipc.handle(CHANNELS.retryNow, LIMITS.rare, () => {
     hub.retryNow();
   });
+  ipc.handle(CHANNELS.focusWindow, LIMITS.named, (_window, [windowId]) => {
+    if (typeof windowId !== 'string') throw new ArgumentError('windowId: must be a text.');
+    focus(windowId);
+  });
 }
 
 function stopAll(window: ConsoleWindow): void {
@@ -100,6 +114,8 @@ function stopAll(window: ConsoleWindow): void {
   window.stopIdentity = undefined;
   window.stopWorkspace?.();
   window.stopWorkspace = undefined;
+  window.stopUpdates?.();
+  window.stopUpdates = undefined;
 }
 
 function stopFrames(window: ConsoleWindow): void {

@@ -1,11 +1,12 @@
 import { app, type BrowserWindow, powerMonitor, powerSaveBlocker, screen } from 'electron';
 import type { DisplayFacts } from '../../ipc/workspace.ts';
-import type { WorkspaceHolder } from '../../workspace/index.ts';
+import { createPaneFailures, onThisDevice, type WorkspaceHolder } from '../../workspace/index.ts';
 import { nodeTimers } from '../link/nodeTimers.ts';
 import { createIdentifyDisplays } from '../notices/identifyDisplays.ts';
 import type { NoticePages } from '../notices/noticePages.ts';
 import type { StartOnLogin } from '../start/startOnLogin.ts';
 import type { Presets } from '../workspace/presets.ts';
+import type { WallPin } from '../workspace/wallPin.ts';
 import type { WorkspaceHost } from '../workspace/workspaceHost.ts';
 import { type ConsoleWindowView, createConsoleWindow } from './consoleWindow.ts';
 import { createDisplayReader } from './displayFacts.ts';
@@ -27,6 +28,7 @@ export interface Wall extends WorkspaceHost {
 export interface WallOptions {
   readonly holder: WorkspaceHolder;
   readonly presets: Presets;
+  readonly pin: WallPin;
   readonly startOnLogin: StartOnLogin;
   readonly startsOnLogin: boolean;
   readonly pages: NoticePages;
@@ -40,7 +42,7 @@ export interface WallOptions {
 
 /** Opens the windows of the workspace and keeps them where they belong. The app must be ready. */
 export function createWall(options: WallOptions): Wall {
-  const { holder, presets, canPlace, log } = options;
+  const { holder, presets, pin, canPlace, log } = options;
   let { startsOnLogin } = options;
   let isQuitting = false;
   let tenant: string | undefined;
@@ -48,6 +50,7 @@ export function createWall(options: WallOptions): Wall {
   const views = new Map<string, ConsoleWindowView>();
   const cards = createIdentifyDisplays(options.pages, log);
   const keepAwake = createKeepAwake();
+  const failures = createPaneFailures(Date.now);
   const watch = createDisplayWatch({
     read: createDisplayReader(() => ({
       displays: screen.getAllDisplays(),
@@ -81,12 +84,27 @@ export function createWall(options: WallOptions): Wall {
         mayClose: () => mayClose(plan.id),
       });
       views.set(plan.id, view);
+      watchFailures(view.window, plan.id);
       view.window.once('closed', () => {
         if (views.get(plan.id) === view) views.delete(plan.id);
       });
       return view;
     },
   });
+
+  /** Crashes are counted before the page is loaded again: it asks at once what it may start. */
+  function watchFailures({ webContents }: BrowserWindow, windowId: string): void {
+    webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') failures.crashed(windowId);
+    });
+    webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) failures.loaded(windowId);
+    });
+  }
+
+  function panesNow(): ReadonlySet<string> {
+    return new Set(holder.get().boards.flatMap(({ panes }) => panes.map(({ id }) => id)));
+  }
 
   function mayClose(windowId: string): boolean {
     if (isQuitting) return true;
@@ -110,6 +128,7 @@ export function createWall(options: WallOptions): Wall {
   }
 
   function update(): void {
+    failures.keepOnly(new Set(holder.get().windows.map(({ id }) => id)), panesNow());
     keeper.update();
     nameWindows();
     tell();
@@ -154,7 +173,10 @@ export function createWall(options: WallOptions): Wall {
       slots: Object.fromEntries(keeper.matches()),
       canPlace,
       startsOnLogin,
+      hasPin: pin.isSet(),
       notice: holder.notice(),
+      pausedPanes: failures.paused(),
+      startsOneByOne: failures.startsOneByOne(windowId),
     }),
     subscribe(listener) {
       listeners.add(listener);
@@ -163,6 +185,11 @@ export function createWall(options: WallOptions): Wall {
       };
     },
     change: holder.change,
+    tellPane(windowId, paneId, news) {
+      if (!panesNow().has(paneId)) return;
+      failures.tell(windowId, paneId, news);
+      if (news === 'failed' || news === 'retry') tell();
+    },
     identify() {
       cards.show(watch.get().map(cardOf));
     },
@@ -180,9 +207,17 @@ export function createWall(options: WallOptions): Wall {
     },
     async usePreset(name) {
       const found = await presets.find(name);
-      return found.ok ? holder.change({ kind: 'replace', workspace: found.workspace }) : found;
+      if (!found.ok) return found;
+      const workspace = onThisDevice(found.workspace, holder.get());
+      return holder.change({ kind: 'replace', workspace });
     },
     savePreset: (name) => presets.save(name, holder.get()),
+    checkPin: pin.check,
+    async setPin(current, next) {
+      const done = await pin.set(current, next);
+      if (done.ok) tell();
+      return done;
+    },
     focus() {
       const shown = [...views.values()].filter(({ window }) => window.isVisible());
       const desk = holder.get().windows.find(({ mode }) => mode === 'desk')?.id ?? '';

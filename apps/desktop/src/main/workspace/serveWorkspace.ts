@@ -1,18 +1,25 @@
 import { CHANNELS } from '../../ipc/channels.ts';
-import type { WorkspaceAnswer } from '../../ipc/workspace.ts';
+import { PANE_NEWS, type WorkspaceAnswer } from '../../ipc/workspace.ts';
 import { localProblem } from '../../link/index.ts';
 import { ArgumentError, type IpcServer, type MessageLimits } from '../ipc/ipcServer.ts';
 import type { ConsoleWindow } from '../ipc/serveWindows.ts';
 import { MAX_PRESET_LENGTH, MAX_PRESET_NAME_LENGTH } from './presetText.ts';
+import { MAX_PIN_LENGTH } from './wallPin.ts';
 import type { Done, WorkspaceHost } from './workspaceHost.ts';
 
+/** As in the schema of the workspace. */
+const MAX_ID_LENGTH = 64;
 const LIMITS = {
   // A pane that is resized or scrolled tells of it many times a second.
   change: { maxLength: 512 * 1024, rate: { burst: 200, perSec: 50 } },
   watch: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
+  // Every pane of a board tells it twice, and a board has at most 64.
+  pane: { maxLength: 256, rate: { burst: 400, perSec: 50 } },
   identify: { maxLength: 64, rate: { burst: 3, perSec: 0.5 } },
   list: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
   name: { maxLength: 1_024, rate: { burst: 20, perSec: 2 } },
+  // Each takes a tenth of a second to try.
+  pin: { maxLength: 128, rate: { burst: 5, perSec: 1 } },
   text: { maxLength: MAX_PRESET_LENGTH + 16, rate: { burst: 5, perSec: 0.5 } },
 } satisfies Record<string, MessageLimits>;
 
@@ -38,6 +45,16 @@ export function serveWorkspace(options: {
   ipc.handle(CHANNELS.changeWorkspace, LIMITS.change, (_window, [change]) => {
     return answerOf(host.change(change));
   });
+  ipc.handle(CHANNELS.tellPane, LIMITS.pane, (window, [paneId, news]) => {
+    const known = PANE_NEWS.find((each) => each === news);
+    if (typeof paneId !== 'string' || paneId.length > MAX_ID_LENGTH)
+      throw new ArgumentError(
+        `paneId: must be a text of at most ${String(MAX_ID_LENGTH)} characters.`,
+      );
+    if (known === undefined)
+      throw new ArgumentError(`news: must be one of ${PANE_NEWS.join(', ')}.`);
+    host.tellPane(window.windowId, paneId, known);
+  });
   ipc.handle(CHANNELS.identify, LIMITS.identify, () => {
     host.identify();
   });
@@ -62,6 +79,18 @@ export function serveWorkspace(options: {
     if (typeof text !== 'string') throw new ArgumentError('text: must be a text.');
     return answerOf(await host.presets.importText(text));
   });
+  ipc.handle(CHANNELS.checkPin, LIMITS.pin, async (_window, [pin]) => {
+    return answerOf(await host.checkPin(pinOf(pin)));
+  });
+  ipc.handle(CHANNELS.setPin, LIMITS.pin, async (_window, [current, next]) => {
+    const known = current === null ? null : pinOf(current);
+    return answerOf(await host.setPin(known, next === null ? null : pinOf(next)));
+  });
+}
+
+function pinOf(pin: unknown): string {
+  if (typeof pin === 'string' && pin.length <= MAX_PIN_LENGTH) return pin;
+  throw new ArgumentError(`pin: must be a text of at most ${String(MAX_PIN_LENGTH)} digits.`);
 }
 
 function nameOf(name: unknown): string {

@@ -1,4 +1,4 @@
-import type { WorkspaceState } from '../../ipc/workspace.ts';
+import type { PaneNews, WorkspaceState } from '../../ipc/workspace.ts';
 import type { Presets } from './presets.ts';
 
 /** What became of a wish; `reason` names the field and what to do. */
@@ -10,10 +10,14 @@ export interface WorkspaceHost {
   /** Tells of every change, once all of it was done. Gives the way to stop. */
   subscribe(listener: () => void): () => void;
   change(change: unknown): Done;
+  /** Of a pane that stands on no board nothing is kept. */
+  tellPane(windowId: string, paneId: string, news: PaneNews): void;
   identify(): void;
   setStartsOnLogin(isWanted: boolean): Promise<Done>;
   readonly presets: Presets;
   /** Makes the preset the workspace. */
   usePreset(name: unknown): Promise<Done>;
   savePreset(name: unknown): Promise<Done>;
+  checkPin(pin: unknown): Promise<Done>;
+  setPin(current: unknown, next: unknown): Promise<Done>;
 }

@@ -2,9 +2,13 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { EnrolScreen, useIdentityView } from '../identity/index.ts';
 import type { PaneDefinition } from '../paneKit/index.ts';
+import { useShownKey } from '../paneKit/keys.ts';
+import { PaneGuardContext } from '../paneKit/paneGuard.ts';
 import { AppearanceContext, type ConsoleServices, ServicesContext } from '../paneKit/services.ts';
+import { soundingWindow } from '../sound/soundingWindow.ts';
 import { type FullAppearance, readAppearance } from '../ui/appearance.ts';
-import type { BoardStore } from '../wall/index.ts';
+import { ShownKeyContext } from '../ui/Kbd.tsx';
+import { type BoardStore, createPaneGuard } from '../wall/index.ts';
 import { WallWindow } from '../wallMode/index.ts';
 import './chrome.css';
 import { ConsoleWindow } from './ConsoleWindow.tsx';
@@ -20,16 +24,27 @@ function Content(props: {
   readonly appearance: FullAppearance;
   readonly isSounding: boolean;
   readonly timeBar: ReactNode;
+  readonly wallTime: ReactNode;
 }) {
   const isWall = useStore(props.board.store, ({ window }) => window?.mode === 'wall');
   const isEnrolled = useIdentityView(({ state }) => state.kind !== 'none');
-  if (isEnrolled && isWall) return <WallWindow board={props.board} paneTypes={props.paneTypes} />;
+  const shownKey = useShownKey('window');
+  if (isEnrolled && isWall) {
+    const { board, paneTypes, live, appearance, isSounding, wallTime } = props;
+    return (
+      <WallWindow
+        {...{ board, paneTypes, live, isSounding }}
+        sound={appearance.sound}
+        time={wallTime}
+      />
+    );
+  }
   if (isEnrolled)
     return (
-      <>
+      <ShownKeyContext value={shownKey}>
         {props.timeBar}
         <ConsoleWindow {...props} />
-      </>
+      </ShownKeyContext>
     );
   return (
     <>
@@ -51,14 +66,16 @@ export function App(props: {
   readonly viewTypes: PaneTypes;
   /** Stands above all while the board shows a past moment. */
   readonly timeBar?: ReactNode;
+  /** Stands in the strip of a wall while it shows a past moment. */
+  readonly wallTime?: ReactNode;
 }) {
-  const { services, board, paneTypes, viewTypes, timeBar } = props;
-  // Of several windows one makes alerts heard: the first that somebody sits at.
-  const isSounding = useStore(board.store, ({ host, window }) => {
-    const first = host?.workspace.windows.find(({ mode }) => mode === 'desk');
-    return first === undefined || first.id === window?.id;
-  });
+  const { services, board, paneTypes, viewTypes, timeBar, wallTime } = props;
+  const isSounding = useStore(
+    board.store,
+    ({ host, window }) => host === null || soundingWindow(host) === window?.id,
+  );
   const { live = services } = props;
+  const guard = useMemo(() => createPaneGuard(board), [board]);
   const kept = useStore(board.store, (state) => state.document.appearance);
   const appearance = useMemo(() => readAppearance(kept), [kept]);
   const { theme, density, typeScale, motion } = appearance;
@@ -72,9 +89,13 @@ export function App(props: {
   return (
     <ServicesContext value={services}>
       <AppearanceContext value={appearance}>
-        <div className="window">
-          <Content {...{ board, paneTypes, viewTypes, live, appearance, isSounding, timeBar }} />
-        </div>
+        <PaneGuardContext value={guard}>
+          <div className="window">
+            <Content
+              {...{ board, paneTypes, viewTypes, live, appearance, isSounding, timeBar, wallTime }}
+            />
+          </div>
+        </PaneGuardContext>
       </AppearanceContext>
     </ServicesContext>
   );

@@ -1,27 +1,31 @@
 import { Fragment, type ReactNode } from 'react';
 import { useNowMs } from '../paneKit/index.ts';
+import { useTaughtKey } from '../paneKit/keys.ts';
 import { useServices } from '../paneKit/services.ts';
 import type { Notice } from '../triage/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
-import { Kbd } from '../ui/Kbd.tsx';
+import { Kbd, KeysAsGiven } from '../ui/Kbd.tsx';
 import { useTriageState } from './useChromeState.ts';
 
-const HINTS: readonly (readonly [readonly string[], string])[] = [
-  [['U'], 'top unacked'],
-  [['J', 'K'], 'move'],
-  [['X'], 'select'],
-  [['A'], 'acknowledge'],
-  [['R'], 'resolve'],
-  [['Enter'], 'open'],
-  [['W'], 'why'],
-  [['T'], 'timeline'],
-  [['F6'], 'next pane'],
-  [['G'], 'go to'],
-  [['L'], 'layout'],
-  [['?'], 'all keys'],
+type Hint = readonly [keys: readonly string[], does: string];
+
+/** By the commands whose keys they are. */
+const HINTS: readonly Hint[] = [
+  [['window.topUnacked'], 'top unacked'],
+  [['list.next', 'list.previous'], 'move'],
+  [['alert-list.select'], 'select'],
+  [['alert-list.acknowledge'], 'acknowledge'],
+  [['alert-list.resolve'], 'resolve'],
+  [['list.open'], 'open'],
+  [['alert-list.why'], 'why'],
+  [['alert-list.timeline'], 'timeline'],
+  [['window.nextPane'], 'next pane'],
+  [['window.goTo'], 'go to'],
+  [['window.layout'], 'layout'],
+  [['window.help'], 'all keys'],
 ];
 
-const LAYOUT_HINTS: typeof HINTS = [
+const LAYOUT_HINTS: readonly Hint[] = [
   [['←', '↑', '↓', '→'], 'move the pane'],
   [['Shift', '←', '↑', '↓', '→'], 'resize'],
   [['F6'], 'next pane'],
@@ -81,20 +85,26 @@ export function BottomBar(props: {
   readonly layoutActions: ReactNode;
 }) {
   const { isLayoutMode, layoutActions } = props;
+  const taughtKey = useTaughtKey();
+  const hints = HINTS.map(([ids, does]): Hint => [ids.flatMap((id) => taughtKey(id) ?? []), does]);
   return (
     <footer className="bottom-bar">
       <span className="hints">
-        {(isLayoutMode ? LAYOUT_HINTS : HINTS).map(([keys, does]) => (
-          <span key={does} className="hint">
-            {keys.map((key, i) => (
-              <Fragment key={key}>
-                {i > 0 && ' '}
-                <Kbd>{key}</Kbd>
-              </Fragment>
-            ))}{' '}
-            {does}
-          </span>
-        ))}
+        <KeysAsGiven>
+          {(isLayoutMode ? LAYOUT_HINTS : hints.filter(([keys]) => keys.length > 0)).map(
+            ([keys, does]) => (
+              <span key={does} className="hint">
+                {keys.map((key, i) => (
+                  <Fragment key={key}>
+                    {i > 0 && ' '}
+                    <Kbd>{key}</Kbd>
+                  </Fragment>
+                ))}{' '}
+                {does}
+              </span>
+            ),
+          )}
+        </KeysAsGiven>
       </span>
       <span className="spacer" />
       {isLayoutMode && layoutActions}

@@ -1,14 +1,17 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { CertificateDialog } from '../identity/index.ts';
 import type { PaneDefinition } from '../paneKit/index.ts';
+import { useTaughtKey } from '../paneKit/keys.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
 import { type ConsoleServices, ServicesContext, useServices } from '../paneKit/services.ts';
 import { Palette } from '../palette/Palette.tsx';
+import { timeEntries } from '../timeMachine/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import type { FullAppearance } from '../ui/appearance.ts';
-import { DisplayBanner, DisplaysDialog } from '../displays/index.ts';
+import { DisplayBanner, DisplaysDialog, PlaylistDialog } from '../displays/index.ts';
+import { UpdateNotice } from '../update/index.ts';
 import {
   Board,
   BOARD_PANEL_ID,
@@ -17,13 +20,15 @@ import {
   BoardTabs,
   LayoutActions,
   useBoardEntries,
+  useDisplayNumbers,
+  useWindowEntries,
 } from '../wall/index.ts';
 import { enterWall, useEnterWall } from '../wallMode/index.ts';
 import { BottomBar } from './BottomBar.tsx';
 import { CanaryBanner } from './Canary.tsx';
 import { GoToDialog } from './GoToDialog.tsx';
 import { DISPLAYS_PLACE, OPENS_FOR, placesFor, SETTINGS_PLACE } from './goTo.ts';
-import { KeyMapDialog } from './KeyMapDialog.tsx';
+import { HelpDialog } from './help/HelpDialog.tsx';
 import { LiveRegions } from './LiveRegions.tsx';
 import { OutageBanner } from './OutageBanner.tsx';
 import { PaneDialog } from './PaneDialog.tsx';
@@ -33,12 +38,17 @@ import type { Tool } from './tool.ts';
 import { TopBar } from './TopBar.tsx';
 import { useFeedState } from './useChromeState.ts';
 import { useGlobalKeys } from './useGlobalKeys.ts';
-import { useMute } from './useMute.ts';
+import { useMute } from '../sound/useMute.ts';
 import { usePalette } from './usePalette.ts';
 import { UserMenu } from './user/UserMenu.tsx';
 import { ViewStack } from './ViewStack.tsx';
 
 type PaneTypes = ReadonlyMap<string, PaneDefinition>;
+
+/** Loaded when somebody practises. */
+const PracticeDialog = lazy(async () => ({
+  default: (await import('../practice/index.ts')).PracticeDialog,
+}));
 
 /** The frame of the window around its board. */
 export function ConsoleWindow(props: {
@@ -53,19 +63,21 @@ export function ConsoleWindow(props: {
   const { board, paneTypes, viewTypes, live, appearance, isSounding } = props;
   const [overType, setOverType] = useState<string | null>(null);
   const [tool, setTool] = useState<Tool | null>(null);
-  const { intents, views, triage, retryNow } = useServices();
+  const { intents, views, triage, retryNow, time } = useServices();
+  const taughtKey = useTaughtKey();
   const principal = useFeedState((state) => state.principal);
   const isLayoutMode = useStore(board.store, (state) => state.draft !== null);
   const isLoaded = useStore(board.store, (state) => state.isLoaded);
   const notice = useStore(board.store, (state) => state.notice);
   const boardId = useStore(board.store, (state) => state.document.board.id);
   const boardName = useStore(board.store, (state) => state.document.board.name);
+  const alertList = paneTypes.get('alert-list');
   const overPane = overType === null ? undefined : paneTypes.get(overType);
   const onMute = useMute(appearance.sound, live, board.setAppearance);
   const closeTool = () => {
     setTool(null);
   };
-  const openTool = (kind: Exclude<Tool['kind'], 'keys' | 'settings'>) => () => {
+  const openTool = (kind: Exclude<Tool['kind'], 'help' | 'settings'>) => () => {
     setTool({ kind });
   };
   const onCertificate = openTool('certificate');
@@ -73,15 +85,18 @@ export function ConsoleWindow(props: {
   const onPalette = openTool('palette');
   const onBoards = openTool('boards');
   const onDisplays = openTool('displays');
+  const onPlaylist = openTool('playlist');
   useEnterWall(board);
-  const openKeys = (query: string) => {
-    setTool({ kind: 'keys', query });
+  useDisplayNumbers(board);
+  const openHelp = (query: string) => {
+    const pane = document.activeElement?.closest('[data-pane-type]');
+    setTool({ kind: 'help', query, place: pane?.getAttribute('data-pane-type') ?? null });
   };
   const openSettings = (query: string) => {
     setTool({ kind: 'settings', query });
   };
   const onKeys = () => {
-    openKeys('');
+    openHelp('');
   };
   const onSettings = () => {
     openSettings('');
@@ -137,37 +152,56 @@ export function ConsoleWindow(props: {
     (scope) => principal?.scopes.includes(scope) === true,
   );
   const entries = usePalette({
-    ...{ places, goTo, openSettings, openHelp: openKeys },
+    ...{ places, goTo, openSettings, openHelp },
     window: [
       {
-        ...{ title: 'Top unacknowledged alert', shortcut: 'U', words: 'next jump' },
+        ...{ title: 'Top unacknowledged alert', command: 'window.topUnacked', words: 'next jump' },
         run: () => {
           clearOver();
           intents.send({ kind: 'jumpToTopUnacked' });
         },
       },
-      { title: 'Undo the last change', shortcut: 'Z', run: () => void triage.undo() },
-      { title: 'Layout mode', shortcut: 'L', words: 'arrange move', run: board.startLayout },
-      { title: 'Mute sound for 5 minutes, or hear it', shortcut: 'Ctrl .', run: onMute },
+      { title: 'Undo the last change', command: 'list.undo', run: () => void triage.undo() },
+      {
+        ...{ title: 'Layout mode', command: 'window.layout', words: 'arrange move' },
+        run: board.startLayout,
+      },
+      { title: 'Mute sound for 5 minutes, or hear it', command: 'window.mute', run: onMute },
       {
         ...{ title: 'Hand-over note', words: 'shift user who am I scopes tenant' },
         run: openTool('user'),
       },
-      { title: 'Certificate', shortcut: 'I', words: 'identity renew expiry', run: onCertificate },
-      { title: 'Connect now', shortcut: 'Y', words: 'retry connection', run: retryNow },
+      {
+        ...{ title: 'Certificate', command: 'window.certificate', words: 'identity renew expiry' },
+        run: onCertificate,
+      },
+      {
+        ...{ title: 'Connect now', command: 'window.retry', words: 'retry connection' },
+        run: retryNow,
+      },
       ...useBoardEntries(board),
+      ...useWindowEntries(board),
       { title: 'Boards of this window', words: 'tabs add rename remove', run: onBoards },
+      {
+        ...{ title: 'Boards in turn', words: 'playlist rotation wall dwell hours hold' },
+        run: onPlaylist,
+      },
       {
         ...{ title: 'Set up displays', words: 'monitors screens walls presets workspace' },
         run: onDisplays,
       },
       {
-        ...{ title: 'Make this window a wall', shortcut: 'Shift W', words: 'kiosk rotate' },
+        ...{ title: 'Show the numbers of the displays', words: 'identify monitors screens' },
+        run: () => void board.workspace.identify(),
+      },
+      {
+        ...{ title: 'Make this window a wall', command: 'window.wall', words: 'kiosk rotate' },
         run: () => {
           enterWall(board);
         },
       },
-      { title: 'All keys', shortcut: '?', words: 'help shortcuts', run: onKeys },
+      { title: 'Keys and manual', command: 'window.help', words: 'help shortcuts', run: onKeys },
+      { title: 'Practice', words: 'drills training learn exercise', run: openTool('practice') },
     ],
   });
   useEffect(() => {
@@ -202,6 +236,7 @@ export function ConsoleWindow(props: {
       <OutageBanner onCertificate={onCertificate} />
       <CanaryBanner />
       <DisplayBanner board={board} onSetUp={onDisplays} />
+      <UpdateNotice />
       {notice !== null && (
         <div className="board-notice" role="status">
           {notice}
@@ -234,9 +269,25 @@ export function ConsoleWindow(props: {
           }}
         />
       )}
-      {tool?.kind === 'keys' && <KeyMapDialog query={tool.query} onClose={closeTool} />}
-      {tool?.kind === 'boards' && <BoardsSheet board={board} onClose={closeTool} />}
-      {tool?.kind === 'displays' && <DisplaysDialog board={board} onClose={closeTool} />}
+      {tool?.kind === 'help' && (
+        <HelpDialog
+          {...{ query: tool.query, place: tool.place }}
+          onPractice={openTool('practice')}
+          onClose={closeTool}
+        />
+      )}
+      {tool?.kind === 'practice' && alertList !== undefined && (
+        <Suspense fallback={null}>
+          <PracticeDialog {...{ live, alertList }} onClose={closeTool} />
+        </Suspense>
+      )}
+      {tool?.kind === 'boards' && (
+        <BoardsSheet board={board} onPlaylist={onPlaylist} onClose={closeTool} />
+      )}
+      {tool?.kind === 'displays' && (
+        <DisplaysDialog board={board} onPlaylist={onPlaylist} onClose={closeTool} />
+      )}
+      {tool?.kind === 'playlist' && <PlaylistDialog board={board} onClose={closeTool} />}
       {tool?.kind === 'certificate' && <CertificateDialog onClose={closeTool} />}
       {tool?.kind === 'goTo' && <GoToDialog places={places} onPick={goTo} onClose={closeTool} />}
       {tool?.kind === 'settings' && (
@@ -250,6 +301,7 @@ export function ConsoleWindow(props: {
       {tool?.kind === 'palette' && (
         <Palette
           entries={entries}
+          readTime={(text) => timeEntries(text, time, taughtKey('window.live'))}
           onPick={(entry) => {
             // The focus is back where it was before anything is done there.
             flushSync(closeTool);

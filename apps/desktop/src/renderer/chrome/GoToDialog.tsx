@@ -9,13 +9,13 @@ export function GoToDialog(props: {
   readonly onClose: () => void;
 }) {
   const { places, onPick, onClose } = props;
-  const readKey = useKeyReader();
+  const { second } = useKeyReader('window');
   return (
     <Sheet
       title="Go to"
       onClose={onClose}
       onKeyDown={(event) => {
-        const place = places.find(({ key }) => key === readKey(event));
+        const place = places.find(({ key }) => key === second(event));
         if (place === undefined) return;
         event.preventDefault();
         onPick(place.type);

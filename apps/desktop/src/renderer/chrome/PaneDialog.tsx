@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { type PaneDefinition, PaneFrame, useKeyReader } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
@@ -9,6 +9,9 @@ const LET_THROUGH = new Set(['?', 'G', 'Y', 'Z', 'Ctrl+Z']);
 /** Those that work also while something is typed in it. */
 const ALWAYS_THROUGH = new Set(['Ctrl+K', 'Ctrl+.']);
 
+/** What opens and closes above a view, or beside its way back, does not draw the view again. */
+const Frame = memo(PaneFrame);
+
 /** A pane over the board. Escape closes it and gives the focus back to where it was. */
 export function PaneDialog(props: {
   readonly definition: PaneDefinition;
@@ -17,12 +20,14 @@ export function PaneDialog(props: {
   /** What stands beside the way back. */
   readonly note?: ReactNode;
   readonly backText?: string;
+  /** One of a stack: Backspace goes up as Escape does, and so does taking it away. */
+  readonly isView?: boolean;
   readonly onClose: () => void;
 }) {
-  const { definition, note, backText = 'Close', onClose } = props;
+  const { definition, note, backText = 'Close', isView = false, onClose } = props;
   const { paneId = `${definition.type}-over`, label = definition.title } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  const readKey = useKeyReader();
+  const readKey = useKeyReader('window');
   useEffect(() => {
     const element = dialog.current;
     if (element === null) return;
@@ -41,6 +46,14 @@ export function PaneDialog(props: {
       observer.disconnect();
     };
   }, []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (!isView) return;
+    return () => {
+      // Still in the document here: what it stood on gets the focus back.
+      element?.close();
+    };
+  }, [isView]);
   return (
     <dialog
       ref={dialog}
@@ -52,12 +65,18 @@ export function PaneDialog(props: {
       }}
       onKeyDown={(event) => {
         const key = readKey(event);
+        const isOwn =
+          event.target instanceof Element && event.target.closest('dialog') === dialog.current;
+        if (isView && isOwn && key === 'Backspace' && !event.defaultPrevented) {
+          event.preventDefault();
+          dialog.current?.close();
+        }
         const passes = key !== null && LET_THROUGH.has(key);
         if (!passes && !ALWAYS_THROUGH.has(nameKey(event) ?? '')) event.stopPropagation();
       }}
     >
       <div className="pane-dialog-body">
-        <PaneFrame paneId={paneId} definition={definition} isMovable={false} />
+        <Frame paneId={paneId} definition={definition} isMovable={false} />
       </div>
       <div className="pane-dialog-end">
         {note}

@@ -1,8 +1,7 @@
 import { useServerNowMs } from '../paneKit/index.ts';
-import { isMuted } from '../sound/soundPlan.ts';
+import { describeSound } from '../sound/describeSound.ts';
 import { useSound } from '../sound/useSound.ts';
 import type { SoundChoice } from '../ui/appearance.ts';
-import { formatClock } from '../ui/format.ts';
 
 /**
  * Makes alerts heard, and shows while they are not: muted until when, off, or kept silent by the browser. Shows
@@ -18,13 +17,15 @@ export function SoundChip(props: {
   const { isBlocked } = useSound(sound, isSounding);
   const nowMs = useServerNowMs(1_000);
   if (!isSounding) return null;
-  if (!sound.isOn)
+  const unheard = describeSound(sound, isBlocked, nowMs);
+  if (unheard === null) return null;
+  if (unheard.kind === 'off')
     return (
       <button type="button" className="chip chip-button" data-sound="off" onClick={onSettings}>
-        Sound off
+        {unheard.text}
       </button>
     );
-  if (sound.mutedUntilMs !== null && isMuted(sound, nowMs))
+  if (unheard.kind === 'muted')
     return (
       <button
         type="button"
@@ -34,14 +35,12 @@ export function SoundChip(props: {
         data-sound="muted"
         onClick={onMute}
       >
-        Muted until {formatClock(sound.mutedUntilMs)}Z
+        {unheard.text}
       </button>
     );
-  if (isBlocked)
-    return (
-      <span className="chip chip-warning" data-sound="blocked">
-        Sound waits for a key or a click
-      </span>
-    );
-  return null;
+  return (
+    <span className="chip chip-warning" data-sound="blocked">
+      {unheard.text}
+    </span>
+  );
 }

@@ -84,7 +84,7 @@ export function TopBar(props: {
       </ActionButton>
       <ActionButton onPress={onSettings}>Settings</ActionButton>
       <ActionButton onPress={onKeys} shortcut="?">
-        Keys
+        Help
       </ActionButton>
     </header>
   );

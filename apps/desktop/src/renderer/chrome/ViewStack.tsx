@@ -2,25 +2,36 @@ import { useStore } from 'zustand';
 import type { PaneDefinition, View } from '../paneKit/index.ts';
 import { useServices } from '../paneKit/services.ts';
 import { ViewContext } from '../paneKit/viewHooks.ts';
+import type { OpenView } from '../paneKit/views.ts';
 import { NoticeArea } from './BottomBar.tsx';
 import { PaneDialog } from './PaneDialog.tsx';
 
 /** Which pane shows a view. */
 const PANE_OF: Readonly<Record<View['kind'], string>> = {
   incidents: 'incidents',
+  service: 'service',
   timeline: 'timeline',
   alert: 'alert',
   alertWhy: 'alert-why',
+  event: 'event',
   eventWhy: 'event-why',
 };
 
-const NAME_OF: Readonly<Record<View['kind'], string>> = {
+const KIND_WORD: Readonly<Record<View['kind'], string>> = {
   incidents: 'Incidents',
+  service: 'Service',
   timeline: 'Timeline',
   alert: 'Alert',
   alertWhy: 'Why',
-  eventWhy: 'Event',
+  event: 'Event',
+  eventWhy: 'Why',
 };
+
+/** What a step of the way is called: the name of the thing, else what kind of thing it is. */
+function nameStep({ view, name }: OpenView): string {
+  if (view.kind === 'service') return view.service;
+  return name ?? KIND_WORD[view.kind];
+}
 
 /**
  * What is looked into over the board, each view on the one it was opened from. That one stays as it was, and
@@ -33,19 +44,21 @@ export function ViewStack({
 }) {
   const { views } = useServices();
   const stack = useStore(views.store, (state) => state.stack);
-  return stack.map(({ id, view }, depth) => {
+  return stack.map((open, depth) => {
+    const { id, view } = open;
     const definition = viewTypes.get(PANE_OF[view.kind]);
     if (definition === undefined) return null;
-    const way = ['Board', ...stack.slice(0, depth + 1).map((each) => NAME_OF[each.view.kind])];
+    const way = ['Board', ...stack.slice(0, depth + 1).map(nameStep)];
     return (
-      <ViewContext key={id} value={view}>
+      <ViewContext key={id} value={open}>
         <PaneDialog
           paneId={`view-${String(id)}`}
           definition={definition}
           label={way.join(', ')}
+          isView
           note={
             <>
-              <span className="crumbs meta" aria-hidden="true">
+              <span className="crumbs meta" aria-hidden="true" title={way.join(' / ')}>
                 {way.join(' / ')}
               </span>
               {depth === stack.length - 1 && <NoticeArea />}

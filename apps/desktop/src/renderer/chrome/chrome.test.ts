@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_APPEARANCE } from '../ui/appearance.ts';
 import { GO_TO, placesFor } from './goTo.ts';
-import { findKeys, KEY_MAP } from './keyMap.ts';
+import { bindKeys } from '../paneKit/keyBindings.ts';
+import { KEY_COMMANDS } from '../paneKit/keyCommands.ts';
+import { findKeys, keyMapOf, keysFirst } from './keyMap.ts';
 import { describeDiagnostics, namePrograms } from './settings/diagnostics.ts';
 import { findSettings, resetOf, type Setting } from './settings/setting.ts';
 
@@ -24,18 +26,46 @@ describe('the places of G', () => {
 });
 
 describe('the keys', () => {
+  const map = keyMapOf(bindKeys(DEFAULT_APPEARANCE.keys));
+  const scopes = (found: ReturnType<typeof findKeys>) => found.map(({ scope }) => scope);
+
   it('mean one thing each in a place', () => {
-    for (const { scope, keys } of KEY_MAP) {
+    for (const { scope, keys } of map) {
       const names = keys.flatMap((each) => each.keys);
       expect([scope, names.length]).toEqual([scope, new Set(names).size]);
     }
   });
 
+  it('of every command are shown once', () => {
+    const shown = map.flatMap(({ keys }) => keys.map(({ does }) => does));
+    for (const { id, does } of KEY_COMMANDS) expect([id, shown.includes(does)]).toEqual([id, true]);
+  });
+
   it('are found by what they do, by themselves, and by the place', () => {
-    expect(findKeys('')).toEqual(KEY_MAP);
-    expect(findKeys('mute').map(({ scope }) => scope)).toEqual(['Anywhere']);
-    expect(findKeys('layout mode').map(({ scope }) => scope)).toContain('Layout mode');
-    expect(findKeys('no such thing')).toEqual([]);
+    expect(findKeys(map, '')).toEqual(map);
+    expect(scopes(findKeys(map, 'mute'))).toEqual(['Anywhere']);
+    expect(scopes(findKeys(map, 'layout mode'))).toContain('Layout mode');
+    expect(findKeys(map, 'no such thing')).toEqual([]);
+  });
+
+  it('are shown as they are bound, and where there is none that is said', () => {
+    const own = { 'alert-list.resolve': 'Q', 'window.layout': null, 'window.goTo': 'B' };
+    const mine = keyMapOf(bindKeys({ preset: 'batcave', own }));
+    const keysOf = (does: string) =>
+      mine.flatMap(({ keys }) => keys).find((each) => each.does === does)?.keys;
+    expect(keysOf('Resolve')).toEqual(['Q']);
+    expect(keysOf('Layout mode')).toEqual([]);
+    expect(keysOf('Audit log, if you may read it')).toEqual(['B U']);
+  });
+
+  it('of the focused pane come first, then those of every list', () => {
+    expect(scopes(keysFirst(map, 'charts')).slice(0, 3)).toEqual([
+      'Charts',
+      'In every list',
+      'Anywhere',
+    ]);
+    expect(scopes(keysFirst(map, 'alert-summary'))).toEqual(scopes(map));
+    expect(keysFirst(map, null)).toBe(map);
   });
 });
 

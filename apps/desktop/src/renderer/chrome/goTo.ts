@@ -35,6 +35,11 @@ export const GO_TO: readonly Place[] = [
   { key: 'H', type: 'automation-hooks', words: 'runs remediation stop all automation' },
   { key: 'Q', type: 'silences', words: 'maintenance quiet' },
   { key: 'E', type: 'on-call', words: 'paged receivers noise' },
+  {
+    ...{ key: 'Y', type: 'system-health' },
+    words: 'canary server link engine store kafka sentry itself',
+  },
+  { key: 'K', type: 'certificates', words: 'keys pki identity tokens revoke expiry' },
   { key: 'U', type: 'audit', scope: 'sentry.audit.read', words: 'history' },
   {
     ...{ key: 'D', type: DISPLAYS_PLACE, title: 'Displays and presets' },

@@ -1,4 +1,7 @@
-/** A key and what it does, as the key map shows it. */
+import { type KeyBindings, printKey } from '../paneKit/keyBindings.ts';
+import { KEY_COMMANDS, type KeyPlace } from '../paneKit/keyCommands.ts';
+
+/** Keys and what they do, as the key map shows them. Without keys nothing gives the command any more. */
 export interface KeyHelp {
   readonly keys: readonly string[];
   readonly does: string;
@@ -7,30 +10,30 @@ export interface KeyHelp {
 /** The keys of one place, and what that place is for. */
 export interface KeyScope {
   readonly scope: string;
+  /** The pane whose keys they are, or where else commands are given. */
+  readonly place?: KeyPlace;
   readonly says?: string;
   readonly keys: readonly KeyHelp[];
 }
 
-/** Every key of the console by where it works. */
-export const KEY_MAP: readonly KeyScope[] = [
+/** The commands of the window that are about time. */
+const TIME = ['past', 'play', 'faster', 'slower', 'minuteBack', 'minuteOn', 'live'].map(
+  (name) => `window.${name}`,
+);
+
+/**
+ * Where keys work, in the order shown. The commands of a place come from the table of commands; `keys` are those
+ * that stay as they are.
+ */
+const PLACES: readonly KeyScope[] = [
   {
-    scope: 'Anywhere',
+    ...{ scope: 'Anywhere', place: 'window' },
     keys: [
-      { keys: ['Ctrl K'], does: 'Do or find anything: the palette' },
-      { keys: ['G'], does: 'Go to a place; one more key says which' },
-      { keys: ['U'], does: 'Go to the top unacknowledged alert' },
-      { keys: ['Z'], does: 'Undo the last acknowledge or resolve' },
-      { keys: ['F6', 'Shift F6'], does: 'Next pane, previous pane' },
-      { keys: ['/'], does: 'Filter the focused pane' },
-      { keys: ['Y'], does: 'Try to connect now' },
-      { keys: ['L'], does: 'Layout mode' },
-      { keys: ['M'], does: 'Move or copy the pane to another board, window or display' },
-      { keys: ['Shift F'], does: 'The pane fills the window; again, or Esc, puts it back' },
       { keys: ['Ctrl 1 … 9'], does: 'Board of this window by its place' },
-      { keys: ['Shift W'], does: 'Make this window a wall' },
-      { keys: ['I'], does: 'Identity and certificate' },
-      { keys: ['Ctrl .'], does: 'Mute sound for 5 minutes, hear it again' },
-      { keys: ['?'], does: 'This map' },
+      {
+        keys: ['Ctrl Alt 1 … 9'],
+        does: 'The window on that display, in the order of G D',
+      },
     ],
   },
   {
@@ -40,165 +43,114 @@ export const KEY_MAP: readonly KeyScope[] = [
       { keys: ['G I', 'G T'], does: 'Incidents, timeline of the last alert' },
       { keys: ['G S', 'G R', 'G C'], does: 'Services, rules, charts' },
       { keys: ['G H', 'G Q', 'G E'], does: 'Automation hooks, silences, escalations and on call' },
+      { keys: ['G Y', 'G K'], does: 'System health, certificates' },
       { keys: ['G U'], does: 'Audit log, if you may read it' },
       { keys: ['G D', 'G ,'], does: 'Displays and presets, settings' },
     ],
   },
   {
-    scope: 'Time',
-    says: 'The whole board on a past moment. Nothing can be changed meanwhile.',
-    keys: [
-      { keys: ['P'], does: 'Put the board on a past moment' },
-      { keys: ['Shift P'], does: 'Play from there, stop' },
-      { keys: ['+', '-'], does: 'Play faster, slower' },
-      { keys: ['[', ']'], does: 'A minute back, on' },
-      { keys: ['0'], does: 'Live again' },
-    ],
+    ...{ scope: 'In every list', place: 'list' },
+    says: 'The pane with the focus goes first: a key of its own comes before these and those of the window.',
+    keys: [],
   },
   {
-    scope: 'Alert List',
+    scope: 'Time',
+    says: 'The whole board on a past moment. Nothing can be changed meanwhile. With the focus in Charts, + and - are the range of the charts; in the topology they and 0 are the picture.',
+    keys: [],
+  },
+  {
+    ...{ scope: 'Alert List', place: 'alert-list' },
     says: 'Every alert that is not resolved. It keeps its order while it has the focus; what came since waits behind the chip.',
     keys: [
-      { keys: ['J', 'K', '↓', '↑'], does: 'Next, previous' },
-      { keys: ['Home', 'End'], does: 'First, last' },
-      { keys: ['X'], does: 'Select' },
-      { keys: ['Shift J', 'Shift K'], does: 'Extend the selection' },
-      { keys: ['Ctrl A'], does: 'Select all that match' },
-      { keys: ['A'], does: 'Acknowledge' },
-      { keys: ['Shift A'], does: 'Acknowledge all that match' },
-      { keys: ['R'], does: 'Resolve' },
-      { keys: ['S'], does: 'Snooze or silence' },
-      { keys: ['H'], does: 'Run a hook' },
-      { keys: ['Enter'], does: 'Open the detail' },
-      { keys: ['Esc'], does: 'Back' },
-      { keys: ['.'], does: 'Show new rows' },
-      { keys: ['F U', 'F A', 'F M'], does: 'Only unacknowledged, acknowledged, mine' },
-      { keys: ['W'], does: 'Why there is the alert, and who was told of it' },
-      { keys: ['T', 'Shift T'], does: 'Its timeline, that of its incident' },
-      { keys: ['Shift E'], does: 'Page the next level now; Enter confirms' },
-      { keys: ['V'], does: 'Tell a suppressed alert' },
+      { keys: ['Enter'], does: 'The alert; in the alert its newest event' },
+      { keys: ['J', 'K'], does: 'In the alert: the next beside it, the one before' },
     ],
   },
   {
-    scope: 'Incidents',
+    ...{ scope: 'Incidents', place: 'incidents' },
     says: 'Alerts that belong together, newest activity first.',
-    keys: [
-      { keys: ['J', 'K', '↓', '↑'], does: 'Next, previous' },
-      { keys: ['Enter'], does: 'Open the incident' },
-      { keys: ['F A', 'F E'], does: 'Only active, everything' },
-      { keys: ['/'], does: 'Filter' },
-      { keys: ['.'], does: 'Show new rows, read again' },
-    ],
+    keys: [],
   },
   {
-    scope: 'Timeline',
+    ...{ scope: 'Timeline', place: 'timeline' },
     says: 'What happened, by the minute, newest at the bottom. Bold with a bar: people.',
-    keys: [
-      { keys: ['J', 'K', '↓', '↑'], does: 'Next, previous entry' },
-      { keys: ['Enter'], does: 'Open its alert, event or message' },
-      { keys: ['O'], does: 'With what is correlated, or without' },
-      { keys: ['N'], does: 'Add a note, also of before' },
-      { keys: ['C'], does: 'Copy the incident as Markdown' },
-      { keys: ['Shift T'], does: 'From an alert to its incident' },
-      { keys: ['/', '.'], does: 'Filter, read again' },
-    ],
+    keys: [],
   },
   {
-    scope: 'Service Health Map',
+    ...{ scope: 'Service Health Map', place: 'health-map' },
     says: 'Every service in its place; callers left of what they call.',
     keys: [
       { keys: ['← ↑ ↓ →'], does: 'The service beside, as the picture has it' },
-      { keys: ['Enter'], does: 'Its alerts; of a group its services' },
-      { keys: ['V'], does: 'Grid or topology' },
+      { keys: ['Enter'], does: 'The service; of a group its services' },
       { keys: ['Space'], does: 'In the topology: what it needs and what needs it' },
-      { keys: ['+', '-', '0'], does: 'In the topology: nearer, farther, all' },
-      { keys: ['.', 'Esc'], does: 'Read again, back' },
     ],
   },
   {
-    scope: 'Live Feed',
-    says: 'Events as they come. WARN and worse are never left out.',
+    ...{ scope: 'Service', place: 'service' },
+    says: 'What one service measures, its open alerts, what it needs and what needs it. Each step stands on the one before.',
     keys: [
-      { keys: ['Space'], does: 'Pause or follow' },
-      { keys: ['E', 'Shift E'], does: 'Next error, previous error' },
-      { keys: ['J', 'K'], does: 'Next row, previous row' },
-      { keys: ['Enter'], does: 'Open the event' },
-      { keys: ['W'], does: 'Why the event raised an alert, or none' },
+      { keys: ['Enter'], does: 'The alert' },
+      {
+        keys: ['Esc', 'Backspace'],
+        does: 'Back to where it was opened, from here and from every step below',
+      },
     ],
   },
   {
-    scope: 'Charts',
+    ...{ scope: 'Event', place: 'event' },
+    says: 'One event as it was sent, and those of its service 30 s before and after. Read again puts 30 s around this one.',
+    keys: [{ keys: ['J', 'K'], does: 'The next event of the service, the one before' }],
+  },
+  {
+    ...{ scope: 'Live Feed', place: 'live-feed' },
+    says: 'Events as they come. WARN and worse are never left out.',
+    keys: [],
+  },
+  {
+    ...{ scope: 'Charts', place: 'charts' },
     says: 'Numbers over time, up to four lines a chart. Hatched: nothing is known.',
     keys: [
-      { keys: ['J', 'K'], does: 'Next chart, previous chart' },
       { keys: ['←', '→', 'Home', 'End'], does: 'Move the cursor, which reads the values out' },
-      { keys: ['N', 'E', 'X', 'P'], does: 'New chart, edit it, remove it, put it back' },
-      { keys: ['V'], does: 'Tables instead of charts' },
-      { keys: ['F'], does: 'Show the values of the alert that is open' },
-      { keys: ['+', '-'], does: 'Less time, more time' },
+      {
+        keys: ['Shift ←', 'Shift →'],
+        does: 'Mark a stretch, as drawing over the chart does; Enter shows it alone, Esc goes back',
+      },
     ],
   },
   {
-    scope: 'Audit log',
-    says: 'Who changed what, and when. It cannot be changed.',
-    keys: [
-      { keys: ['J', 'K', '↓', '↑'], does: 'Next, previous; at the end older ones come' },
-      { keys: ['Home', 'End'], does: 'First, last' },
-      { keys: ['Enter'], does: 'Open the entry' },
-      { keys: ['/'], does: 'Filter' },
-      { keys: ['.'], does: 'Load anew' },
-      { keys: ['Esc'], does: 'Back' },
-    ],
+    ...{ scope: 'System Health', place: 'system-health' },
+    says: 'Sentry itself: each row with its limit, a shape only where it is passed. What the row says in full stands below.',
+    keys: [],
   },
   {
-    scope: 'Automation hooks',
+    ...{ scope: 'Certificates', place: 'certificates' },
+    says: 'Who may speak to the server and until when, the next to end first.',
+    keys: [],
+  },
+  {
+    ...{ scope: 'Audit log', place: 'audit' },
+    says: 'Who changed what, and when. It cannot be changed. At the end of the list older entries come.',
+    keys: [],
+  },
+  {
+    ...{ scope: 'Automation hooks', place: 'automation-hooks' },
     says: 'What may run by itself, what waits for an approval, what became of every run.',
-    keys: [
-      { keys: ['J', 'K'], does: 'Next, previous hook or run' },
-      { keys: ['Enter'], does: 'Open it' },
-      { keys: ['A', 'D'], does: 'Approve, decline the run' },
-      { keys: ['C'], does: 'Cancel the run before it is sent' },
-      { keys: ['O'], does: 'Say the outcome of an unknown run' },
-      { keys: ['Shift X'], does: 'Stop all automation' },
-      { keys: ['Esc'], does: 'Back' },
-    ],
+    keys: [],
   },
   {
-    scope: 'Rules & Policies',
+    ...{ scope: 'Rules & Policies', place: 'rules' },
     says: 'What is watched, and when it is too much. Before a rule is saved, the preview says what it would have done.',
-    keys: [
-      { keys: ['J', 'K', '↓', '↑'], does: 'Next, previous' },
-      { keys: ['N', 'D'], does: 'New rule, a copy of this one' },
-      { keys: ['E', 'Enter'], does: 'Edit' },
-      { keys: ['Space'], does: 'Enable or disable; Z turns it back' },
-      { keys: ['Delete'], does: 'Delete, after a question' },
-      { keys: ['V'], does: 'Versions, what changed, restore' },
-      { keys: ['B'], does: 'Those that fire most first, or by name' },
-      { keys: ['X'], does: 'Pick for the export' },
-      { keys: ['Shift I', 'Shift E'], does: 'Import, export' },
-      { keys: ['Ctrl S', 'Ctrl Enter'], does: 'In the editor: save, preview the last 24 h' },
-      { keys: ['/', '.'], does: 'Filter, read again' },
-    ],
+    keys: [{ keys: ['Ctrl S', 'Ctrl Enter'], does: 'In the editor: save, preview the last 24 h' }],
   },
   {
-    scope: 'Silences',
+    ...{ scope: 'Silences', place: 'silences' },
     says: 'What is hidden from people, by whom, why, until when.',
-    keys: [
-      { keys: ['N', 'Shift N'], does: 'New silence, new maintenance' },
-      { keys: ['E'], does: 'Prolong or edit' },
-      { keys: ['X'], does: 'End it now' },
-      { keys: ['V'], does: 'Current, over, all' },
-      { keys: ['/'], does: 'Filter' },
-    ],
+    keys: [],
   },
   {
-    scope: 'Escalations and on call',
+    ...{ scope: 'Escalations and on call', place: 'on-call' },
     says: 'Who is paged, who is next, and who is on call.',
-    keys: [
-      { keys: ['1 - 6'], does: 'Paged now, on call, who when, receivers, findings, noise' },
-      { keys: ['A'], does: 'Acknowledge what is being paged' },
-      { keys: ['T'], does: 'Test the receiver' },
-    ],
+    keys: [{ keys: ['1 - 6'], does: 'Paged now, on call, who when, receivers, findings, noise' }],
   },
   {
     scope: 'Layout mode',
@@ -225,18 +177,55 @@ export const KEY_MAP: readonly KeyScope[] = [
   },
 ];
 
+/** What a place is called, where commands name it. */
+export function titleOfPlace(place: KeyPlace): string {
+  return PLACES.find((each) => each.place === place)?.scope ?? place;
+}
+
+/** Every key of the console by where it works, as they are bound now. */
+export function keyMapOf(bindings: KeyBindings): readonly KeyScope[] {
+  const goTo = bindings.keysOf('window.goTo')[0];
+  const help = ({ id, does }: (typeof KEY_COMMANDS)[number]): KeyHelp => ({
+    keys: bindings.keysOf(id).map(printKey),
+    does,
+  });
+  return PLACES.map((each) => {
+    const { scope, place, keys } = each;
+    if (scope === 'Go to')
+      return {
+        ...each,
+        keys: keys.map((line) => ({
+          ...line,
+          keys: goTo === undefined ? [] : line.keys.map((key) => key.replace(/^G/, printKey(goTo))),
+        })),
+      };
+    const own = KEY_COMMANDS.filter(({ id, place: where }) =>
+      scope === 'Time' ? TIME.includes(id) : where === place && !TIME.includes(id),
+    );
+    return { ...each, keys: [...own.map(help), ...keys] };
+  });
+}
+
+/** The keys with those of one place first, then those that every list has. */
+export function keysFirst(map: readonly KeyScope[], place: KeyPlace | null): readonly KeyScope[] {
+  if (place === null || !map.some((each) => each.place === place)) return map;
+  const rank = (each: KeyScope): number =>
+    each.place === place ? 0 : each.place === 'list' ? 1 : 2;
+  return map.toSorted((a, b) => rank(a) - rank(b));
+}
+
 /**
  * The keys that a text is about: those of a scope that it names or that is for it, or those which do or are
  * called so. Nothing typed gives all.
  */
-export function findKeys(text: string): readonly KeyScope[] {
+export function findKeys(map: readonly KeyScope[], text: string): readonly KeyScope[] {
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
   const holds = (where: string): boolean =>
     words.every((word) => where.toLowerCase().includes(word));
-  return KEY_MAP.flatMap((each) => {
+  return map.flatMap((each) => {
     if (holds(`${each.scope} ${each.says ?? ''}`)) return [each];
     const keys = each.keys.filter(({ keys: names, does }) =>
       holds(`${each.scope} ${names.join(' ')} ${does}`),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createFinder } from '../palette/findEntries.ts';
 import { buildAlert, buildAlerts, uuid } from '../testing/build.ts';
-import { KEY_MAP } from './keyMap.ts';
+import { bindKeys, printKey } from '../paneKit/keyBindings.ts';
+import { DEFAULT_APPEARANCE } from '../ui/appearance.ts';
+import { keyMapOf } from './keyMap.ts';
 import { type PaletteDoes, paletteEntries, type PaletteFacts } from './paletteEntries.ts';
 
 const PAY = { service: 'payments-api' };
@@ -12,10 +14,13 @@ const ALERTS = [
   buildAlert(4, { service: 'search', state: 'ACK' }),
 ];
 
+const BOUND = bindKeys(DEFAULT_APPEARANCE.keys);
+const keyOf = (id: string): string | undefined => BOUND.keysOf(id).map(printKey)[0];
+
 const FACTS: PaletteFacts = {
   ...{ tenant: 'acme-prod', alerts: ALERTS, targets: [], blockedBy: null },
   places: [{ key: 'Q', type: 'silences', title: 'Silences', words: 'quiet' }],
-  ...{ settings: [], keyMap: KEY_MAP },
+  ...{ settings: [], keyMap: keyMapOf(BOUND), keyOf },
 };
 
 function makeEntries(facts: Partial<PaletteFacts> = {}) {
@@ -26,7 +31,7 @@ function makeEntries(facts: Partial<PaletteFacts> = {}) {
   const does: PaletteDoes = {
     ...{ acknowledge: note('acknowledge'), resolve: note('resolve'), runHook: note('runHook') },
     ...{ silence: note('silence'), why: note('why'), timeline: note('timeline') },
-    ...{ openAlert: note('openAlert'), filterAlerts: note('filterAlerts'), goTo: note('goTo') },
+    ...{ openAlert: note('openAlert'), openService: note('openService'), goTo: note('goTo') },
     ...{ openSettings: note('openSettings'), openHelp: note('openHelp'), window: [] },
   };
   const entries = paletteEntries({ ...FACTS, ...facts }, does);
@@ -82,11 +87,21 @@ describe('the entries of the palette', () => {
     const alerts = [buildAlert(1, { service: 'payments api' })];
     const { named, done } = makeEntries({ alerts });
     named('payments api')?.run();
-    expect(done).toEqual([['filterAlerts', 'svc:"payments api"']]);
+    expect(done).toEqual([['openService', 'payments api']]);
+  });
+
+  it('teach the key that somebody chose, and none where there is none', () => {
+    const own = { 'alert-list.acknowledge': 'Q', 'window.goTo': null };
+    const { keysOf } = bindKeys({ preset: 'batcave', own });
+    const mine = makeEntries({
+      ...{ targets: ALERTS.slice(0, 1), keyOf: (id: string) => keysOf(id)[0] },
+    });
+    expect(mine.entries[0]).toMatchObject({ id: 'target-ack', shortcut: 'Q' });
+    expect(mine.named('Silences')).not.toHaveProperty('shortcut');
   });
 
   it('are found by what people type', () => {
-    const find = createFinder(makeEntries().entries);
+    const { find } = createFinder(makeEntries().entries);
     expect(find('ack pay', 5)[0]?.title).toBe('Acknowledge 2 alerts on payments-api');
     expect(find('quiet', 5)[0]?.title).toBe('Silences');
     expect(find(uuid(4), 5)[0]?.title).toBe('search: Alert number 4');

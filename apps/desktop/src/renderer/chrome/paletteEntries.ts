@@ -1,10 +1,9 @@
 import type { Alert } from '@batcave/shared/alerts';
-import { writeTerm } from '../paneKit/index.ts';
 import type { PaletteEntry } from '../palette/paletteEntry.ts';
 import { formatCount, plural } from '../ui/format.ts';
 import { SEVERITY_MARK, WORST_FIRST } from '../ui/severity.ts';
 import type { Place } from './goTo.ts';
-import type { KeyHelp } from './keyMap.ts';
+import type { KeyScope } from './keyMap.ts';
 import type { Setting } from './settings/setting.ts';
 
 /** All that the palette knows at the moment it opens. */
@@ -18,8 +17,19 @@ export interface PaletteFacts {
   readonly blockedBy: string | null;
   readonly places: readonly (Place & { readonly title: string })[];
   readonly settings: readonly Setting[];
-  readonly keyMap: readonly { readonly scope: string; readonly keys: readonly KeyHelp[] }[];
+  readonly keyMap: readonly KeyScope[];
+  /** The key to teach for a command; `undefined`: it has none. */
+  readonly keyOf: (commandId: string) => string | undefined;
 }
+
+/** What a window can do, or where it can go, by itself. */
+export type WindowEntry = Pick<PaletteEntry, 'title' | 'detail' | 'words' | 'blockedBy' | 'run'> & {
+  readonly source?: 'place';
+  /** The command whose key does the same. */
+  readonly command?: string;
+  /** A key that stays as it is. */
+  readonly shortcut?: string;
+};
 
 /** What the entries do. */
 export interface PaletteDoes {
@@ -30,12 +40,12 @@ export interface PaletteDoes {
   readonly why: (alertId: string) => void;
   readonly timeline: (alertId: string) => void;
   readonly openAlert: (alertId: string) => void;
-  readonly filterAlerts: (query: string) => void;
+  readonly openService: (service: string) => void;
   readonly goTo: (type: string) => void;
   readonly openSettings: (query: string) => void;
   readonly openHelp: (query: string) => void;
   /** What the window itself can do. */
-  readonly window: readonly Pick<PaletteEntry, 'title' | 'shortcut' | 'words' | 'run'>[];
+  readonly window: readonly WindowEntry[];
 }
 
 /** What a set of alerts is made of, and whose they are: `1 critical, 2 error · tenant acme-prod`. */
@@ -51,6 +61,10 @@ function describe(alerts: readonly Alert[], tenant: string): string {
 
 type Change = 'Acknowledge' | 'Resolve';
 
+function withKey(shortcut: string | undefined): { readonly shortcut?: string } {
+  return shortcut === undefined ? {} : { shortcut };
+}
+
 /** An entry that changes alerts. It names how many, and asks before it does it. */
 function change(
   facts: PaletteFacts,
@@ -59,7 +73,7 @@ function change(
     readonly verb: Change;
     readonly alerts: readonly Alert[];
     readonly of: string;
-    readonly shortcut?: string;
+    readonly shortcut?: string | undefined;
     readonly run: (alertIds: readonly string[]) => void;
   },
 ): readonly PaletteEntry[] {
@@ -73,7 +87,7 @@ function change(
   return [
     {
       ...{ id, source: 'action', title, blockedBy: facts.blockedBy },
-      ...(shortcut !== undefined && { shortcut }),
+      ...withKey(shortcut),
       question: { text: `${title}?`, detail: describe(alerts, facts.tenant) },
       run: () => {
         run(ids);
@@ -85,31 +99,39 @@ function change(
 /** What can be done with what is picked. */
 function targetEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteEntry[] {
   const { targets } = facts;
+  const keyOf = (command: string) => facts.keyOf(`alert-list.${command}`);
   const [one] = targets;
   if (one === undefined) return [];
   const of = targets.length === 1 ? `on ${one.service}: ${one.summary}` : 'of the selection';
   const changes = [
     ...change(facts, {
-      ...{ id: 'target-ack', verb: 'Acknowledge', alerts: targets, of, shortcut: 'A' },
+      ...{
+        id: 'target-ack',
+        verb: 'Acknowledge',
+        alerts: targets,
+        of,
+        shortcut: keyOf('acknowledge'),
+      },
       run: does.acknowledge,
     }),
     ...change(facts, {
-      ...{ id: 'target-resolve', verb: 'Resolve', alerts: targets, of, shortcut: 'R' },
+      ...{ id: 'target-resolve', verb: 'Resolve', alerts: targets, of, shortcut: keyOf('resolve') },
       run: does.resolve,
     }),
   ];
   if (targets.length > 1) return changes;
   const forOne: readonly (readonly [string, string, (alertId: string) => void])[] = [
-    ['Run a hook', 'H', does.runHook],
-    ['Snooze or silence', 'S', does.silence],
-    ['Why there is', 'W', does.why],
-    ['Timeline of', 'T', does.timeline],
-    ['Open', 'Enter', does.openAlert],
+    ['Run a hook', 'runHook', does.runHook],
+    ['Snooze or silence', 'silence', does.silence],
+    ['Why there is', 'why', does.why],
+    ['Timeline of', 'timeline', does.timeline],
+    ['Open', 'open', does.openAlert],
   ];
   return [
     ...changes,
-    ...forOne.map(([words, shortcut, run]): PaletteEntry => ({
-      ...{ id: `target-${shortcut}`, source: 'action', title: words, shortcut },
+    ...forOne.map(([words, command, run]): PaletteEntry => ({
+      ...{ id: `target-${command}`, source: 'action', title: words },
+      ...withKey(command === 'open' ? 'Enter' : keyOf(command)),
       detail: `${one.service}: ${one.summary}`,
       run: () => {
         run(one.alert_id);
@@ -138,7 +160,7 @@ function serviceEntries(facts: PaletteFacts, does: PaletteDoes): readonly Palett
       ...{ id: `service-${service}`, source: 'place', kind: 'service', title: service },
       ...{ detail: `Service, ${plural(alerts.length, 'open alert')}` },
       run: () => {
-        does.filterAlerts(writeTerm('svc', service));
+        does.openService(service);
       },
     },
   ]);
@@ -161,8 +183,18 @@ function alertEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteE
 
 /** Every entry of the palette: what can be done now, where to go, what to set, and what keys do. Pure. */
 export function paletteEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteEntry[] {
+  const goTo = facts.keyOf('window.goTo');
+  const windowEntry = (entry: WindowEntry, i: number): PaletteEntry => {
+    const { command, shortcut, source = 'action', ...rest } = entry;
+    const id = `window-${String(i)}`;
+    return {
+      ...{ ...rest, source, id },
+      ...withKey(command === undefined ? shortcut : facts.keyOf(command)),
+    };
+  };
   const places = facts.places.map(({ key, type, title, words }): PaletteEntry => ({
-    ...{ id: `place-${type}`, source: 'place', title, shortcut: `G ${key}` },
+    ...{ id: `place-${type}`, source: 'place', title },
+    ...withKey(goTo === undefined ? undefined : `${goTo} ${key}`),
     ...(words !== undefined && { words }),
     run: () => {
       does.goTo(type);
@@ -177,7 +209,7 @@ export function paletteEntries(facts: PaletteFacts, does: PaletteDoes): readonly
   const help = facts.keyMap.flatMap(({ scope, keys }) =>
     keys.map((each): PaletteEntry => ({
       ...{ id: `help-${scope}-${each.does}`, source: 'help', title: each.does, detail: scope },
-      shortcut: each.keys[0] ?? '',
+      ...withKey(each.keys[0]),
       words: each.keys.join(' '),
       run: () => {
         does.openHelp(each.does);
@@ -186,11 +218,7 @@ export function paletteEntries(facts: PaletteFacts, does: PaletteDoes): readonly
   );
   return [
     ...targetEntries(facts, does),
-    ...does.window.map((each, i): PaletteEntry => ({
-      ...each,
-      id: `window-${String(i)}`,
-      source: 'action',
-    })),
+    ...does.window.map(windowEntry),
     ...places,
     ...serviceEntries(facts, does),
     ...alertEntries(facts, does),

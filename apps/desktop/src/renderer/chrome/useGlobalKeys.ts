@@ -17,7 +17,7 @@ export function useGlobalKeys(options: {
   const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onGoTo, onPalette, onMute } =
     options;
   const { triage, intents, retryNow } = useServices();
-  const readKey = useKeyReader();
+  const readKey = useKeyReader('window');
 
   /** These work also while something is typed. */
   const chords: Readonly<Record<string, () => void>> = {
@@ -33,6 +33,8 @@ export function useGlobalKeys(options: {
     },
     Y: retryNow,
     '?': onKeyMap,
+    // Under another key than its own it is a key like others.
+    'Ctrl+K': onPalette,
   };
   const useModeCommands: Readonly<Record<string, () => void>> = {
     U: () => {

@@ -1,8 +1,9 @@
 import { useBlockedBy } from '../paneKit/index.ts';
+import { useKeyBindings, useTaughtKey } from '../paneKit/keys.ts';
 import { useServices } from '../paneKit/services.ts';
 import type { PaletteEntry } from '../palette/paletteEntry.ts';
 import type { Place } from './goTo.ts';
-import { KEY_MAP } from './keyMap.ts';
+import { keyMapOf } from './keyMap.ts';
 import { type PaletteDoes, paletteEntries } from './paletteEntries.ts';
 import { SETTINGS } from './settings/settingList.ts';
 
@@ -16,6 +17,8 @@ export function usePalette(options: {
 }): () => readonly PaletteEntry[] {
   const { triage, intents, views, shownAlerts, feed } = useServices();
   const blockedBy = useBlockedBy();
+  const bindings = useKeyBindings();
+  const keyOf = useTaughtKey();
   return () => {
     const { sorted, byId } = shownAlerts.get();
     const { principal } = feed.store.getState();
@@ -27,7 +30,7 @@ export function usePalette(options: {
     return paletteEntries(
       {
         ...{ tenant: principal?.tenant ?? 'not known yet', alerts: sorted, targets, blockedBy },
-        ...{ places, settings: SETTINGS, keyMap: KEY_MAP },
+        ...{ places, settings: SETTINGS, keyMap: keyMapOf(bindings), keyOf },
       },
       {
         acknowledge: (ids) => void triage.acknowledge(ids),
@@ -43,9 +46,8 @@ export function usePalette(options: {
         openAlert: (alertId) => {
           views.open({ kind: 'alert', alertId });
         },
-        filterAlerts: (query) => {
-          goTo('alert-list');
-          intents.send({ kind: 'filterAlerts', query });
+        openService: (service) => {
+          views.open({ kind: 'service', service });
         },
         ...{ goTo, openSettings, openHelp, window },
       },

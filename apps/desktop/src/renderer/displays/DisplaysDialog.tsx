@@ -11,6 +11,7 @@ import { DisplayMap } from './DisplayMap.tsx';
 import './displays.css';
 import { type DisplayEntry, entriesOf, faultOfEntry, lostSlots, slotsOf } from './displaysForm.ts';
 import { LostSlots } from './LostSlots.tsx';
+import { PinFields } from './PinFields.tsx';
 import { Presets } from './Presets.tsx';
 import { Starters } from './Starters.tsx';
 
@@ -37,9 +38,10 @@ function useEntries(host: WorkspaceState) {
 function Displays(props: {
   readonly board: BoardStore;
   readonly host: WorkspaceState;
+  readonly onPlaylist: () => void;
   readonly onClose: () => void;
 }) {
-  const { board, host, onClose } = props;
+  const { board, host, onPlaylist, onClose } = props;
   const { entries, isFilled, fill, forget } = useEntries(host);
   const [chosenId, setChosenId] = useState(host.displays[0]?.id ?? null);
   const index = Math.max(
@@ -118,6 +120,10 @@ function Displays(props: {
             void board.setStartsOnLogin(isWanted);
           }}
         />
+        <PinFields workspace={board.workspace} hasPin={host.hasPin} />
+        <div>
+          <ActionButton onPress={onPlaylist}>Boards in turn, of each window</ActionButton>
+        </div>
       </section>
     </>
   );
@@ -126,9 +132,11 @@ function Displays(props: {
 /** Which display is what, what stands on them, and whole workspaces under a name. */
 export function DisplaysDialog(props: {
   readonly board: BoardStore;
+  /** Opens what each window shows in turn. */
+  readonly onPlaylist: () => void;
   readonly onClose: () => void;
 }) {
-  const { board, onClose } = props;
+  const { board, onPlaylist, onClose } = props;
   const host = useStore(board.store, (state) => state.host);
   const notice = useStore(board.store, (state) => state.notice);
   if (host === null) return null;
@@ -152,7 +160,7 @@ export function DisplaysDialog(props: {
           hand, or start the program under X11.
         </p>
       )}
-      {host.displays.length > 0 && <Displays board={board} host={host} onClose={onClose} />}
+      {host.displays.length > 0 && <Displays {...{ board, host, onPlaylist, onClose }} />}
       {host.displays.length > 0 && (
         <section className="displays-part" aria-label="Presets">
           <h3>Presets</h3>

@@ -1,55 +1,22 @@
+import type { PresetReach } from '@batcave/shared/presets';
 import { useCallback, useEffect, useState } from 'react';
 import type { Preset, WorkspaceAnswer, WorkspaceBridge } from '../../ipc/workspace.ts';
 import { CopyText } from '../chrome/CopyText.tsx';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { TextArea, TextField } from '../ui/Field.tsx';
-import { formatInstant, plural } from '../ui/format.ts';
+import { PresetRow } from './PresetRow.tsx';
+import { ServerPresetList } from './ServerPresetList.tsx';
+import { type Done, useServerPresets } from './serverPresets.ts';
 
-function PresetRow(props: {
-  readonly preset: Preset;
-  readonly onUse: () => void;
-  readonly onRemove: () => void;
-  readonly onExport: () => void;
-}) {
-  const { preset, onUse, onRemove, onExport } = props;
-  const [asked, setAsked] = useState<'use' | 'remove' | null>(null);
-  const parts = [plural(preset.desks, 'desk window'), plural(preset.walls, 'wall')];
-  return (
-    <li className="preset">
-      <span className="preset-name">
-        <strong className="strong">{preset.name}</strong>{' '}
-        <span className="meta">
-          {parts.join(', ')} · {formatInstant(Date.parse(preset.savedAt))}
-        </span>
-      </span>
-      <ActionButton
-        onPress={() => {
-          if (asked === 'use') onUse();
-          setAsked(asked === 'use' ? null : 'use');
-        }}
-      >
-        {asked === 'use' ? `Replace all windows with ${preset.name}` : 'Use'}
-      </ActionButton>
-      <ActionButton onPress={onExport}>Export</ActionButton>
-      <ActionButton
-        onPress={() => {
-          if (asked === 'remove') onRemove();
-          setAsked(asked === 'remove' ? null : 'remove');
-        }}
-      >
-        {asked === 'remove' ? `Remove ${preset.name} for good` : 'Remove'}
-      </ActionButton>
-    </li>
-  );
-}
-
-/** Workspaces under names: kept, used again, taken to another device. */
+/** Workspaces under names: kept, used again, taken to another device by the server or as text. */
 export function Presets({ workspace }: { readonly workspace: WorkspaceBridge }) {
   const [presets, setPresets] = useState<readonly Preset[] | null>(null);
   const [name, setName] = useState('');
   const [text, setText] = useState('');
   const [exported, setExported] = useState<{ name: string; text: string } | null>(null);
   const [said, setSaid] = useState<{ text: string; isRefusal: boolean } | null>(null);
+
+  const server = useServerPresets(workspace);
 
   const refuse = (refusal: string) => {
     setSaid({ text: refusal, isRefusal: true });
@@ -82,6 +49,22 @@ export function Presets({ workspace }: { readonly workspace: WorkspaceBridge }) 
     setExported(found === null ? null : { name: wanted, text: found });
     if (found === null) refuse(`There is no preset ${wanted} any more.`);
   }
+  async function ofServer(does: () => Promise<Done>, done: string): Promise<void> {
+    const became = await does();
+    setSaid(
+      became.ok ? { text: done, isRefusal: false } : { text: became.reason, isRefusal: true },
+    );
+    await read();
+  }
+  async function keep(wanted: string, reach: PresetReach): Promise<void> {
+    const found = await workspace.exportPreset(wanted);
+    if (found === null) refuse(`There is no preset ${wanted} any more.`);
+    else
+      await ofServer(
+        () => server.keep(wanted, reach, found),
+        reach === 'mine' ? `${wanted} is kept on the server.` : `${wanted} is shared.`,
+      );
+  }
   const wanted = name.trim();
   const isKnown = presets?.some((preset) => preset.name === wanted) === true;
   return (
@@ -91,14 +74,17 @@ export function Presets({ workspace }: { readonly workspace: WorkspaceBridge }) 
           {said.text}
         </p>
       )}
+      <h4 className="presets-title">On this console</h4>
       {presets?.length === 0 && (
         <p className="meta">No preset yet. Save the windows as they are now under a name.</p>
       )}
-      <ul aria-label="Presets">
+      <ul aria-label="On this console">
         {presets?.map((preset) => (
           <PresetRow
             key={preset.name}
             preset={preset}
+            onServer={server.answer.value?.presets ?? null}
+            onKeep={(reach) => void keep(preset.name, reach)}
             onUse={() =>
               void act(() => workspace.usePreset(preset.name), `${preset.name} is in use.`)
             }
@@ -127,6 +113,19 @@ export function Presets({ workspace }: { readonly workspace: WorkspaceBridge }) 
           {isKnown ? `Save over ${wanted}` : 'Save'}
         </ActionButton>
       </div>
+      <ServerPresetList
+        server={server}
+        here={presets?.map((preset) => preset.name) ?? []}
+        onTake={(preset) =>
+          void ofServer(
+            () => server.take(preset),
+            `${preset.name} is on this console. Use it above.`,
+          )
+        }
+        onRemove={(preset) =>
+          void ofServer(() => server.remove(preset), `${preset.name} is gone from the server.`)
+        }
+      />
       {exported !== null && (
         <CopyText label={`Preset ${exported.name} as text`} text={exported.text} rows={5} />
       )}

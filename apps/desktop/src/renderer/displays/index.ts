@@ -1,2 +1,3 @@
 export { DisplayBanner } from './DisplayBanner.tsx';
 export { DisplaysDialog } from './DisplaysDialog.tsx';
+export { PlaylistDialog } from './playlist/PlaylistDialog.tsx';

@@ -123,4 +123,23 @@ describe('the feed store', () => {
     expect(feed.store.getState().book).toBe(before);
     expect([feed.ring.next, feed.store.getState().ringVersion]).toEqual([1, 1]);
   });
+
+  it('counts how often a connection came back that was lost, and not the first of all', () => {
+    const feed = setUp();
+    const live = { kind: 'live', sinceMs: NOW_MS } as const;
+    feed.applyFrame(frame({ link: live }));
+    expect(feed.store.getState().reconnects).toBe(0);
+    const lost = {
+      ...({ kind: 'disconnected', sinceMs: NOW_MS, lastDataAtMs: NOW_MS } as const),
+      ...{ nextTryAtMs: NOW_MS, reason: 'reset' },
+    };
+    feed.applyFrame(frame({ link: live, dataAtMs: NOW_MS }));
+    feed.applyFrame(frame({ link: lost, dataAtMs: NOW_MS }));
+    feed.applyFrame(
+      frame({ link: { kind: 'connecting', sinceMs: NOW_MS, attempt: 2 }, dataAtMs: NOW_MS }),
+    );
+    feed.applyFrame(frame({ link: live, dataAtMs: NOW_MS }));
+    feed.applyFrame(frame({ link: live, dataAtMs: NOW_MS }));
+    expect(feed.store.getState().reconnects).toBe(1);
+  });
 });

@@ -15,6 +15,8 @@ export interface FeedState {
   /** Local time at which this window began to wait for data. */
   readonly openedAtMs: number;
   readonly link: FeedLink;
+  /** How often the connection came back since this window opened. */
+  readonly reconnects: number;
   readonly principal: Principal | null;
   readonly server: string;
   readonly clockOffsetMs: number;
@@ -53,6 +55,7 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
   const store = createStore<FeedState>()(() => ({
     openedAtMs: now(),
     link: { kind: 'connecting', sinceMs: now(), attempt: 1 },
+    reconnects: 0,
     principal: null,
     server: '',
     clockOffsetMs: 0,
@@ -81,6 +84,7 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
       const before = store.getState();
       store.setState({
         link: frame.link,
+        reconnects: before.reconnects + Number(isBack(before, frame)),
         principal: frame.principal,
         server: frame.server,
         clockOffsetMs: frame.clockOffsetMs,
@@ -110,4 +114,11 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
       store.setState({ book: applyAlerts(book, { reset: false, alerts: [alert], nowMs }) });
     },
   };
+}
+
+/** Whether there is a connection again that was lost. The first of all is none: nothing had been lost. */
+function isBack({ link, dataAtMs }: FeedState, frame: WindowFrame): boolean {
+  const wasUp = link.kind === 'live' || link.kind === 'catchingUp' || link.kind === 'past';
+  const isUp = frame.link.kind === 'live' || frame.link.kind === 'catchingUp';
+  return isUp && !wasUp && dataAtMs !== null;
 }

@@ -1,6 +1,7 @@
 import type { HttpTransport } from '@batcave/shared/api';
 import type { HostBridge } from '../../ipc/contract.ts';
 import type { IdentityAnswer, IdentityBridge } from '../../ipc/identity.ts';
+import type { UpdateBridge } from '../../ipc/update.ts';
 import {
   type AttachedWindow,
   createFeedHub,
@@ -64,8 +65,11 @@ export function createBrowserBridge(page: {
     },
     call: hub.call,
     retryNow: hub.retryNow,
+    // A tab cannot bring another one forward, and knows of none.
+    focusWindow: () => undefined,
     workspace: createOneWindowBridge(holdLocally(page.localStorage)),
     identity: SESSION_IDENTITY,
+    update: SERVED_UPDATES,
   };
   return { bridge: Object.freeze(bridge), stop: hub.stop };
 }
@@ -80,6 +84,16 @@ const SESSION_IDENTITY: IdentityBridge = Object.freeze({
   importPkcs12: notHere,
   renew: notHere,
   remove: notHere,
+});
+
+/** The server gives a tab its console anew each time that it is loaded. */
+const SERVED_UPDATES: UpdateBridge = Object.freeze({
+  onState(listener: Parameters<UpdateBridge['onState']>[0]) {
+    listener({ kind: 'off', reason: 'The server brings this console along.' });
+    return () => undefined;
+  },
+  check: notHere,
+  install: notHere,
 });
 
 async function notHere(): Promise<IdentityAnswer> {

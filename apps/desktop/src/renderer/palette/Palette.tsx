@@ -1,13 +1,13 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
 import { ActionButton } from '../ui/ActionButton.tsx';
-import { Kbd } from '../ui/Kbd.tsx';
+import { Kbd, KeysAsGiven } from '../ui/Kbd.tsx';
 import { SeverityShape } from '../ui/SeverityShape.tsx';
 import { createFinder } from './findEntries.ts';
 import './palette.css';
 import type { PaletteEntry, PaletteSource } from './paletteEntry.ts';
 
 /** More than anybody reads: typing finds the rest. */
-const MAX_ROWS = 50;
+const MAX_ROWS = 30;
 
 const SOURCE_WORDS: Readonly<Record<PaletteSource, string>> = {
   action: 'Do',
@@ -16,13 +16,13 @@ const SOURCE_WORDS: Readonly<Record<PaletteSource, string>> = {
   help: 'Help',
 };
 
-function Row(props: {
+/** Drawn anew only when it changes itself: a letter moves the rest. */
+const Row = memo(function Row(props: {
   readonly entry: PaletteEntry;
   readonly id: string;
   readonly isActive: boolean;
-  readonly onPress: () => void;
 }) {
-  const { entry, id, isActive, onPress } = props;
+  const { entry, id, isActive } = props;
   const { title, detail, severity, shortcut, source, blockedBy = null } = entry;
   return (
     <li
@@ -32,11 +32,6 @@ function Row(props: {
       aria-disabled={blockedBy !== null}
       className={isActive ? 'palette-row is-active' : 'palette-row'}
       data-entry={entry.id}
-      // The field keeps the focus.
-      onMouseDown={(event) => {
-        event.preventDefault();
-      }}
-      onClick={onPress}
     >
       <span className="palette-source meta">{SOURCE_WORDS[source]}</span>
       {severity !== undefined && <SeverityShape severity={severity} look="outlined" sizePx={14} />}
@@ -51,7 +46,7 @@ function Row(props: {
       )}
     </li>
   );
-}
+});
 
 /** Asks once more, with what it is about counted. A held Enter does not answer. */
 function Question(props: {
@@ -91,26 +86,35 @@ function Question(props: {
   );
 }
 
+/** What follows the `:` that a text begins with; `null`: it begins with something else. */
+function timeIn(text: string): string | null {
+  const typed = text.trimStart();
+  return typed.startsWith(':') ? typed.slice(1).trim() : null;
+}
+
 /**
  * One field for all that can be done and reached. The entries are those of the moment it opened: nothing moves
  * under the keys. What changes alerts asks first. Escape closes it and gives the focus back.
  */
 export function Palette(props: {
   readonly entries: () => readonly PaletteEntry[];
+  /** What a text that begins with `:` means: it is read, not looked for. */
+  readonly readTime: (text: string) => readonly PaletteEntry[];
   /** Closes it, and only then does what was picked: the focus is back where it was. */
   readonly onPick: (entry: PaletteEntry) => void;
   readonly onClose: () => void;
 }) {
-  const { onPick, onClose } = props;
-  const [find] = useState(() => createFinder(props.entries()));
+  const { onPick, onClose, readTime } = props;
+  const [finder] = useState(() => createFinder(props.entries()));
   const [text, setText] = useState('');
+  const [moments, setMoments] = useState<readonly PaletteEntry[]>([]);
   const [active, setActive] = useState(0);
   const [asking, setAsking] = useState<PaletteEntry | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const listId = useId();
-  const found = find(text, MAX_ROWS);
+  const found = timeIn(text) !== null ? moments : finder.find(text, MAX_ROWS);
   const current = found[active];
   const rowId = (index: number): string => `${listId}-${String(index)}`;
   useEffect(() => {
@@ -163,7 +167,7 @@ export function Palette(props: {
       }}
     >
       {asking === null ? (
-        <>
+        <KeysAsGiven>
           <input
             ref={field}
             className="palette-field"
@@ -179,7 +183,11 @@ export function Palette(props: {
             autoComplete="off"
             value={text}
             onChange={(event) => {
-              setText(event.target.value);
+              const { value } = event.target;
+              const time = timeIn(value);
+              // The moments are those of when they were typed: nothing moves under the keys.
+              setMoments(time === null ? [] : readTime(time));
+              setText(value);
               setActive(0);
             }}
             onKeyDown={onKeyDown}
@@ -195,26 +203,28 @@ export function Palette(props: {
               className="palette-list scroll"
               role="listbox"
               aria-label="Found"
+              // The field keeps the focus.
+              onMouseDown={(event) => {
+                event.preventDefault();
+              }}
+              onClick={({ target }) => {
+                const row = target instanceof Element ? target.closest('[data-entry]') : null;
+                const index = found.findIndex(({ id }) => id === row?.getAttribute('data-entry'));
+                if (index === -1) return;
+                setActive(index);
+                press(found[index]);
+              }}
             >
               {found.map((entry, index) => (
-                <Row
-                  key={entry.id}
-                  entry={entry}
-                  id={rowId(index)}
-                  isActive={index === active}
-                  onPress={() => {
-                    setActive(index);
-                    press(entry);
-                  }}
-                />
+                <Row key={entry.id} entry={entry} id={rowId(index)} isActive={index === active} />
               ))}
             </ul>
           )}
           <p className="palette-hint meta">
-            <Kbd>&gt;</Kbd> actions <Kbd>@</Kbd> services <Kbd>#</Kbd> alerts <Kbd>Enter</Kbd> do it{' '}
-            <Kbd>Esc</Kbd> close
+            <Kbd>&gt;</Kbd> actions <Kbd>@</Kbd> services <Kbd>#</Kbd> alerts <Kbd>:</Kbd> a past
+            moment <Kbd>Enter</Kbd> do it <Kbd>Esc</Kbd> close
           </p>
-        </>
+        </KeysAsGiven>
       ) : (
         <Question
           entry={asking}

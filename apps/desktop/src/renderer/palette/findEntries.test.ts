@@ -15,8 +15,9 @@ const ENTRIES: readonly PaletteEntry[] = [
   },
   { id: 'theme', source: 'setting', title: 'Theme', words: 'night lit dark', run },
 ];
-const find = createFinder(ENTRIES);
-const ids = (text: string): readonly string[] => find(text, 50).map(({ id }) => id);
+/** As somebody finds who has typed nothing before. */
+const found = (text: string, limit: number) => createFinder(ENTRIES).find(text, limit);
+const ids = (text: string): readonly string[] => found(text, 50).map(({ id }) => id);
 
 describe('the palette finds', () => {
   it('everything when nothing is typed, actions first, help last', () => {
@@ -58,6 +59,49 @@ describe('the palette finds', () => {
   });
 
   it('no more than is asked for', () => {
-    expect(find('', 2).map(({ id }) => id)).toEqual(['ack-pay', 'ack-search']);
+    expect(found('', 2).map(({ id }) => id)).toEqual(['ack-pay', 'ack-search']);
+  });
+});
+
+describe('the work of the palette', () => {
+  const SERVICES = ['payments-api', 'search', 'ledger-db', 'edge', 'queue'];
+  const MANY = Array.from({ length: 5_000 }, (_, n): PaletteEntry => {
+    const service = `${SERVICES[n % SERVICES.length] ?? ''}-${String(n % 40)}`;
+    const title = `${service}: Alert number ${String(n)}`;
+    return {
+      id: `a${String(n)}`,
+      source: 'place',
+      kind: 'alert',
+      title,
+      words: `id-${String(n)}`,
+      run,
+    };
+  });
+
+  it('is what the letter before has left, and all entries only for the first', () => {
+    const finder = createFinder(MANY);
+    const examined = ['', 'p', 'pa', 'pay', 'pay 7', 'pay 77'].map((text) => {
+      finder.find(text, 50);
+      return finder.examined();
+    });
+    expect(examined).toEqual([5_000, 5_000, 1_000, 1_000, 1_000, 190]);
+  });
+
+  it('is no more for a letter that is taken back', () => {
+    const finder = createFinder(MANY);
+    for (const text of ['p', 'pa', 'pay']) finder.find(text, 50);
+    finder.find('pa', 50);
+    expect(finder.examined()).toBe(1_000);
+  });
+
+  it('finds the same, letter by letter, as all at once', () => {
+    const finder = createFinder([...ENTRIES, ...MANY]);
+    for (const query of ['ack pay', '#pay 77', '@pay', 'serch', 'queue 12', 'id-4 edge']) {
+      for (let to = 0; to <= query.length; to += 1) {
+        const text = query.slice(0, to);
+        const afresh = createFinder([...ENTRIES, ...MANY]).find(text, 50);
+        expect([text, finder.find(text, 50)]).toEqual([text, afresh]);
+      }
+    }
   });
 });

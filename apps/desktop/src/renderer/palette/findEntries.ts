@@ -6,7 +6,6 @@ interface Indexed {
   readonly title: string;
   readonly more: string;
   readonly source: number;
-  readonly place: number;
 }
 
 /** How well a word of the query was found: 3 begins a word of the title, 0 is scattered over one. */
@@ -61,54 +60,88 @@ function fitOf({ title, more }: Indexed, word: string): Fit | null {
 }
 
 /** Finds entries; made once for all that is typed while they stay the same. */
-export type Finder = (text: string, limit: number) => readonly PaletteEntry[];
+export interface Finder {
+  /** The best so many entries for a text, best first. */
+  readonly find: (text: string, limit: number) => readonly PaletteEntry[];
+  /** How many entries the last `find` had to look at: what the letter before had left, or all. */
+  readonly examined: () => number;
+}
+
+/** What a text left over; the next letter can only narrow it. */
+interface Left {
+  readonly typed: string;
+  readonly entries: readonly Indexed[];
+}
+
+/** How deep letters are remembered, so that taking one back costs no more than typing it. */
+const MAX_REMEMBERED = 32;
+const SOURCE_COUNT = PALETTE_SOURCES.length;
+
+/** The place of a match in the order: how near its worst word is, its source, how well it was found in all. */
+function bucketOf(source: number, worst: Fit, sum: number, words: number): number {
+  const nearness = worst >= 2 ? 0 : worst === 1 ? 1 : 2;
+  const best = 3 * words;
+  return (nearness * SOURCE_COUNT + source) * (best + 1) + (best - sum);
+}
 
 /**
  * Every word of the text must be found in an entry. Those where all begin a word come first, those where some
  * are only scattered letters last; among equals the order of the sources decides, then how well, then the order
  * given. `>` in front asks for actions alone, `@` for services, `#` for alerts. Nothing typed gives all.
+ *
+ * A letter more looks only at what the text before it had left, and nothing is sorted: the work is one pass.
  */
 export function createFinder(entries: readonly PaletteEntry[]): Finder {
-  const indexed = entries.map((entry, place): Indexed => ({
+  const all = entries.map((entry): Indexed => ({
     entry,
     title: entry.title.toLowerCase(),
     more: `${entry.detail ?? ''} ${entry.words ?? ''} ${entry.shortcut ?? ''}`.toLowerCase(),
     source: PALETTE_SOURCES.indexOf(entry.source),
-    place,
   }));
-  return (text, limit) => {
-    const typed = text.trimStart();
-    const takes = PREFIXES[typed.charAt(0)];
-    const query = takes === undefined ? typed : typed.slice(1);
-    const words = query
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '');
-    const found: { readonly each: Indexed; readonly worst: Fit; readonly sum: number }[] = [];
-    for (const each of indexed) {
-      if (takes !== undefined && !takes(each.entry)) continue;
-      let worst: Fit = 3;
-      let sum = 0;
-      let isFound = true;
-      for (const word of words) {
-        const fit = fitOf(each, word);
-        if (fit === null) {
-          isFound = false;
-          break;
+  let remembered: readonly Left[] = [];
+  let examined = 0;
+
+  /** What to look through: of the texts that this one goes on from, what the longest left. */
+  function lookThrough(typed: string): readonly Indexed[] {
+    remembered = remembered.filter((each) => typed.startsWith(each.typed)).slice(-MAX_REMEMBERED);
+    return remembered.at(-1)?.entries ?? all;
+  }
+
+  return {
+    examined: () => examined,
+    find(text, limit) {
+      const typed = text.trimStart().toLowerCase();
+      const takes = PREFIXES[typed.charAt(0)];
+      const words = (takes === undefined ? typed : typed.slice(1))
+        .split(/\s+/)
+        .filter((word) => word !== '');
+      const candidates = lookThrough(typed);
+      const left: Indexed[] = [];
+      const buckets: PaletteEntry[][] = [];
+      for (const each of candidates) {
+        if (takes !== undefined && !takes(each.entry)) continue;
+        let worst: Fit = 3;
+        let sum = 0;
+        let isFound = true;
+        for (const word of words) {
+          const fit = fitOf(each, word);
+          if (fit === null) {
+            isFound = false;
+            break;
+          }
+          if (fit < worst) worst = fit;
+          sum += fit;
         }
-        if (fit < worst) worst = fit;
-        sum += fit;
+        if (!isFound) continue;
+        left.push(each);
+        const bucket = bucketOf(each.source, worst, sum, words.length);
+        const members = (buckets[bucket] ??= []);
+        if (members.length < limit) members.push(each.entry);
       }
-      if (isFound) found.push({ each, worst, sum });
-    }
-    const rank = (worst: Fit): number => (worst >= 2 ? 0 : worst === 1 ? 1 : 2);
-    found.sort(
-      (a, b) =>
-        rank(a.worst) - rank(b.worst) ||
-        a.each.source - b.each.source ||
-        b.sum - a.sum ||
-        a.each.place - b.each.place,
-    );
-    return found.slice(0, limit).map(({ each }) => each.entry);
+      examined = candidates.length;
+      if (typed !== '' && remembered.at(-1)?.typed !== typed)
+        remembered = [...remembered, { typed, entries: left }];
+      return buckets.flat().slice(0, limit);
+    },
   };
 }

@@ -4,17 +4,23 @@ import {
   type ReactNode,
   Suspense,
   useContext,
+  useEffect,
   useId,
   useMemo,
   useState,
 } from 'react';
 import { createPortal } from 'react-dom';
 import type { PaneDefinition } from './definePane.ts';
+import { ShownKeyContext } from '../ui/Kbd.tsx';
 import { useFreshness, useIsPast } from './hooks.ts';
+import { useShownKey } from './keys.ts';
 import './pane.css';
 import { PaneErrorBoundary } from './PaneErrorBoundary.tsx';
+import { PaneGuardContext, usePaneTurn } from './paneGuard.ts';
 import { PaneIdContext } from './paneState.ts';
 import { Skeleton } from './PaneStates.tsx';
+import { PausedPane } from './PausedPane.tsx';
+import { useSurface } from './surface.ts';
 
 interface HeaderSlots {
   readonly note: HTMLElement | null;
@@ -55,8 +61,30 @@ function TrustMark({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** A pane that has run for so long, in milliseconds, has started well. */
+const STANDS_AFTER_MS = 2_000;
+/** On a wall a pane that failed is started again after so long. */
+const WALL_RETRY_MS = 5_000;
+
+/** Tells that the pane stands, once its code has been loaded and has run for a moment. */
+function Standing({ paneId }: { readonly paneId: string }) {
+  const guard = useContext(PaneGuardContext);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      guard.stands(paneId);
+    }, STANDS_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [guard, paneId]);
+  return null;
+}
+
 /** The pane's own code, loaded anew for each attempt: a failed load must not stick. */
-function PaneContent({ definition }: { readonly definition: PaneDefinition }) {
+function RunningPane(props: { readonly paneId: string; readonly definition: PaneDefinition }) {
+  const { paneId, definition } = props;
+  const guard = useContext(PaneGuardContext);
+  const isWall = useSurface() === 'wall';
   const [Body, setBody] = useState(() => lazy(definition.load));
   return (
     <PaneErrorBoundary
@@ -64,11 +92,33 @@ function PaneContent({ definition }: { readonly definition: PaneDefinition }) {
       onRetry={() => {
         setBody(lazy(definition.load));
       }}
+      onFailed={() => {
+        guard.failed(paneId);
+      }}
+      retryAfterMs={isWall ? WALL_RETRY_MS : null}
     >
       <Suspense fallback={<Skeleton rows={4} />}>
         <Body />
+        <Standing paneId={paneId} />
       </Suspense>
     </PaneErrorBoundary>
+  );
+}
+
+/** The pane's own code when its turn has come, or why it does not run. */
+function PaneContent(props: { readonly paneId: string; readonly definition: PaneDefinition }) {
+  const { paneId, definition } = props;
+  const guard = useContext(PaneGuardContext);
+  const turn = usePaneTurn(paneId);
+  if (turn === 'waits') return <Skeleton rows={4} />;
+  if (turn === 'runs') return <RunningPane paneId={paneId} definition={definition} />;
+  return (
+    <PausedPane
+      title={definition.title}
+      onRetry={() => {
+        guard.retry(paneId);
+      }}
+    />
   );
 }
 
@@ -96,6 +146,7 @@ export function PaneFrame(props: {
   const [note, setNote] = useState<HTMLElement | null>(null);
   const [actions, setActions] = useState<HTMLElement | null>(null);
   const slots = useMemo(() => ({ note, actions }), [note, actions]);
+  const shownKey = useShownKey(definition.type);
   const isPast = useIsPast();
   const isPresentOnly = isPast && !definition.knowsPast;
   const isBare = definition.frame === 'bare' && !isMovable;
@@ -118,17 +169,19 @@ export function PaneFrame(props: {
         {!isBare && tools}
       </header>
       <HeaderSlotsContext value={slots}>
-        <TrustMark>
-          <div className="pane-content" inert={isMovable}>
-            <PaneIdContext value={paneId}>
-              {isPresentOnly ? (
-                <PresentOnly title={definition.title} />
-              ) : (
-                <PaneContent definition={definition} />
-              )}
-            </PaneIdContext>
-          </div>
-        </TrustMark>
+        <ShownKeyContext value={shownKey}>
+          <TrustMark>
+            <div className="pane-content" inert={isMovable}>
+              <PaneIdContext value={paneId}>
+                {isPresentOnly ? (
+                  <PresentOnly title={definition.title} />
+                ) : (
+                  <PaneContent paneId={paneId} definition={definition} />
+                )}
+              </PaneIdContext>
+            </div>
+          </TrustMark>
+        </ShownKeyContext>
       </HeaderSlotsContext>
     </section>
   );

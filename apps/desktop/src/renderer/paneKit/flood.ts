@@ -1,5 +1,5 @@
+import { FLOOD_ABOVE, FLOOD_WINDOW_MS } from '@batcave/shared/alerts';
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { FLOOD_ABOVE, FLOOD_WINDOW_MS } from '../sound/soundPlan.ts';
 import { useRaisedAtMs, useServerNowMs } from './hooks.ts';
 import { useServices } from './services.ts';
 

@@ -3,6 +3,7 @@ import type { Scope } from '@batcave/shared/identity';
 import { useCallback, useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { HostBridge } from '../../ipc/contract.ts';
+import type { IdentityState } from '../../ipc/identity.ts';
 import {
   type EventRing,
   type FeedRate,
@@ -101,6 +102,11 @@ export function useEventRing(): { readonly ring: EventRing; readonly version: nu
   return { ring: feed.ring, version };
 }
 
+/** The same ring for whoever looks something up in it: nothing is drawn again when it changes. */
+export function useStillRing(): EventRing {
+  return useServices().feed.ring;
+}
+
 /** How fast events come and how many of them are shown. */
 export function useFeedRate(): FeedRate {
   const samples = useFeedState((state) => state.rateSamples);
@@ -108,12 +114,13 @@ export function useFeedRate(): FeedRate {
   return useMemo(() => feedRate(samples, nowMs), [samples, nowMs]);
 }
 
-/** Tenant and name of this identity; empty before the server has told. */
+/** Tenant and name of this identity, and what it may do; empty before the server has told. */
 export function useIdentity(): {
   readonly tenant: string;
   readonly name: string;
   /** As the server names who did something: `console/ana`. */
   readonly actor: string;
+  readonly scopes: readonly Scope[];
 } {
   const principal = useFeedState((state) => state.principal);
   const name = principal?.name ?? '';
@@ -121,7 +128,13 @@ export function useIdentity(): {
     tenant: principal?.tenant ?? '',
     name,
     actor: principal === null ? '' : `${principal.kind}/${name}`,
+    scopes: principal?.scopes ?? [],
   };
+}
+
+/** The certificate that this console speaks with, and what becomes of it; or why it has none. */
+export function useHeldIdentity(): IdentityState {
+  return useStore(useServices().identity.store, ({ state }) => state);
 }
 
 /** Whether this identity holds the scope; `null` before the server has told. */
@@ -134,6 +147,16 @@ export function useBlockedBy(scope: Scope = 'sentry.alert.write'): string | null
   const link = useFeedState((state) => state.link);
   const principal = useFeedState((state) => state.principal);
   return whyBlocked(link, principal, scope);
+}
+
+/** What the window knows of its connection and of the server at the other end, beyond its data. */
+export function useLinkFacts() {
+  const link = useFeedState((state) => state.link);
+  const reconnects = useFeedState((state) => state.reconnects);
+  const clockOffsetMs = useFeedState((state) => state.clockOffsetMs);
+  const server = useFeedState((state) => state.server);
+  const canary = useFeedState((state) => state.canary);
+  return { link, reconnects, clockOffsetMs, server, canary };
 }
 
 /** Whether a call would reach the server now. History is read while the past is on show, too. */

@@ -29,17 +29,20 @@ export {
   useFailures,
   useFeedRate,
   useFreshness,
+  useHeldIdentity,
   useHolds,
   useIdentity,
   useIntent,
   useIsConnected,
   useLastResolved,
+  useLinkFacts,
   useNowMs,
   usePastMs,
   useRaisedAtMs,
   useResolvedAlerts,
   useSendIntent,
   useServerNowMs,
+  useStillRing,
   useTriage,
 } from './hooks.ts';
 export { useKeyReader } from './keys.ts';
@@ -48,10 +51,21 @@ export { EmptyState, FirstLoad, Skeleton } from './PaneStates.tsx';
 export { type RowColumn, RowGrid } from './RowGrid.tsx';
 export { useRowHeightPx } from './rowHeight.ts';
 export { Ago, Until } from './Ticking.tsx';
-export { useAim, useFollow, useFollowedAlertId, useOpenView, useView } from './viewHooks.ts';
-export type { TimelineOf, View } from './views.ts';
+export {
+  useAim,
+  useFollow,
+  useFollowedAlertId,
+  useNameView,
+  useOpenView,
+  usePlaceAmongSiblings,
+  useShowInView,
+  useStepView,
+  useView,
+} from './viewHooks.ts';
+export type { TimelineCentre, TimelineOf, View } from './views.ts';
 export { Sheet } from './Sheet.tsx';
 export { type Answer, useAnswer } from './useAnswer.ts';
+export type { HeldCertificate, IdentityState, RenewalState } from '../../ipc/identity.ts';
 export type { FeedEntry } from '../feed/index.ts';
 export type { ShownAlert } from '../triage/index.ts';
 export { isText, usePaneConfig, usePaneView } from './paneState.ts';

@@ -1,4 +1,7 @@
-import { useCallback, useContext } from 'react';
+import { useCallback, useContext, useMemo } from 'react';
+import { DEFAULT_APPEARANCE } from '../ui/appearance.ts';
+import { bindKeys, type KeyBindings, printKey } from './keyBindings.ts';
+import type { KeyPlace } from './keyCommands.ts';
 import { AppearanceContext } from './services.ts';
 
 /** The part of a keyboard event that names the key. */
@@ -36,16 +39,66 @@ export function isSingleKey(name: string): boolean {
 function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  // Letters choose an option of a list.
+  if (target instanceof HTMLSelectElement) return true;
   return (
     target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio'
   );
 }
 
-/** Reads key names, leaving out what is typed into a field or switched off in the settings. */
-export function useKeyReader(): (press: KeyPress) => string | null {
+/** Which key does what in this window. */
+export function useKeyBindings(): KeyBindings {
+  return bindKeys(useContext(AppearanceContext).keys ?? DEFAULT_APPEARANCE.keys);
+}
+
+/** The key to teach for a command, as people read it; `undefined`: it has none that works now. */
+export function useTaughtKey(): (commandId: string) => string | undefined {
   const { singleKeys } = useContext(AppearanceContext);
+  const bindings = useKeyBindings();
+  return (commandId) => {
+    const key = bindings.keysOf(commandId).find((each) => singleKeys || !isSingleKey(each));
+    return key === undefined ? undefined : printKey(key);
+  };
+}
+
+/** What is printed on buttons for the keys of a place, after somebody's choice; `null`: there is no key. */
+export function useShownKey(place: KeyPlace): (designed: string) => string | null {
+  const { singleKeys } = useContext(AppearanceContext);
+  const bindings = useKeyBindings();
   return useCallback(
-    (press) => {
+    (designed) => {
+      const key = bindings.shown(place, designed);
+      return key !== null && !singleKeys && isSingleKey(key) ? null : key;
+    },
+    [bindings, singleKeys, place],
+  );
+}
+
+function placeOf(target: EventTarget | null): KeyPlace {
+  const pane = target instanceof Element ? target.closest('[data-pane-type]') : null;
+  return pane?.getAttribute('data-pane-type') ?? 'window';
+}
+
+/** Reads a key press. */
+export interface KeyReader {
+  /**
+   * The key as designed of the command that was pressed. `null` for what is typed into a field, switched off in
+   * the settings, or bound to nothing any more.
+   */
+  (press: KeyPress): string | null;
+  /** The same for the second key of two, which is always as designed. */
+  readonly second: (press: KeyPress) => string | null;
+}
+
+/**
+ * Reads key names as the code of a place knows them, whatever keys somebody has chosen: those of the pane that the
+ * key was pressed in, or of the place that is named.
+ */
+export function useKeyReader(place?: KeyPlace): KeyReader {
+  const { singleKeys } = useContext(AppearanceContext);
+  const bindings = useKeyBindings();
+  return useMemo(() => {
+    const second = (press: KeyPress): string | null => {
       if (isTextField(press.target)) return null;
       const name = nameKey(press);
       if (name === null || (!singleKeys && isSingleKey(name))) return null;
@@ -54,7 +107,11 @@ export function useKeyReader(): (press: KeyPress) => string | null {
         press.target instanceof Element && press.target.closest('button, a, summary');
       if (onControl && (name === 'Enter' || name === 'Space')) return null;
       return name;
-    },
-    [singleKeys],
-  );
+    };
+    const read = (press: KeyPress): string | null => {
+      const name = second(press);
+      return name === null ? null : bindings.read(place ?? placeOf(press.target), name);
+    };
+    return Object.assign(read, { second });
+  }, [singleKeys, bindings, place]);
 }

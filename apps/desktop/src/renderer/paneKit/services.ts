@@ -3,6 +3,7 @@ import type { HostBridge } from '../../ipc/contract.ts';
 import type { FeedStore, Ticker } from '../feed/index.ts';
 import type { IdentityStore } from '../identity/identityStore.ts';
 import type { Triage } from '../triage/index.ts';
+import type { UpdateStore } from '../update/updateStore.ts';
 import type { Appearance } from '../ui/appearance.ts';
 import type { Announcer } from './announcer.ts';
 import type { IntentBus } from './intents.ts';
@@ -20,9 +21,20 @@ export interface ConsoleServices {
   readonly views: Views;
   readonly announcer: Announcer;
   readonly identity: IdentityStore;
+  readonly updates: UpdateStore;
   readonly paneStates: PaneStates;
   readonly call: HostBridge['call'];
   readonly retryNow: () => void;
+  /** The moment that the window shows. */
+  readonly time: {
+    /** The server's time now, whatever the window shows. */
+    readonly presentMs: () => number;
+    readonly isLive: () => boolean;
+    readonly goTo: (atMs: number) => void;
+    readonly goLive: () => void;
+  };
+  /** Brings another window of this device to the front. Nothing where there is none, or it is parked. */
+  readonly focusWindow: (windowId: string) => void;
 }
 
 export const ServicesContext = createContext<ConsoleServices | null>(null);

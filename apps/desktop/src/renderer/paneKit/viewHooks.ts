@@ -1,19 +1,64 @@
-import { createContext, useContext, useEffect } from 'react';
+import { createContext, useCallback, useContext, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from './services.ts';
-import type { View } from './views.ts';
+import { useSurface } from './surface.ts';
+import type { OpenView, View, Views } from './views.ts';
 
-/** What the view shows that a pane stands in; `null` on a board. */
-export const ViewContext = createContext<View | null>(null);
+/** The view that a pane stands in; `null` on a board. */
+export const ViewContext = createContext<OpenView | null>(null);
 
 /** What the view shows that this pane stands in; `null` on a board. */
 export function useView(): View | null {
-  return useContext(ViewContext);
+  return useContext(ViewContext)?.view ?? null;
 }
 
-/** Looks into something over the board; Escape comes back to where it was asked for. */
-export function useOpenView(): (view: View) => void {
-  return useServices().views.open;
+function openNothing(): void {
+  // A wall shows the overview and nothing deeper: nobody stands there to come back from it.
+}
+
+/** Looks into something over the board; Escape comes back to where it was asked for. On a wall nothing opens. */
+export function useOpenView(): Views['open'] {
+  const { open } = useServices().views;
+  return useSurface() === 'wall' ? openNothing : open;
+}
+
+/** Shows something else of the same kind in the view of this pane. */
+export function useShowInView(): (view: View) => void {
+  const { views } = useServices();
+  const id = useContext(ViewContext)?.id;
+  return useCallback(
+    (view) => {
+      if (id !== undefined) views.show(id, view);
+    },
+    [views, id],
+  );
+}
+
+/** Steps to what stood beside this where the view was opened. Says whether there is something. */
+export function useStepView(): (by: 1 | -1) => boolean {
+  const { views } = useServices();
+  const id = useContext(ViewContext)?.id;
+  return useCallback((by) => id !== undefined && views.step(id, by), [views, id]);
+}
+
+/** Where this stands among what stood beside it: `2 of 7`; `null` where it stood alone. */
+export function usePlaceAmongSiblings(): string | null {
+  const open = useContext(ViewContext);
+  if (open === null || open.siblings.length < 2) return null;
+  const view = JSON.stringify(open.view);
+  const at = open.siblings.findIndex((each) => JSON.stringify(each) === view);
+  return at === -1 ? null : `${String(at + 1)} of ${String(open.siblings.length)}`;
+}
+
+/** Tells what the thing is called that the view of this pane shows; `null` while it is not known. */
+export function useNameView(name: string | null): void {
+  const { views } = useServices();
+  const open = useContext(ViewContext);
+  const id = open?.id;
+  const view = open?.view;
+  useEffect(() => {
+    if (id !== undefined && view !== undefined) views.name(id, name);
+  }, [views, id, view, name]);
 }
 
 /** The alert whose detail was opened last, for panes of the board that follow it. */

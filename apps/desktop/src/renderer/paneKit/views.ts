@@ -6,18 +6,42 @@ export type TimelineOf =
   | { readonly kind: 'incident'; readonly incidentId: string }
   | { readonly kind: 'tenant' };
 
+/** The event that a timeline is put around, with what is said of it there. */
+export interface TimelineCentre {
+  readonly eventId: string;
+  readonly atMs: number;
+  readonly service: string;
+  readonly source: string;
+  readonly says: string;
+}
+
 /** What is looked into over the board. */
 export type View =
   | { readonly kind: 'incidents' }
-  | { readonly kind: 'timeline'; readonly of: TimelineOf }
+  | { readonly kind: 'service'; readonly service: string }
+  | {
+      readonly kind: 'timeline';
+      readonly of: TimelineOf;
+      readonly centre?: TimelineCentre;
+    }
   | { readonly kind: 'alert'; readonly alertId: string }
   | { readonly kind: 'alertWhy'; readonly alertId: string }
+  | {
+      readonly kind: 'event';
+      readonly eventId: string;
+      /** The alert that led to it; `null`: none did. */
+      readonly alertId: string | null;
+    }
   | { readonly kind: 'eventWhy'; readonly eventId: string };
 
 /** A view that is open, under a name of its own. */
 export interface OpenView {
   readonly id: number;
   readonly view: View;
+  /** What stands beside it where it was opened, in the order of then, itself included. */
+  readonly siblings: readonly View[];
+  /** What the thing is called, as soon as its pane knows. */
+  readonly name: string | null;
 }
 
 /** What stands over the board, the innermost last, and what panes of the board may follow. */
@@ -32,8 +56,17 @@ export interface ViewState {
 /** The views of a window. Each stands on the one it was opened from, which waits as it was left. */
 export interface Views {
   readonly store: StoreApi<ViewState>;
-  /** Looks into something. Asked for what is on top already, it does nothing. */
-  readonly open: (view: View) => void;
+  /**
+   * Looks into something. Asked for what is on top already, it does nothing; asked for what that stands on, it
+   * goes back there.
+   */
+  readonly open: (view: View, siblings?: readonly View[]) => void;
+  /** Shows something else of the same kind in a view that stays where it is. */
+  readonly show: (id: number, view: View) => void;
+  /** Shows the sibling after it, or before it. Says whether there is one. */
+  readonly step: (id: number, by: 1 | -1) => boolean;
+  /** Tells what the thing is called that a view shows. */
+  readonly name: (id: number, name: string | null) => void;
   /** Closes a view and what stands on it. */
   readonly close: (id: number) => void;
   /** Tells which alert is looked at. */
@@ -45,6 +78,8 @@ export interface Views {
 /** Deeper than anybody finds the way back; each holds a pane with what it has read. */
 const MAX_DEPTH = 8;
 
+const isSame = (a: View | undefined, b: View): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 /** Makes the views of a window, none of them open. */
 export function createViews(): Views {
   const store = createStore<ViewState>()(() => ({
@@ -52,13 +87,44 @@ export function createViews(): Views {
     targetIds: [],
   }));
   let opened = 0;
+
+  function change(id: number, fields: Partial<OpenView>): void {
+    const { stack } = store.getState();
+    if (!stack.some((each) => each.id === id)) return;
+    store.setState({
+      stack: stack.map((each) => (each.id === id ? { ...each, ...fields } : each)),
+    });
+  }
+  function show(id: number, view: View): void {
+    change(id, { view, name: null });
+  }
+
   return {
     store,
-    open(view) {
+    open(view, siblings = []) {
       const { stack } = store.getState();
-      if (JSON.stringify(stack.at(-1)?.view) === JSON.stringify(view)) return;
+      if (isSame(stack.at(-1)?.view, view)) return;
+      if (isSame(stack.at(-2)?.view, view)) {
+        store.setState({ stack: stack.slice(0, -1) });
+        return;
+      }
       opened += 1;
-      store.setState({ stack: [...stack, { id: opened, view }].slice(-MAX_DEPTH) });
+      const next = { id: opened, view, siblings, name: null };
+      store.setState({ stack: [...stack, next].slice(-MAX_DEPTH) });
+    },
+    show,
+    step(id, by) {
+      const open = store.getState().stack.find((each) => each.id === id);
+      if (open === undefined) return false;
+      const at = open.siblings.findIndex((each) => isSame(each, open.view));
+      const next = at === -1 ? undefined : open.siblings[at + by];
+      if (next === undefined) return false;
+      show(id, next);
+      return true;
+    },
+    name(id, name) {
+      const open = store.getState().stack.find((each) => each.id === id);
+      if (open !== undefined && open.name !== name) change(id, { name });
     },
     close(id) {
       const { stack } = store.getState();
@@ -71,9 +137,9 @@ export function createViews(): Views {
     },
     aim(alertIds) {
       const { targetIds } = store.getState();
-      const isSame =
+      const areSame =
         alertIds.length === targetIds.length && alertIds.every((id, i) => id === targetIds[i]);
-      if (!isSame) store.setState({ targetIds: alertIds });
+      if (!areSame) store.setState({ targetIds: alertIds });
     },
   };
 }

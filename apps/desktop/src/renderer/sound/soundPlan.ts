@@ -1,15 +1,14 @@
-import type { Alert } from '@batcave/shared/alerts';
+import { type Alert, FLOOD_ABOVE } from '@batcave/shared/alerts';
 import type { Severity } from '@batcave/shared/events';
 import type { SoundChoice } from '../ui/appearance.ts';
 import { WORST_FIRST } from '../ui/severity.ts';
+
+export { FLOOD_ABOVE, FLOOD_WINDOW_MS } from '@batcave/shared/alerts';
 
 /** Two tones are at least so far apart. */
 export const MIN_GAP_MS = 3_000;
 /** In a flood they are farther apart. */
 export const FLOOD_GAP_MS = 10_000;
-/** More alarms than this within ten minutes are a flood (EEMUA 191, ISA-18.2). */
-export const FLOOD_ABOVE = 10;
-export const FLOOD_WINDOW_MS = 600_000;
 /** An unacked critical alert is heard again after so long. */
 export const REPEAT_MS = 30_000;
 

@@ -21,7 +21,7 @@ export function TimeBar(props: {
   const { timeMachine, presentMs } = props;
   const past = useStore(timeMachine.store, (state) => state.past);
   const [isAsking, setAsking] = useState(false);
-  const readKey = useKeyReader();
+  const readKey = useKeyReader('window');
   const inPast: Readonly<Record<string, () => void>> = {
     '0': timeMachine.goLive,
     '[': () => {

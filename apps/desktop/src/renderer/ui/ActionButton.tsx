@@ -1,5 +1,5 @@
-import { useId, type ReactNode } from 'react';
-import { Kbd } from './Kbd.tsx';
+import { type ReactNode, useContext, useId } from 'react';
+import { Kbd, ShownKeyContext } from './Kbd.tsx';
 
 /**
  * A button with its key. When it cannot be used it stays reachable and says why, instead of
@@ -15,6 +15,7 @@ export function ActionButton(props: {
 }) {
   const { children, onPress, shortcut, blockedBy = null, pressed, focusable = true } = props;
   const reasonId = useId();
+  const shownKey = useContext(ShownKeyContext);
   return (
     <button
       type="button"
@@ -22,7 +23,7 @@ export function ActionButton(props: {
       aria-disabled={blockedBy !== null}
       aria-describedby={blockedBy === null ? undefined : reasonId}
       aria-pressed={pressed}
-      aria-keyshortcuts={shortcut}
+      aria-keyshortcuts={shortcut === undefined ? undefined : (shownKey(shortcut) ?? undefined)}
       title={blockedBy ?? undefined}
       tabIndex={focusable ? 0 : -1}
       onClick={() => {

@@ -23,4 +23,19 @@ describe('a saved appearance', () => {
       mutedUntilMs: 5,
     });
   });
+
+  it('keeps only hours of a day in which walls are dimmed', () => {
+    const hours = { fromMin: 1_320, toMin: 360 };
+    expect(readAppearance({ wallDim: hours }).wallDim).toEqual(hours);
+    for (const wrong of [{ fromMin: 1_440, toMin: 0 }, { fromMin: 5, toMin: 5 }, { fromMin: 1 }, 7])
+      expect(readAppearance({ wallDim: wrong }).wallDim).toBeNull();
+  });
+
+  it('keeps only keys that can be keys', () => {
+    const own = { 'alert-list.resolve': 'Q', 'list.undo': null, 'list.next': 7, 'list.filter': '' };
+    expect(readAppearance({ keys: { preset: 'emacs', own } }).keys).toEqual({
+      preset: 'batcave',
+      own: { 'alert-list.resolve': 'Q', 'list.undo': null },
+    });
+  });
 });

@@ -21,6 +21,22 @@ export interface SoundChoice {
   readonly mutedUntilMs: number | null;
 }
 
+/** Which keys there are to begin with: as designed, after Vim, or without letters that move. */
+export type KeyPreset = 'batcave' | 'vim' | 'arrows';
+
+/** Which key does what. */
+export interface KeyChoice {
+  readonly preset: KeyPreset;
+  /** Keys of one's own by the id of the command; `null`: the command has none. */
+  readonly own: Readonly<Record<string, string | null>>;
+}
+
+/** Minutes of a day in UTC between which walls are dimmed; over midnight when the end is earlier. */
+export interface DimHours {
+  readonly fromMin: number;
+  readonly toMin: number;
+}
+
 /** What a window's user may choose about how it looks and listens. What is left out is as designed. */
 export interface Appearance {
   readonly theme: Theme;
@@ -30,6 +46,9 @@ export interface Appearance {
   readonly typeScale?: TypeScale;
   readonly motion?: Motion;
   readonly sound?: SoundChoice;
+  readonly keys?: KeyChoice;
+  /** `null`: walls are never dimmed. */
+  readonly wallDim?: DimHours | null;
 }
 
 /** An appearance with nothing left out. */
@@ -43,6 +62,8 @@ export const DEFAULT_APPEARANCE: FullAppearance = {
   typeScale: 'default',
   motion: 'system',
   sound: { isOn: true, severities: ['WARN', 'ERROR', 'CRITICAL'], mutedUntilMs: null },
+  keys: { preset: 'batcave', own: {} },
+  wallDim: null,
 };
 
 /** Row height of lists in pixels; the same numbers stand in tokens.css as --row. */
@@ -69,6 +90,32 @@ function readSound(saved: unknown): SoundChoice {
   };
 }
 
+/** More than there are commands; what is kept stays bounded whatever was saved. */
+const MAX_OWN_KEYS = 200;
+const MAX_KEY_LENGTH = 40;
+
+function readKeys(saved: unknown): KeyChoice {
+  const before = DEFAULT_APPEARANCE.keys;
+  if (typeof saved !== 'object' || saved === null) return before;
+  const { preset, own } = saved as Partial<Record<keyof KeyChoice, unknown>>;
+  const entries = typeof own === 'object' && own !== null ? Object.entries(own) : [];
+  const isKept = ([id, key]: readonly [string, unknown]): boolean =>
+    id.length <= MAX_KEY_LENGTH &&
+    (key === null || (typeof key === 'string' && key !== '' && key.length <= MAX_KEY_LENGTH));
+  return {
+    preset: oneOf(preset, ['batcave', 'vim', 'arrows'], before.preset),
+    own: Object.fromEntries(entries.filter(isKept).slice(0, MAX_OWN_KEYS)),
+  };
+}
+
+function readWallDim(saved: unknown): DimHours | null {
+  if (typeof saved !== 'object' || saved === null) return null;
+  const { fromMin, toMin } = saved as Partial<Record<keyof DimHours, unknown>>;
+  const isMinute = (each: unknown): each is number =>
+    typeof each === 'number' && Number.isInteger(each) && each >= 0 && each < 1_440;
+  return isMinute(fromMin) && isMinute(toMin) && fromMin !== toMin ? { fromMin, toMin } : null;
+}
+
 /** Reads what was saved, by this version or another: what is missing or unknown is as designed. */
 export function readAppearance(saved: unknown): FullAppearance {
   const given = (typeof saved === 'object' && saved !== null ? saved : {}) as Partial<
@@ -82,5 +129,7 @@ export function readAppearance(saved: unknown): FullAppearance {
     motion: oneOf(given.motion, ['system', 'none'], motion),
     singleKeys: typeof given.singleKeys === 'boolean' ? given.singleKeys : singleKeys,
     sound: readSound(given.sound),
+    keys: readKeys(given.keys),
+    wallDim: readWallDim(given.wallDim),
   };
 }

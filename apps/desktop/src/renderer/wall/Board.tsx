@@ -21,6 +21,7 @@ import { PaneTools } from './PaneTools.tsx';
 import { UnknownPane } from './UnknownPane.tsx';
 import { type Ghost, useBoardDrop } from './useBoardDrop.ts';
 import { useBoardKeys } from './useBoardKeys.ts';
+import { useLongPress } from './useLongPress.ts';
 import './wall.css';
 
 const GAP_PX = 8;
@@ -121,6 +122,10 @@ export function Board(props: {
   const rowPx = fillingRowPx(heightPx, Math.max(1, endOf(panes)));
   const { ghost, dropProps } = useBoardDrop(board, { widthPx, rowPx, gapPx: GAP_PX });
   const onKeyDown = useBoardKeys(board);
+  const touch = useLongPress((paneId) => {
+    // In layout mode a finger on the header moves the pane.
+    if (!isMovable) board.ask({ kind: 'move', paneId });
+  });
   // Only what the frames are made from: a move must not re-render the content of the panes.
   const paneNames = JSON.stringify(panes.map(({ id, type }) => [id, type]));
   const frames = useMemo(
@@ -161,6 +166,7 @@ export function Board(props: {
         className={classes.join(' ')}
         style={{ '--row-step': `${String(rowPx + GAP_PX)}px` } as CSSProperties}
         onKeyDown={onKeyDown}
+        {...touch}
         {...dropProps}
       >
         {widthPx > 0 && panes.length > 0 && (

@@ -25,7 +25,7 @@ export function showBoard(board: BoardStore, boardId: string): void {
 /** The boards of this window for the palette. */
 export function useBoardEntries(board: BoardStore) {
   return useBoards(board).map(({ id, name }, index) => ({
-    ...{ title: `Board: ${name}`, words: 'tab show' },
+    ...{ source: 'place' as const, title: `Board: ${name}`, words: 'tab show' },
     ...(index < 9 && { shortcut: `Ctrl ${String(index + 1)}` }),
     run: () => {
       showBoard(board, id);

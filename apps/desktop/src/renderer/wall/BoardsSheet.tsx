@@ -66,8 +66,13 @@ function BoardRow(props: {
 }
 
 /** The boards of this window: names, order, new ones, and those of other windows to show here too. */
-export function BoardsSheet(props: { readonly board: BoardStore; readonly onClose: () => void }) {
-  const { board, onClose } = props;
+export function BoardsSheet(props: {
+  readonly board: BoardStore;
+  /** Opens what the window shows in turn as a wall. */
+  readonly onPlaylist: () => void;
+  readonly onClose: () => void;
+}) {
+  const { board, onPlaylist, onClose } = props;
   const boards = useBoards(board);
   const host = useStore(board.store, (state) => state.host);
   const notice = useStore(board.store, (state) => state.notice);
@@ -96,6 +101,9 @@ export function BoardsSheet(props: { readonly board: BoardStore; readonly onClos
         A wall holds the board that names an alert most exactly, in the words of the filter of the
         Alert List: sev:critical svc:pay*
       </p>
+      <div className="board-add">
+        <ActionButton onPress={onPlaylist}>Boards in turn, as a wall</ActionButton>
+      </div>
       <div className="board-add">
         <TextField label="New board" value={name} placeholder="Name" isFirst onChange={setName} />
         <ActionButton

@@ -4,6 +4,8 @@ export { BoardsSheet } from './BoardsSheet.tsx';
 export { type BoardStore, createBoardStore } from './boardStore.ts';
 export { BOARD_PANEL_ID, BoardTabs, useBoardEntries } from './BoardTabs.tsx';
 export { LayoutActions } from './LayoutActions.tsx';
+export { useDisplayNumbers, useWindowEntries } from './otherWindows.ts';
+export { createPaneGuard } from './paneGuard.ts';
 export { createPaneStates } from './paneStates.ts';
 export { UnknownPane } from './UnknownPane.tsx';
 export { nameDisplay, nameWindow } from './windowNames.ts';

@@ -16,7 +16,8 @@ function host(): WorkspaceState {
   const { workspace } = readWorkspace(null);
   return {
     ...{ windowId: 'main', workspace, displays: [], slots: {} },
-    ...{ canPlace: false, startsOnLogin: false, notice: null },
+    ...{ canPlace: false, startsOnLogin: false, hasPin: false, notice: null },
+    ...{ pausedPanes: [], startsOneByOne: false },
   };
 }
 

@@ -5,18 +5,28 @@ import { focusPane } from '../paneKit/paneFocus.ts';
 import { readLayoutKey } from './boardKeys.ts';
 import type { BoardStore } from './boardStore.ts';
 
-/** Moves the focus to the frame of a pane as soon as it is on the board. */
-export function focusSoon(paneId: string): void {
+/** How many frames a pane may take to stand on the board. */
+const MAX_FRAMES = 30;
+
+/**
+ * Moves the focus to the frame of a pane as soon as it is on the board. Not before the frame after this one: a
+ * dialog that closes gives the focus back first.
+ */
+export function focusSoon(paneId: string, framesLeft = MAX_FRAMES): void {
   requestAnimationFrame(() => {
-    const pane = document.querySelector(`[data-pane="${CSS.escape(paneId)}"]`);
-    if (pane !== null) focusPane(pane);
-    pane?.scrollIntoView({ block: 'nearest' });
+    requestAnimationFrame(() => {
+      const pane = document.querySelector(`[data-pane="${CSS.escape(paneId)}"]`);
+      if (pane !== null) {
+        focusPane(pane);
+        pane.scrollIntoView({ block: 'nearest' });
+      } else if (framesLeft > 0) focusSoon(paneId, framesLeft - 2);
+    });
   });
 }
 
 /** The keys of the board: those of the layout mode, and what is done with the pane that has the focus. */
 export function useBoardKeys(board: BoardStore): (event: KeyboardEvent) => void {
-  const readKey = useKeyReader();
+  const readKey = useKeyReader('window');
 
   function onLayoutKey(event: KeyboardEvent, paneId: string | null): void {
     const name = nameKey(event);

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { describeLink, describeOutage } from '../feed/index.ts';
 import {
@@ -57,8 +58,10 @@ export function WallStrip(props: {
   readonly name: string;
   readonly wall: Wall;
   readonly missing: string | null;
+  /** Of sound and of the time cursor. */
+  readonly notices: ReactNode;
 }) {
-  const { name, wall, missing } = props;
+  const { name, wall, missing, notices } = props;
   const { tenant } = useIdentity();
   const nowMs = useServerNowMs(1_000);
   const outage = useOutage();
@@ -82,6 +85,7 @@ export function WallStrip(props: {
         </span>
       )}
       <span className="spacer" />
+      {notices}
       <DataText />
       <span className="wall-rotation">{describeRotation(wall.state, wall.input)}</span>
       <time className="wall-clock mono" dateTime={new Date(nowMs).toISOString()}>

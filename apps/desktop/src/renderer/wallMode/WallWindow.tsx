@@ -1,17 +1,22 @@
-import { type CSSProperties } from 'react';
+import { type CSSProperties, type ReactNode, useContext, useState } from 'react';
 import { useStore } from 'zustand';
-import type { WindowPlan, WorkspaceState } from '../../ipc/workspace.ts';
+import type { WindowPlan, WorkspaceBridge, WorkspaceState } from '../../ipc/workspace.ts';
 import { type PaneDefinition, SurfaceContext, useServerNowMs } from '../paneKit/index.ts';
+import { AppearanceContext, type ConsoleServices, ServicesContext } from '../paneKit/services.ts';
+import { useMute } from '../sound/useMute.ts';
+import type { SoundChoice } from '../ui/appearance.ts';
 import { type BoardStore, nameWindow } from '../wall/index.ts';
 import { describeMissing } from './describeWall.ts';
 import { isStripBelow, shiftAt } from './pixelShift.ts';
+import { LeavePin } from './LeavePin.tsx';
 import { upNext } from './rotation.ts';
 import { DEFAULT_DISTANCE_M, wallZoom } from './typeScale.ts';
 import { useWall } from './useWall.ts';
 import { useWallHands } from './useWallHands.ts';
-import { lostWalls } from './wallBoards.ts';
+import { foldedWalls, isDue } from './wallBoards.ts';
 import { READY_MS, WallLayers } from './WallLayers.tsx';
 import './wallMode.css';
+import { WallSound } from './WallSound.tsx';
 import { WallStrip } from './WallStrip.tsx';
 
 /** How much larger than on a desk this wall is drawn: by where it is looked at from, and on what. */
@@ -30,21 +35,30 @@ function Wall(props: {
   readonly host: WorkspaceState;
   readonly window: WindowPlan;
   readonly paneTypes: ReadonlyMap<string, PaneDefinition>;
+  /** What the strip says of sound and of the time cursor. */
+  readonly notices: ReactNode;
+  readonly checkPin: WorkspaceBridge['checkPin'];
   readonly onLeave: () => void;
 }) {
-  const { host, window, paneTypes, onLeave } = props;
+  const { host, window, paneTypes, notices, checkPin, onLeave } = props;
+  const [isAsking, setAsking] = useState(false);
   const wall = useWall(host, window);
-  const isPointing = useWallHands(wall, onLeave);
+  const isPointing = useWallHands(wall, isAsking, () => {
+    if (host.hasPin) setAsking(true);
+    else onLeave();
+  });
   const zoom = useZoom(host, window);
   const minuteMs = useServerNowMs(60_000);
   const { x, y } = shiftAt(minuteMs);
+  const { wallDim = null } = useContext(AppearanceContext);
   const next = upNext(wall.state, wall.input);
   const isNear = next !== null && next.atMs - wall.input.nowMs <= READY_MS;
   const slots = new Map(host.workspace.slots.map((slot) => [slot.id, slot.name]));
-  const lost = lostWalls(host).map((each) => slots.get(each.slotId ?? '') ?? 'A display');
+  const lost = foldedWalls(host).map((each) => slots.get(each.slotId ?? '') ?? 'A display');
   const classes = ['wall'];
   if (!isPointing) classes.push('has-no-pointer');
   if (isStripBelow(minuteMs)) classes.push('is-strip-below');
+  if (wallDim !== null && isDue(wallDim, minuteMs)) classes.push('is-dim');
   return (
     <div
       className={classes.join(' ')}
@@ -58,7 +72,8 @@ function Wall(props: {
       <WallStrip
         name={nameWindow(host, window)}
         wall={wall}
-        missing={describeMissing(lost, host.workspace.whenMissing)}
+        missing={describeMissing(lost)}
+        notices={notices}
       />
       <main className="wall-main" aria-label="Wall">
         <WallLayers
@@ -68,6 +83,15 @@ function Wall(props: {
           nextId={isNear ? next.boardId : null}
         />
       </main>
+      {isAsking && (
+        <LeavePin
+          checkPin={checkPin}
+          onRight={onLeave}
+          onGiveUp={() => {
+            setAsking(false);
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -76,10 +100,18 @@ function Wall(props: {
 export function WallWindow(props: {
   readonly board: BoardStore;
   readonly paneTypes: ReadonlyMap<string, PaneDefinition>;
+  /** Of the present: alerts of now are heard also while the past is shown. */
+  readonly live: ConsoleServices;
+  readonly sound: SoundChoice;
+  /** Whether this is the window that makes alerts heard. */
+  readonly isSounding: boolean;
+  /** Stands in the strip while a past moment is shown. */
+  readonly time: ReactNode;
 }) {
-  const { board, paneTypes } = props;
+  const { board, paneTypes, live, sound, isSounding, time } = props;
   const host = useStore(board.store, (state) => state.host);
   const window = useStore(board.store, (state) => state.window);
+  const onMute = useMute(sound, live, board.setAppearance);
   if (host === null || window === null) return null;
   return (
     <SurfaceContext value="wall">
@@ -88,6 +120,15 @@ export function WallWindow(props: {
         host={host}
         window={window}
         paneTypes={paneTypes}
+        notices={
+          <>
+            {time}
+            <ServicesContext value={live}>
+              <WallSound {...{ sound, isSounding, onMute }} />
+            </ServicesContext>
+          </>
+        }
+        checkPin={board.workspace.checkPin}
         onLeave={() => {
           const change = { mode: 'desk', fill: 'maximized' } as const;
           void board.change({ kind: 'changeWindow', windowId: window.id, change });

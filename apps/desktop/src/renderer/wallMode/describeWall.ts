@@ -19,12 +19,9 @@ export function describeFlood(input: Pick<WallInput, 'raisedLately'>): string | 
   return isFlood(input) ? `ALARM FLOOD ${String(input.raisedLately)}/10 min` : null;
 }
 
-/** Which displays are missing, and what became of their boards; `null`: none is. */
-export function describeMissing(
-  names: readonly string[],
-  whenMissing: 'fold' | 'park',
-): string | null {
-  if (names.length === 0 || whenMissing === 'park') return null;
+/** The missing displays whose boards are shown here meanwhile; `null`: there are none. */
+export function describeMissing(names: readonly string[]): string | null {
+  if (names.length === 0) return null;
   const boards = names.length === 1 ? 'its boards' : 'their boards';
   return `⚠ ${names.join(', ')} missing, ${boards} here`;
 }

@@ -20,12 +20,10 @@ import type { WallBoard } from './wallBoards.ts';
 const START_MS = Date.UTC(2026, 10, 23, 8, 0, 0);
 
 function board(boardId: string, fields: Partial<WallBoard> = {}): WallBoard {
-  const entry = { boardId, dwellS: 30 };
   return {
     boardId,
     name: boardId,
-    dwellMs: 30_000,
-    entry,
+    entries: [{ boardId, dwellS: 30 }],
     watches: '',
     isFolded: false,
     ...fields,
@@ -92,10 +90,40 @@ describe('the rotation', () => {
 
   it('leaves out a board whose time of the day it is not', () => {
     const night = board('night', {
-      entry: { boardId: 'night', dwellS: 30, fromMin: 1_320, toMin: 360 },
+      entries: [{ boardId: 'night', dwellS: 30, fromMin: 1_320, toMin: 360 }],
     });
     const wall = setUp({ boards: [board('overview'), night, board('edge')] });
     expect([wall.after(30_000), wall.after(30_000)]).toEqual(['edge', 'overview']);
+  });
+
+  it('gives a board the time of the entry whose hours these are', () => {
+    const twice = board('twice', {
+      entries: [
+        { boardId: 'twice', dwellS: 60, fromMin: 0, toMin: 480 },
+        { boardId: 'twice', dwellS: 10, fromMin: 480, toMin: 1_080 },
+      ],
+    });
+    const wall = setUp({ boards: [twice, board('edge')] });
+    expect([wall.after(9_999), wall.after(1)]).toEqual(['twice', 'edge']);
+  });
+
+  it('leaves a board soon once its hours are over, however long its time is', () => {
+    const morning = board('morning', {
+      entries: [{ boardId: 'morning', dwellS: 3_600, fromMin: 0, toMin: 490 }],
+    });
+    const wall = setUp({ boards: [morning, board('edge')] });
+    expect([wall.after(599_999), wall.after(1)]).toEqual(['morning', 'edge']);
+    expect(wall.after(30_000)).toBe('edge');
+    // There by hand, it has a little time all the same.
+    wall.act((state, input) => step(state, input, 1, 0));
+    expect(wall.after(0)).toBe('morning');
+    expect([wall.after(HELD_DWELL_MS - 1), wall.after(1)]).toEqual(['morning', 'edge']);
+  });
+
+  it('shows all boards, each for its whole time, when it is the time of none', () => {
+    const entries = [{ boardId: 'late', dwellS: 60, fromMin: 600, toMin: 660 }];
+    const wall = setUp({ boards: [board('late', { entries }), board('later', { entries })] });
+    expect([wall.after(59_999), wall.after(1)]).toEqual(['late', 'later']);
   });
 
   it('goes on when the board that is shown leaves the wall', () => {

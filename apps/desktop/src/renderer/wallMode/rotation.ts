@@ -2,7 +2,7 @@ import type { Severity } from '@batcave/shared/events';
 import type { Playlist } from '../../ipc/workspace.ts';
 import { FLOOD_ABOVE } from '../sound/soundPlan.ts';
 import { WORST_FIRST } from '../ui/severity.ts';
-import { isDue, type WallBoard } from './wallBoards.ts';
+import { entryAt, type WallBoard } from './wallBoards.ts';
 
 /** Of several boards that are held each is shown so long. */
 export const HELD_DWELL_MS = 15_000;
@@ -58,7 +58,7 @@ function rank(severity: Severity): number {
 
 /** The boards whose time of the day it is; all of them rather than none. */
 function dueBoards({ boards, nowMs }: WallInput): readonly WallBoard[] {
-  const due = boards.filter(({ entry }) => isDue(entry, nowMs));
+  const due = boards.filter((board) => entryAt(board, nowMs) !== undefined);
   return due.length === 0 ? boards : due;
 }
 
@@ -160,8 +160,12 @@ function hold(state: WallState, input: WallInput, held: readonly UnackedAlert[])
   return { ...next, hold: reason };
 }
 
-function dwellMsOf(state: WallState, { boards }: WallInput): number {
-  return boards.find(({ boardId }) => boardId === state.boardId)?.dwellMs ?? 0;
+/** How long the board has. Out of its hours it is there by hand or for an alert: it has not its whole time. */
+function dwellMsOf({ boardId }: WallState, input: WallInput): number {
+  const board = input.boards.find((each) => each.boardId === boardId);
+  if (board === undefined) return 0;
+  const dwellMs = ((entryAt(board, input.nowMs) ?? board.entries[0])?.dwellS ?? 0) * 1_000;
+  return dueBoards(input).includes(board) ? dwellMs : Math.min(dwellMs, HELD_DWELL_MS);
 }
 
 /** The board that comes next by itself, and when; `null`: none does. */

@@ -8,14 +8,15 @@ const TWICE_MS = 1_500;
 const POINTER_MS = 3_000;
 
 /**
- * Keys and pointer of a wall. Every key is taken here, so that none acts on an alert. Gives whether the pointer
- * is to be seen.
+ * Keys and pointer of a wall. Every key is taken here, so that none acts on an alert, but while the wall asks
+ * something: then they are for what it asks. Gives whether the pointer is to be seen.
  */
-export function useWallHands(wall: Wall, onLeave: () => void): boolean {
+export function useWallHands(wall: Wall, isAsking: boolean, onLeave: () => void): boolean {
   const [isPointing, setPointing] = useState(false);
   const [escapedAtMs, setEscapedAtMs] = useState(Number.NEGATIVE_INFINITY);
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (isAsking) return;
     const key = nameKey(event);
     // Those of the system and of the program itself, as to reload or to quit.
     if (key === null || event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key)) return;

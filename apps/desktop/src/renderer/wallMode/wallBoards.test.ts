@@ -3,7 +3,7 @@ import type { PlaylistEntry, WorkspaceState } from '../../ipc/workspace.ts';
 import { fingerprintOf, STARTERS } from '../../workspace/index.ts';
 import { isStripBelow, SHIFT_PX, shiftAt } from './pixelShift.ts';
 import { fontPx, wallZoom } from './typeScale.ts';
-import { isDue, wallBoards } from './wallBoards.ts';
+import { entryAt, isDue, playlistOf, wallBoards } from './wallBoards.ts';
 
 const DISPLAY = {
   ...{ id: 1, label: 'A', width: 1_920, height: 1_080, scaleFactor: 1, rotation: 0 },
@@ -22,7 +22,14 @@ function host(right: WorkspaceState['slots'][string], whenMissing: 'fold' | 'par
   if (made === undefined) throw new Error('There is no such starter.');
   const state: WorkspaceState = {
     ...{ windowId: 'wall-left', workspace: { ...made, whenMissing }, displays: [DISPLAY] },
-    ...{ slots: { left: 1, right }, canPlace: true, startsOnLogin: false, notice: null },
+    ...{
+      slots: { left: 1, right },
+      canPlace: true,
+      startsOnLogin: false,
+      hasPin: false,
+      notice: null,
+    },
+    ...{ pausedPanes: [], startsOneByOne: false },
   };
   return state;
 }
@@ -40,6 +47,37 @@ describe('the boards of a wall', () => {
     const all = ['wall1-overview', 'wall1-incident', 'wall2-live'];
     expect([shownOn(host('missing')), shownOn(host('ambiguous'))]).toEqual([all, all]);
     expect(shownOn(host('missing', 'park'))).toEqual(all.slice(0, 2));
+  });
+
+  it('wait or are shown as that wall says of itself, before what is said of all', () => {
+    const saying = (all: 'fold' | 'park', own: 'fold' | 'park') => {
+      const state = host('missing', all);
+      const windows = state.workspace.windows.map((window) => ({
+        ...window,
+        playlist: {
+          ...playlistOf(window),
+          ...(window.id === 'wall-right' && { whenMissing: own }),
+        },
+      }));
+      return shownOn({ ...state, workspace: { ...state.workspace, windows } }).length;
+    };
+    expect([saying('fold', 'park'), saying('park', 'fold')]).toEqual([2, 3]);
+  });
+
+  it('are each there once, with all that is said of their hours', () => {
+    const state = host(2);
+    const entries = [
+      { boardId: 'wall1-overview', dwellS: 20, toMin: 480 },
+      { boardId: 'wall1-incident', dwellS: 30 },
+      { boardId: 'wall1-overview', dwellS: 90, fromMin: 480 },
+    ];
+    const [window] = state.workspace.windows;
+    if (window === undefined) throw new Error('There is no window.');
+    const boards = wallBoards(state, { ...window, playlist: { entries, holdAt: null } });
+    expect(boards.map(({ boardId }) => boardId)).toEqual(['wall1-overview', 'wall1-incident']);
+    const dwellAt = (hour: number) =>
+      boards[0] && entryAt(boards[0], Date.UTC(2026, 10, 23, hour))?.dwellS;
+    expect([dwellAt(7), dwellAt(8)]).toEqual([20, 90]);
   });
 });
 

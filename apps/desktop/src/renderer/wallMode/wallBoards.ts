@@ -7,8 +7,8 @@ export const DEFAULT_DWELL_S = 30;
 export interface WallBoard {
   readonly boardId: string;
   readonly name: string;
-  readonly dwellMs: number;
-  readonly entry: PlaylistEntry;
+  /** When and how long: the first whose time it is counts. At least one. */
+  readonly entries: readonly PlaylistEntry[];
   /** The filter whose alerts make the wall hold it; empty: all. */
   readonly watches: string;
   /** It is here because the display of its own wall is missing. */
@@ -38,29 +38,44 @@ export function lostWalls(host: WorkspaceState): readonly WindowPlan[] {
   );
 }
 
+/** Those of them whose boards the other walls show meanwhile. */
+export function foldedWalls(host: WorkspaceState): readonly WindowPlan[] {
+  return lostWalls(host).filter(
+    (lost) => (lost.playlist?.whenMissing ?? host.workspace.whenMissing) === 'fold',
+  );
+}
+
 /** The boards of a wall in their order: its own, then those of walls whose display is missing. Pure. */
 export function wallBoards(host: WorkspaceState, window: WindowPlan): readonly WallBoard[] {
-  const { boards, whenMissing } = host.workspace;
+  const { boards } = host.workspace;
   const byId = new Map(boards.map((board) => [board.id, board]));
   const own = playlistOf(window).entries;
-  const folded =
-    whenMissing === 'fold' ? lostWalls(host).flatMap((lost) => playlistOf(lost).entries) : [];
+  const folded = foldedWalls(host).flatMap((lost) => playlistOf(lost).entries);
   const found = new Map<string, WallBoard>();
   for (const [index, entry] of [...own, ...folded].entries()) {
     const board = byId.get(entry.boardId);
-    if (board === undefined || found.has(board.id)) continue;
-    found.set(board.id, {
-      ...{ boardId: board.id, name: board.name, dwellMs: entry.dwellS * 1_000, entry },
-      ...{ watches: board.watches ?? '', isFolded: index >= own.length },
-    });
+    if (board === undefined) continue;
+    const isFolded = index >= own.length;
+    const known = found.get(board.id);
+    if (known === undefined)
+      found.set(board.id, {
+        ...{ boardId: board.id, name: board.name, entries: [entry] },
+        ...{ watches: board.watches ?? '', isFolded },
+      });
+    // What this wall says of its own board holds, whatever another one would do with it.
+    else if (known.isFolded === isFolded)
+      found.set(board.id, { ...known, entries: [...known.entries, entry] });
   }
   return [...found.values()];
 }
 
 const DAY_MIN = 1_440;
 
-/** Whether the entry is to be shown at a moment. A span over midnight belongs to the day it begins on. */
-export function isDue(entry: PlaylistEntry, atMs: number): boolean {
+/** Whether these are its hours. A span over midnight belongs to the day it begins on. */
+export function isDue(
+  entry: Pick<PlaylistEntry, 'fromMin' | 'toMin' | 'days'>,
+  atMs: number,
+): boolean {
   const { fromMin = 0, toMin = DAY_MIN, days } = entry;
   const at = new Date(atMs);
   const minute = at.getUTCHours() * 60 + at.getUTCMinutes();
@@ -70,4 +85,9 @@ export function isDue(entry: PlaylistEntry, atMs: number): boolean {
   const isSinceYesterday = isOverMidnight && !isBegun;
   const day = (at.getUTCDay() + (isSinceYesterday ? 6 : 0)) % 7;
   return isWithin && (days === undefined || days.includes(day));
+}
+
+/** The entry by which a board is shown at a moment; `undefined`: it is not its time. */
+export function entryAt({ entries }: WallBoard, atMs: number): PlaylistEntry | undefined {
+  return entries.find((entry) => isDue(entry, atMs));
 }

@@ -12,6 +12,7 @@ import { RING_CAPACITY } from '../../feed/feedStore.ts';
 import { describeLink } from '../../feed/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatCount, formatInstant, formatLeft } from '../../ui/format.ts';
+import { UpdateFacts } from '../../update/index.ts';
 import { CopyText } from '../CopyText.tsx';
 import { useFeedState } from '../useChromeState.ts';
 import { type Diagnostics, describeDiagnostics, writeDiagnostics } from './diagnostics.ts';
@@ -116,6 +117,7 @@ function About() {
     <>
       <Facts title="This console" facts={describeDiagnostics(facts)} />
       <CopyText label="Diagnostics as text" rows={4} text={writeDiagnostics(facts)} />
+      <UpdateFacts />
     </>
   );
 }
@@ -134,6 +136,6 @@ export const FACT_SETTINGS: readonly Setting[] = [
   },
   {
     ...{ ...LOOK_ONLY, id: 'about', group: 'about', title: 'This console' },
-    ...{ words: 'version fps frames memory latency diagnostics support', Control: About },
+    ...{ words: 'version update fps frames memory latency diagnostics support', Control: About },
   },
 ];

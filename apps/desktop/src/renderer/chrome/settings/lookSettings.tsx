@@ -10,7 +10,7 @@ function SingleKeys({ appearance, onChange, onKeys }: SettingProps) {
         value={appearance.singleKeys ? 'on' : 'off'}
         options={[
           ['on', 'On'],
-          ['off', 'Off: only arrows, Enter, Escape and F6'],
+          ['off', 'Off: only arrows, Enter, Escape, F6, and keys with Ctrl'],
         ]}
         onChange={(choice) => {
           onChange({ singleKeys: choice === 'on' });

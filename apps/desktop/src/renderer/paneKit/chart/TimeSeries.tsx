@@ -2,10 +2,12 @@ import { lazy, Suspense, useId, useMemo, useRef } from 'react';
 import './chart.css';
 import { ChartTable } from './ChartTable.tsx';
 import { Cursor, speakAt } from './Cursor.tsx';
-import type { ChartData } from './model.ts';
+import { Marked, speakMarked } from './Marked.tsx';
+import type { ChartData, Stretch } from './model.ts';
 import { Overlay } from './Overlay.tsx';
 import { timeTicks, valueAxis, valuesOn } from './scale.ts';
 import { type PlotArea, project } from './shape.ts';
+import { useBrush } from './useBrush.ts';
 import { useCursor } from './useCursor.ts';
 import { useSize } from './useSize.ts';
 
@@ -38,15 +40,17 @@ function newestIndex({ lines }: ChartData): number | undefined {
 
 /**
  * Lines over time, as large as the element it stands in. Arrow keys move a cursor that reads the values out;
- * the table says the same in words.
+ * the table says the same in words. With `onFix` a stretch can be marked by mouse or keyboard.
  */
 export function TimeSeries(props: {
   readonly label: string;
   readonly data: ChartData;
   readonly isTable?: boolean;
   readonly onFocus?: () => void;
+  /** Somebody wants to look at this stretch alone. */
+  readonly onFix?: (stretch: Stretch) => void;
 }) {
-  const { label, data, isTable = false, onFocus } = props;
+  const { label, data, isTable = false, onFocus, onFix } = props;
   const boxRef = useRef<HTMLDivElement>(null);
   const hatchId = useId();
   const size = useSize(boxRef);
@@ -63,6 +67,7 @@ export function TimeSeries(props: {
     [fromMs, toMs, area],
   );
   const cursor = useCursor(data, area);
+  const brush = useBrush({ data, area, index: cursor.index, onFix });
   const last = (data.lines[0]?.points.length ?? 1) - 1;
   const looked = cursor.index ?? newestIndex(data) ?? last;
   if (isTable) return <ChartTable label={label} data={data} onFocus={onFocus} />;
@@ -76,11 +81,26 @@ export function TimeSeries(props: {
       aria-valuemin={0}
       aria-valuemax={last}
       aria-valuenow={looked}
-      aria-valuetext={speakAt(data, looked)}
+      aria-valuetext={brush.marked === null ? speakAt(data, looked) : speakMarked(brush.marked)}
       onFocus={onFocus}
-      onBlur={cursor.clear}
-      onKeyDown={cursor.onKeyDown}
-      onPointerMove={cursor.onPointerMove}
+      onBlur={() => {
+        cursor.clear();
+        brush.drop();
+      }}
+      onKeyDown={(event) => {
+        if (!brush.takeKey(event)) {
+          cursor.onKeyDown(event);
+          return;
+        }
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+      onPointerDown={brush.onPointerDown}
+      onPointerMove={(event) => {
+        if (!brush.takePointer(event)) cursor.onPointerMove(event);
+      }}
+      onPointerUp={brush.onPointerUp}
+      onPointerCancel={brush.drop}
       onPointerLeave={cursor.clear}
     >
       {size !== null && area !== null && projection !== null && (
@@ -91,7 +111,10 @@ export function TimeSeries(props: {
               <Overlay data={data} area={area} projection={projection} />
             </svg>
           </Suspense>
-          {cursor.index !== null && (
+          {brush.marked !== null && (
+            <Marked stretch={brush.marked} area={area} projection={projection} />
+          )}
+          {cursor.index !== null && brush.marked === null && (
             <Cursor data={data} index={cursor.index} area={area} projection={projection} />
           )}
         </>

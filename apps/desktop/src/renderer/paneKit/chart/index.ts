@@ -1,6 +1,9 @@
 // A face of its own: a board without charts does not load what is behind it.
 export { AlertChart, NowLine } from './AlertChart.tsx';
 export { isCounted, type SeriesSpec } from './liveSeries.ts';
-export { type ChartData, MAX_LINES } from './model.ts';
+export { type ChartData, MAX_LINES, type Stretch } from './model.ts';
 export { TimeSeries } from './TimeSeries.tsx';
 export { type ShownSeries, useChartHz, useLiveSeries } from './useLiveSeries.ts';
+export { useBrush } from './useBrush.ts';
+export { useCursor } from './useCursor.ts';
+export { useSize } from './useSize.ts';

@@ -15,7 +15,8 @@ import {
   type SeriesSpec,
   slideTo,
 } from './liveSeries.ts';
-import type { ChartPoint } from './model.ts';
+import { stepsOf } from './brush.ts';
+import type { ChartPoint, Stretch } from './model.ts';
 
 /** What was missed or came late is mended so often. */
 const MEND_EVERY_MS = 60_000;
@@ -42,14 +43,20 @@ export function useChartHz(): ChartHz {
   return useSyncExternalStore(windowChartClock.subscribe, windowChartClock.hz);
 }
 
+/** A fixed range is cut into so many steps at most. */
+const FIXED_STEPS = 120;
+
 /**
  * Some series over the last `rangeMs`, or up to the time cursor: what the server has, and on top of it what
- * comes in over the feed, at most as often as the window keeps up with.
+ * comes in over the feed, at most as often as the window keeps up with. Over a fixed range they stand still.
+ *
+ * @param fixed looked at instead of the last `rangeMs`, unless it lies after the time cursor
  */
 export function useLiveSeries(
   specs: readonly SeriesSpec[],
   rangeMs: number,
   buckets: number,
+  fixed: Stretch | null = null,
 ): {
   readonly answer: Answer<EventSeries[]>;
   readonly shown: ShownSeries | null;
@@ -57,24 +64,36 @@ export function useLiveSeries(
 } {
   const { feed, ticker } = useServices();
   const call = useCall();
-  const pastMs = usePastMs();
-  const stepMs = Math.ceil(rangeMs / buckets);
+  const cursorMs = usePastMs();
+  const isFixed = fixed !== null && (cursorMs === null || fixed.toMs <= cursorMs);
+  const steps = isFixed ? stepsOf(fixed, FIXED_STEPS) : null;
+  const pastMs = steps?.toMs ?? cursorMs;
+  const stepMs = steps?.stepMs ?? Math.ceil(rangeMs / buckets);
+  const stepCount = steps?.buckets ?? buckets;
   // Of what the server leaves out of the feed nothing can be counted here.
   const isSampled = useFeedRate().oneIn > 1;
   const isRead = pastMs === null && (isSampled || !specs.every(canGrow));
-  const everyMs = pastMs !== null ? undefined : isRead ? READ_EVERY_MS : MEND_EVERY_MS;
+  // What comes late belongs to a fixed range, too.
+  const everyMs = isFixed
+    ? MEND_EVERY_MS
+    : pastMs !== null
+      ? undefined
+      : isRead
+        ? READ_EVERY_MS
+        : MEND_EVERY_MS;
   // While the past is played the cursor moves all the time: what is shown stays until the next is read.
   const pastStep = pastMs === null ? '' : String(Math.floor(pastMs / stepMs));
-  const question = JSON.stringify([specs, rangeMs, buckets, pastMs === null ? 'live' : 'past']);
+  const when = isFixed ? steps : pastMs === null ? 'live' : 'past';
+  const question = JSON.stringify([specs, rangeMs, buckets, when]);
   const answer = useAnswer(
     specs.length === 0 ? null : question,
     async (): Promise<CallResult<EventSeries[]>> => {
       const nowMs = pastMs ?? ticker.nowMs() + feed.store.getState().clockOffsetMs;
       const toMs = Math.floor(nowMs / stepMs) * stepMs + (pastMs === null ? stepMs : 0);
       const range = {
-        from: formatInstant(toMs - stepMs * buckets),
+        from: formatInstant(toMs - stepMs * stepCount),
         to: formatInstant(toMs),
-        buckets,
+        buckets: stepCount,
       };
       const told = await Promise.all(
         specs.map((spec) => call('events.series', { query: { ...spec, ...range } })),
@@ -86,7 +105,7 @@ export function useLiveSeries(
     everyMs,
     pastStep,
   );
-  const { value } = answer;
+  const { value, atMs: readAtMs } = answer;
   const isLive = pastMs === null;
   const [shown, setShown] = useState<{
     readonly question: string;
@@ -134,7 +153,10 @@ export function useLiveSeries(
       const step = first.step_ms;
       const toMs = isLive ? Math.floor(nowMs / step) * step + step : Date.parse(first.to);
       if (isLive) for (const series of all) slideTo(series, toMs);
-      const knownToMs = isLive ? (dataAtMs ?? Date.parse(first.to) - step) : toMs;
+      // What was not over when it was read is not known: a fixed range may reach up to now.
+      const knownToMs = isLive
+        ? (dataAtMs ?? Date.parse(first.to) - step)
+        : Math.min(toMs, readAtMs ?? toMs);
       const openMs = Math.floor(Math.min(nowMs, knownToMs) / step) * step;
       const state = `${String(toMs)} ${String(openMs)}`;
       if (!took.changed && state === before) return;

@@ -1,18 +1,29 @@
-import type { Ref } from 'react';
+import type { KeyboardEvent, Ref } from 'react';
 import { AlertChart } from '../../paneKit/chart/index.ts';
-import { Ago, Section, useAnswer, useCall } from '../../paneKit/index.ts';
+import {
+  Ago,
+  Section,
+  useAnnounce,
+  useAnswer,
+  useCall,
+  useKeyReader,
+  useOpenView,
+} from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
 import { AlertFacts } from './AlertFacts.tsx';
 import { LoadedEvent, LoadedTimeline } from './DetailSections.tsx';
+import { newestEventOf } from './newestEvent.ts';
 import type { AlertListRow } from './listOrder.ts';
 import type { AlertCommand } from './useAlertCommands.ts';
 import { WhoIsTold } from './WhoIsTold.tsx';
 
 const TIMELINE_ROWS = 200;
+const NO_EVENT = 'No single event raised it';
 const ACTIONS = [
+  ['service', 'Service', 'O'],
   ['why', 'Why', 'W'],
   ['timeline', 'Timeline', 'T'],
   ['incidentTimeline', 'Incident', 'Shift+T'],
@@ -23,12 +34,17 @@ export function AlertDetail(props: {
   readonly row: AlertListRow;
   readonly paneRef: Ref<HTMLDivElement>;
   readonly onCommand: (command: AlertCommand) => void;
+  /** A question is open, which Enter answers. */
+  readonly isAsking: boolean;
   /** Left out where something around the detail closes it. */
   readonly onClose?: () => void;
 }) {
-  const { row, paneRef, onCommand, onClose } = props;
+  const { row, paneRef, onCommand, isAsking, onClose } = props;
   const { alert, isOver } = row;
   const call = useCall();
+  const open = useOpenView();
+  const announce = useAnnounce();
+  const readKey = useKeyReader();
   const { alert_id: alertId, event_id: eventId } = alert;
   const timeline = useAnswer(
     alertId,
@@ -39,6 +55,16 @@ export function AlertDetail(props: {
   const event = useAnswer(eventId, () =>
     call('events.get', { params: { event_id: eventId ?? '' } }),
   );
+  const newestId = newestEventOf(alert, timeline.value?.entries);
+  function openEvent(): void {
+    if (newestId === null) announce(NO_EVENT);
+    else open({ kind: 'event', eventId: newestId, alertId });
+  }
+  function onKeyDown(press: KeyboardEvent): void {
+    if (isAsking || readKey(press) !== 'Enter') return;
+    press.preventDefault();
+    openEvent();
+  }
   const incidentId = alert.incident_id ?? null;
   const isUnacked = alert.state === 'OPEN' && !isOver;
   const raisedAtMs = Date.parse(alert.created_at);
@@ -50,6 +76,7 @@ export function AlertDetail(props: {
       role="group"
       aria-label={`Alert: ${alert.summary}`}
       tabIndex={0}
+      onKeyDown={onKeyDown}
     >
       <div className="detail-head">
         <SeverityShape
@@ -70,6 +97,13 @@ export function AlertDetail(props: {
       </div>
       <h3 className="detail-title">{alert.summary}</h3>
       <div className="detail-actions">
+        <ActionButton
+          shortcut="Enter"
+          blockedBy={newestId === null ? NO_EVENT : null}
+          onPress={openEvent}
+        >
+          Newest event
+        </ActionButton>
         {ACTIONS.map(([command, words, key]) => (
           <ActionButton
             key={command}

@@ -152,6 +152,7 @@ export default function AlertList() {
             row={openRow}
             paneRef={detailRef}
             onCommand={list.obeyForOne}
+            isAsking={list.confirmation !== null}
             onClose={list.closeDetail}
           />
         )}

@@ -1,14 +1,18 @@
 import type { Alert } from '@batcave/shared/alerts';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import {
   AnswerProblem,
   PaneHeader,
   Skeleton,
   useAlerts,
+  useAnnounce,
   useAnswer,
   useCall,
   useKeyReader,
+  useNameView,
+  usePlaceAmongSiblings,
   useResolvedAlerts,
+  useStepView,
   useTriage,
   useView,
 } from '../../paneKit/index.ts';
@@ -24,42 +28,63 @@ const READ_EVERY_MS = 30_000;
 /** One alert, wherever it was asked for. Its keys are those of the list. */
 function OneAlert({ alert }: { readonly alert: Alert }) {
   const paneRef = useRef<HTMLDivElement>(null);
-  const [isAsking, setAsking] = useState(false);
+  const { alert_id: alertId } = alert;
+  // A question is about one alert: it must not be answered for the next.
+  const [askedOf, setAskedOf] = useState<string | null>(null);
+  const isAsking = askedOf === alertId;
   const readKey = useKeyReader();
+  const step = useStepView();
+  const place = usePlaceAmongSiblings();
+  const announce = useAnnounce();
   const triage = useTriage();
   const commands = useAlertCommands();
 
   function obey(command: AlertCommand): void {
-    setAsking(commands.run(command, alert) === 'confirm');
+    setAskedOf(commands.run(command, alert) === 'confirm' ? alertId : null);
+  }
+  useNameView(`alert ${alert.rule_name}`);
+  useEffect(() => {
+    paneRef.current?.scrollTo({ top: 0 });
+  }, [alertId]);
+  useEffect(() => {
+    // Stepping over one that had to be read first, the focus was left behind.
+    if (document.activeElement === document.body) paneRef.current?.focus();
+  }, []);
+  function stepTo(by: 1 | -1): void {
+    setAskedOf(null);
+    if (!step(by)) announce(by === 1 ? 'The last of them' : 'The first of them');
   }
   function confirm(): void {
-    setAsking(false);
+    setAskedOf(null);
     commands.page(alert);
   }
   function onKeyDown(event: KeyboardEvent): void {
-    const command = readListKey(readKey(event) ?? '', false);
-    if (command?.kind === 'alert') obey(command.command);
-    else if (command?.kind === 'acknowledge') void triage.acknowledge([alert.alert_id]);
-    else if (command?.kind === 'resolve') void triage.resolve([alert.alert_id]);
+    const key = event.defaultPrevented ? '' : (readKey(event) ?? '');
+    const command = readListKey(key, false);
+    if (key === 'J' || key === 'K') stepTo(key === 'J' ? 1 : -1);
+    else if (command?.kind === 'alert') obey(command.command);
+    else if (command?.kind === 'acknowledge') void triage.acknowledge([alertId]);
+    else if (command?.kind === 'resolve') void triage.resolve([alertId]);
     else if (command?.kind === 'open' && isAsking) confirm();
-    else if (command?.kind === 'back' && isAsking) setAsking(false);
+    else if (command?.kind === 'back' && isAsking) setAskedOf(null);
     else return;
     event.preventDefault();
   }
   return (
     <div className="alert-view" onKeyDown={onKeyDown}>
-      <PaneHeader note={alert.service} />
+      <PaneHeader note={place === null ? alert.service : `${alert.service} · ${place}`} />
       <AlertDetail
         row={{ alert, isOver: alert.state === 'RESOLVED' }}
         paneRef={paneRef}
         onCommand={obey}
+        isAsking={isAsking}
       />
       {isAsking && (
         <ConfirmBar
           confirmation={{ verb: 'Page', alerts: [alert] }}
           onConfirm={confirm}
           onCancel={() => {
-            setAsking(false);
+            setAskedOf(null);
           }}
         />
       )}

@@ -23,12 +23,22 @@ function ownerOf(alert: ShownAlert): string | null {
   return alert.assigned_to ?? alert.acknowledged_by;
 }
 
+/** What words are looked for in, made once for each alert: a filter is tried at every letter. */
+const searched = new WeakMap<ShownAlert, string>();
+
+function searchedOf(alert: ShownAlert): string {
+  const known = searched.get(alert);
+  if (known !== undefined) return known;
+  const { summary, condition, service, rule_name } = alert;
+  // No word has a line break: none is found across two texts.
+  const text = [summary, condition, service, rule_name].join('\n').toLowerCase();
+  searched.set(alert, text);
+  return text;
+}
+
 function textTest(value: string): Test {
   const wanted = value.toLowerCase();
-  return (alert) =>
-    [alert.summary, alert.condition, alert.service, alert.rule_name].some((text) =>
-      text.toLowerCase().includes(wanted),
-    );
+  return (alert) => searchedOf(alert).includes(wanted);
 }
 
 /** Whether somebody is told of the alert just now. */

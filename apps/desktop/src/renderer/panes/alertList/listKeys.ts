@@ -53,6 +53,7 @@ const KEYS: Readonly<Record<string, ListCommand>> = {
   '.': { kind: 'refresh' },
   'Shift+G': { kind: 'group' },
   F: { kind: 'startFilterChord' },
+  O: { kind: 'alert', command: 'service' },
   W: { kind: 'alert', command: 'why' },
   T: { kind: 'alert', command: 'timeline' },
   'Shift+T': { kind: 'alert', command: 'incidentTimeline' },

@@ -3,7 +3,8 @@ import { useAnnounce, useOpenView, useTriage } from '../../paneKit/index.ts';
 import { whyNotEscalate, whyNotRestore } from './whoIsTold.ts';
 
 /** What can be done with one alert beyond its state. */
-export type AlertCommand = 'why' | 'timeline' | 'incidentTimeline' | 'escalate' | 'restore';
+export type AlertCommand =
+  'service' | 'why' | 'timeline' | 'incidentTimeline' | 'escalate' | 'restore';
 
 /**
  * Does what a key asks of one alert. Gives `'confirm'` where somebody is woken by it: that wants a second
@@ -18,6 +19,9 @@ export function useAlertCommands() {
     const { alert_id: alertId } = alert;
     const incidentId = alert.incident_id ?? null;
     switch (command) {
+      case 'service':
+        open({ kind: 'service', service: alert.service });
+        return 'done';
       case 'why':
         open({ kind: 'alertWhy', alertId });
         return 'done';

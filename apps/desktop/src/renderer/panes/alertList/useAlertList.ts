@@ -166,7 +166,14 @@ export function useAlertList(refs: {
     focusGrid();
   }
 
-  /** Escape undoes the innermost thing: question, detail, selection, filter. */
+  /** Escape undoes the innermost thing: question, detail, selection, filter. Without any it is the board's. */
+  const hasWayBack =
+    confirmation !== null ||
+    openId !== null ||
+    selection.selected.size > 0 ||
+    query !== '' ||
+    isFilterOpen;
+
   function goBack(): void {
     if (confirmation !== null) setConfirmation(null);
     else if (openId !== null) closeDetail();
@@ -287,13 +294,14 @@ export function useAlertList(refs: {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const key = readKey(event);
+    const key = inChord ? readKey.second(event) : readKey(event);
     if (key === null) return;
     const command = readListKey(key, inChord);
     if (inChord) setInChord(false);
     // In the open detail the arrows scroll its text; J and K step to the next alert.
     const scrollsDetail = openId !== null && /^(Arrow|Page|Home|End)/.test(key);
     if (command === undefined || scrollsDetail) return;
+    if (command.kind === 'back' && !hasWayBack) return;
     event.preventDefault();
     obey(command);
   }

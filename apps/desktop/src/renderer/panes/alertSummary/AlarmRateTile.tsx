@@ -1,20 +1,37 @@
-import { DataAge } from '../../paneKit/index.ts';
-import { formatCount } from '../../ui/format.ts';
-import { ALARM_FLOOD, ALARM_TARGET, type AlarmRate, stepPath } from './alarmRate.ts';
-
-const WIDTH = 160;
-const HEIGHT = 36;
+import { ALARM_TARGET, FLOOD_ABOVE } from '@batcave/shared/alerts';
+import { useState } from 'react';
+import { DataAge, useSurface } from '../../paneKit/index.ts';
+import { formatCount, plural } from '../../ui/format.ts';
+import type { AlarmDay, AlarmRate } from './alarmRate.ts';
+import { AlarmSheet } from './AlarmSheet.tsx';
+import { AlarmSpark } from './AlarmSpark.tsx';
 
 /** How many alarms the last ten minutes brought, against what a person can handle. */
-export function AlarmRateTile({ rate }: { readonly rate: AlarmRate }) {
-  const top = Math.max(ALARM_FLOOD * 1.3, ...rate.history);
-  const path = stepPath(rate.history, { width: WIDTH, height: HEIGHT, top });
-  const floodY = HEIGHT - (ALARM_FLOOD / top) * HEIGHT;
-  const isFlood = rate.count > ALARM_FLOOD;
+export function AlarmRateTile(props: {
+  readonly rate: AlarmRate;
+  /** `null` while the server has not told: then the hour that this window has seen is shown. */
+  readonly day: AlarmDay | null;
+}) {
+  const { rate, day } = props;
+  const isDesk = useSurface() === 'desk';
+  const [isOpen, setOpen] = useState(false);
+  const isFlood = rate.count > FLOOD_ABOVE;
   return (
     <li className="tile tile-rate">
       <div className="rate-head">
         <span className="meta">Alarm rate, this console</span>
+        {isDesk && day !== null && (
+          <button
+            type="button"
+            className="rate-more"
+            aria-label={`${plural(day.total, 'alarm')} in 24 hours: what raised them`}
+            onClick={() => {
+              setOpen(true);
+            }}
+          >
+            {formatCount(day.total)} in 24 h …
+          </button>
+        )}
         <DataAge />
       </div>
       <div className="rate-line">
@@ -26,21 +43,22 @@ export function AlarmRateTile({ rate }: { readonly rate: AlarmRate }) {
             ) : (
               `target ≤${String(ALARM_TARGET)}`
             )}
-            {`, flood >${String(ALARM_FLOOD)}`}
+            {`, flood >${String(FLOOD_ABOVE)}`}
           </span>
         </p>
-        <svg
-          className="rate-spark"
-          viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={`Last hour: at most ${String(Math.max(...rate.history))} in 10 minutes`}
-        >
-          <path className="rate-area" d={`${path}V${String(HEIGHT)}H0Z`} />
-          <path className="rate-limit" d={`M0 ${String(floodY)}H${String(WIDTH)}`} />
-          <path className="rate-path" d={path} />
-        </svg>
+        <AlarmSpark
+          history={day?.history ?? rate.history}
+          over={day === null ? 'Last hour' : 'Last 24 hours'}
+        />
       </div>
+      {isOpen && day !== null && (
+        <AlarmSheet
+          day={day}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
     </li>
   );
 }

@@ -4,18 +4,25 @@ import {
   PaneHeader,
   useAlerts,
   useAlertsKnown,
+  useAnswer,
+  useCall,
+  useHolds,
+  usePastMs,
   useRaisedAtMs,
   useSendIntent,
   useServerNowMs,
 } from '../../paneKit/index.ts';
 import { formatCount } from '../../ui/format.ts';
 import { WORST_FIRST } from '../../ui/severity.ts';
-import { alarmRate } from './alarmRate.ts';
+import { alarmDay, alarmRate } from './alarmRate.ts';
 import { AlarmRateTile } from './AlarmRateTile.tsx';
 import { countAlerts } from './countAlerts.ts';
 import { MatrixTable } from './MatrixTable.tsx';
 import './alertSummary.css';
 import { SeverityTile } from './SeverityTile.tsx';
+
+/** The day is asked for again after so long; the ten minutes are counted here, as alarms come. */
+const DAY_EVERY_MS = 60_000;
 
 /** The four counts, the alarm rate, and the matrix where the pane is tall enough for it. */
 export default function AlertSummary() {
@@ -26,6 +33,16 @@ export default function AlertSummary() {
   const sendIntent = useSendIntent();
   const summary = useMemo(() => countAlerts(sorted), [sorted]);
   const rate = useMemo(() => alarmRate(raisedAtMs.values(), nowMs), [raisedAtMs, nowMs]);
+  const call = useCall();
+  const mayRead = useHolds('sentry.alert.read');
+  // The server counts the day that ends now: put on the past, the window shows its own hour of then.
+  const isPast = usePastMs() !== null;
+  const { value: told } = useAnswer(
+    mayRead === true && !isPast ? 'rate' : null,
+    () => call('alerts.rate', {}),
+    DAY_EVERY_MS,
+  );
+  const day = useMemo(() => (told === undefined ? null : alarmDay(told)), [told]);
   const showAlerts = (query: string) => {
     sendIntent({ kind: 'filterAlerts', query });
   };
@@ -48,7 +65,7 @@ export default function AlertSummary() {
             onShow={showAlerts}
           />
         ))}
-        <AlarmRateTile rate={rate} />
+        <AlarmRateTile rate={rate} day={day} />
       </ul>
       <div className="summary-matrix">
         <MatrixTable services={summary.by_service} onShow={showAlerts} />

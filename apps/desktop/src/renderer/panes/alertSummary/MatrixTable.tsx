@@ -1,6 +1,6 @@
 import type { Severity } from '@batcave/shared/events';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { writeTerm } from '../../paneKit/index.ts';
+import { useOpenView, writeTerm } from '../../paneKit/index.ts';
 import { formatCount, plural } from '../../ui/format.ts';
 import { SEVERITY_MARK, WORST_FIRST } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
@@ -54,12 +54,13 @@ function Cell(props: {
   );
 }
 
-/** Services by severities. Every number leads to exactly those alerts; arrows move between them. */
+/** Services by severities. A name opens its service, a number leads to exactly those alerts; arrows move between them. */
 export function MatrixTable(props: {
   readonly services: readonly ServiceRow[];
   readonly onShow: (query: string) => void;
 }) {
   const { services, onShow } = props;
+  const open = useOpenView();
   const [tabStop, setTabStop] = useState('0,0');
   const table = useRef<HTMLDivElement>(null);
   const rows = services.slice(0, MAX_ROWS);
@@ -105,7 +106,7 @@ export function MatrixTable(props: {
                   tabIndex={tabStop === `${String(i)},0` ? 0 : -1}
                   title={row.service}
                   onClick={() => {
-                    onShow(serviceQuery(row.service));
+                    open({ kind: 'service', service: row.service });
                   }}
                 >
                   {row.service}

@@ -1,10 +1,9 @@
-const WINDOW_MS = 600_000;
+import { type AlertRate, FLOOD_ABOVE, FLOOD_WINDOW_MS } from '@batcave/shared/alerts';
+
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
-
-/** One alarm in ten minutes is what one person can handle steadily; over ten is a flood (EEMUA 191). */
-export const ALARM_TARGET = 1;
-export const ALARM_FLOOD = 10;
+/** As many points as a line of the width of a tile can show. */
+export const DAY_POINTS = 60;
 
 /** How many alarms a person was asked to handle. */
 export interface AlarmRate {
@@ -28,11 +27,56 @@ export function alarmRate(raisedAtMs: Iterable<number>, nowMs: number): AlarmRat
     }
     return low;
   };
-  const within = (endMs: number) => countUpTo(endMs) - countUpTo(endMs - WINDOW_MS);
+  const within = (endMs: number) => countUpTo(endMs) - countUpTo(endMs - FLOOD_WINDOW_MS);
   const history = Array.from({ length: MINUTES }, (_, i) =>
     within(nowMs - (MINUTES - 1 - i) * MINUTE_MS),
   );
   return { count: within(nowMs), history };
+}
+
+/** How the last 24 hours were. */
+export interface AlarmDay {
+  /** The most that any ten minutes brought, in each sixtieth of the day, oldest first. */
+  readonly history: readonly number[];
+  readonly most: number;
+  readonly total: number;
+  /** The part of the day in which more came than people can handle, 0 to 1. */
+  readonly floodShare: number;
+  readonly stale: number;
+  readonly top: readonly AlarmSource[];
+}
+
+/** A rule that raised alarms, and which part of all it raised. */
+export interface AlarmSource {
+  readonly ruleId: string;
+  readonly name: string;
+  readonly raised: number;
+  /** 0 to 1. */
+  readonly share: number;
+}
+
+/** What the server counted, as it is shown. A stretch of ten minutes is never smoothed over: the worst counts. */
+export function alarmDay({ raised, total, stale, top }: AlertRate): AlarmDay {
+  const history = Array.from({ length: DAY_POINTS }, () => 0);
+  raised.forEach((count, i) => {
+    const point = Math.floor((i * DAY_POINTS) / raised.length);
+    history[point] = Math.max(history[point] ?? 0, count);
+  });
+  const floods = raised.filter((count) => count > FLOOD_ABOVE).length;
+  return {
+    ...{ history, total, stale },
+    most: Math.max(0, ...raised),
+    floodShare: raised.length === 0 ? 0 : floods / raised.length,
+    top: top.map(({ rule_id: ruleId, rule_name: name, raised: count }) => ({
+      ...{ ruleId, name, raised: count, share: total === 0 ? 0 : count / total },
+    })),
+  };
+}
+
+/** A part in percent, and never 0 for what is not nothing: `7 %`, `<1 %`. */
+export function formatShare(share: number): string {
+  const percent = Math.round(share * 100);
+  return share > 0 && percent === 0 ? '<1 %' : `${String(percent)} %`;
 }
 
 /** A step line over the values as one SVG path; `top` is the value at the upper edge. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildAlert, NOW_MS } from '../../testing/build.ts';
-import { alarmRate, stepPath } from './alarmRate.ts';
+import { alarmDay, alarmRate, DAY_POINTS, formatShare, stepPath } from './alarmRate.ts';
 import { countAlerts } from './countAlerts.ts';
 
 describe('the counts', () => {
@@ -42,5 +42,43 @@ describe('the alarm rate', () => {
 
   it('draws steps, not slopes, and cuts at the top', () => {
     expect(stepPath([0, 5, 20], { width: 30, height: 10, top: 10 })).toBe('M0 10H10V5H20V0H30');
+  });
+});
+
+describe('the last 24 hours', () => {
+  const raised = Array.from({ length: 144 }, () => 0);
+  const day = {
+    ...{ from: '', to: '', step_ms: 600_000, total: 40, stale: 2 },
+    raised: raised.with(0, 11).with(142, 4).with(143, 25),
+    top: [
+      { rule_id: 'r1', rule_name: 'Queue depth', raised: 30 },
+      { rule_id: 'r2', rule_name: 'Lag', raised: 10 },
+    ],
+  };
+
+  it('keep the worst ten minutes of each point, and say how long it was a flood', () => {
+    const { history, most, floodShare, top } = alarmDay(day);
+    expect(history).toHaveLength(DAY_POINTS);
+    expect([history[0], history.at(-1), most]).toEqual([11, 25, 25]);
+    expect(history.reduce((sum, count) => sum + count, 0)).toBe(36);
+    expect(floodShare).toBe(2 / 144);
+    expect(top.map(({ name, share }) => [name, share])).toEqual([
+      ['Queue depth', 0.75],
+      ['Lag', 0.25],
+    ]);
+  });
+
+  it('without an alarm are nothing, and nothing is divided by nothing', () => {
+    const calm = alarmDay({ ...day, raised, total: 0, top: [] });
+    expect(calm).toMatchObject({ most: 0, floodShare: 0, top: [] });
+  });
+
+  it.each([
+    [0, '0 %'],
+    [0.001, '<1 %'],
+    [0.25, '25 %'],
+    [1, '100 %'],
+  ])('a share of %d is written %s', (share, text) => {
+    expect(formatShare(share)).toBe(text);
   });
 });

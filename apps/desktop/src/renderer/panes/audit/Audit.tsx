@@ -1,5 +1,12 @@
 import { useEffect, useRef } from 'react';
-import { EmptyState, FilterBar, PaneHeader, Skeleton, useHolds } from '../../paneKit/index.ts';
+import {
+  EmptyState,
+  FilterBar,
+  FirstLoad,
+  PaneHeader,
+  Skeleton,
+  useHolds,
+} from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { plural } from '../../ui/format.ts';
 import './audit.css';
@@ -102,14 +109,11 @@ function AuditTable() {
 /** The log, for those who may read it. */
 export default function Audit() {
   const mayRead = useHolds('sentry.audit.read');
-  if (mayRead === true) return <AuditTable />;
+  if (mayRead === null) return <FirstLoad rows={8} />;
+  if (mayRead) return <AuditTable />;
   return (
     <EmptyState>
-      <p>
-        {mayRead === null
-          ? 'Waiting for the server.'
-          : 'This identity may not read the audit log. It takes the role auditor or security_admin.'}
-      </p>
+      <p>This identity may not read the audit log. It takes the role auditor or security_admin.</p>
     </EmptyState>
   );
 }

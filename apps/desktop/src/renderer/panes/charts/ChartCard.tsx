@@ -3,6 +3,7 @@ import {
   type ChartData,
   isCounted,
   NowLine,
+  type Stretch,
   TimeSeries,
   useLiveSeries,
 } from '../../paneKit/chart/index.ts';
@@ -10,6 +11,7 @@ import { AnswerProblem, WaitingForAnswer } from '../../paneKit/index.ts';
 import { formatInstant } from '../../ui/format.ts';
 import type { ChartConfig } from './chartsConfig.ts';
 import { labelLines, titleOf } from './describeLine.ts';
+import { describeFixed } from './fixedRange.ts';
 
 /** One chart: its name, its newest value, its lines. */
 export function ChartCard(props: {
@@ -19,9 +21,12 @@ export function ChartCard(props: {
   /** The one that keys act on. */
   readonly isCurrent: boolean;
   readonly onFocus: () => void;
+  /** Shown instead of the last `range`. */
+  readonly fixed: Stretch | null;
+  readonly onFix: (stretch: Stretch) => void;
 }) {
-  const { chart, range, isTable, isCurrent, onFocus } = props;
-  const { answer, shown, isRead } = useLiveSeries(chart.lines, range.rangeMs, range.buckets);
+  const { chart, range, isTable, isCurrent, onFocus, fixed, onFix } = props;
+  const { answer, shown, isRead } = useLiveSeries(chart.lines, range.rangeMs, range.buckets, fixed);
   const title = titleOf(chart);
   const labels = useMemo(() => labelLines(chart.lines), [chart.lines]);
   const data = useMemo<ChartData | null>(
@@ -39,6 +44,7 @@ export function ChartCard(props: {
           },
     [shown, chart.lines, labels],
   );
+  const over = fixed === null ? range.word : describeFixed(fixed);
   const notes = [
     ...(isRead ? ['read every 10 s'] : []),
     ...((shown?.completeFromMs ?? null) === null
@@ -52,7 +58,7 @@ export function ChartCard(props: {
       data-chart
     >
       <h3 className="chart-title">
-        {title} <span className="meta">{[range.word, ...notes].join(' · ')}</span>
+        {title} <span className="meta">{[over, ...notes].join(' · ')}</span>
       </h3>
       {data !== null && data.lines.length === 1 && <NowLine data={data} />}
       <AnswerProblem what="The chart" answer={answer} />
@@ -61,10 +67,11 @@ export function ChartCard(props: {
           answer.problem === null && <WaitingForAnswer rows={4} answer={answer} />
         ) : (
           <TimeSeries
-            label={`${title}, last ${range.word}`}
+            label={`${title}, ${fixed === null ? 'last ' : ''}${over}`}
             data={data}
             isTable={isTable}
             onFocus={onFocus}
+            onFix={onFix}
           />
         )}
       </div>

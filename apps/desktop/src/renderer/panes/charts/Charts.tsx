@@ -7,6 +7,7 @@ import { ChartForm } from './ChartForm.tsx';
 import './charts.css';
 import { MAX_CHARTS } from './chartsConfig.ts';
 import { titleOf } from './describeLine.ts';
+import { describeFixed } from './fixedRange.ts';
 import { FollowedAlert } from './FollowedAlert.tsx';
 import { useCharts } from './useCharts.ts';
 
@@ -23,7 +24,7 @@ function RateNote({ charts }: { readonly charts: number }) {
 /** The charts for those who may read events. */
 function ChartBoard() {
   const pane = useCharts();
-  const { config, range, isTable, form, removed, commands } = pane;
+  const { config, range, isTable, form, removed, commands, fixed } = pane;
   const { charts, follows } = config;
   const press = (key: string) => () => commands[key]?.();
   return (
@@ -44,6 +45,11 @@ function ChartBoard() {
               <ActionButton onPress={press('P')} shortcut="P">
                 Put back {titleOf(removed.chart)}
               </ActionButton>
+            )}
+            {fixed !== null && (
+              <button type="button" className="button fixed-chip" onClick={pane.letGo}>
+                FIXED {describeFixed(fixed)} · Esc
+              </button>
             )}
             <ActionButton onPress={press('-')} shortcut="-">
               Last {range.word}
@@ -80,6 +86,8 @@ function ChartBoard() {
             chart={chart}
             range={range}
             isTable={isTable}
+            fixed={fixed}
+            onFix={pane.fix}
             isCurrent={i === pane.current}
             onFocus={() => {
               pane.setFocused(i);

@@ -1,5 +1,12 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { useAnnounce, useEventRing, useKeyReader, usePaneConfig } from '../../paneKit/index.ts';
+import type { Stretch } from '../../paneKit/chart/index.ts';
+import {
+  useAnnounce,
+  useEventRing,
+  useKeyReader,
+  usePaneConfig,
+  usePaneView,
+} from '../../paneKit/index.ts';
 import {
   type ChartConfig,
   FIRST_CHARTS,
@@ -9,6 +16,7 @@ import {
   stepRange,
 } from './chartsConfig.ts';
 import { titleOf } from './describeLine.ts';
+import { describeFixed, isFixedRange } from './fixedRange.ts';
 import { type Suggestions, suggestFrom } from './suggestions.ts';
 
 /** So many of the newest events say what there is to draw. */
@@ -21,6 +29,7 @@ type Form = { readonly index: number | null; readonly suggestions: Suggestions }
 export function useCharts() {
   const paneRef = useRef<HTMLDivElement>(null);
   const [config, setConfig] = usePaneConfig(FIRST_CHARTS, isChartsConfig);
+  const [fixed, keepFixed] = usePaneView<Stretch | null>('fixed', null, isFixedRange);
   const [focused, setFocused] = useState(0);
   const [isTable, setTable] = useState(false);
   const [form, setForm] = useState<Form | null>(null);
@@ -64,8 +73,22 @@ export function useCharts() {
     setConfig({ ...config, charts: charts.toSpliced(removed.index, 0, removed.chart) });
     setRemoved(null);
   }
+  function fix(stretch: Stretch): void {
+    // The chart that had it goes while its values are read.
+    focusPane();
+    keepFixed(stretch);
+    announce(
+      `All charts show ${describeFixed(stretch)}. Escape goes back to the last ${range.word}.`,
+    );
+  }
+  function letGo(): void {
+    focusPane();
+    keepFixed(null);
+    announce(`The last ${range.word}`);
+  }
   function setRange(step: 1 | -1): void {
     focusPane();
+    keepFixed(null);
     setConfig({ ...config, rangeMs: stepRange(config.rangeMs, step) });
   }
   function go(step: 1 | -1): void {
@@ -99,6 +122,7 @@ export function useCharts() {
       focusPane();
       setConfig({ ...config, follows: !config.follows });
     },
+    Escape: letGo,
     // Zooming in shows less time.
     '+': () => {
       setRange(-1);
@@ -109,6 +133,7 @@ export function useCharts() {
   };
   return {
     ...{ paneRef, config, range, isTable, form, removed, current, commands, save },
+    ...{ fixed, fix, letGo },
     setFocused,
     closeForm: () => {
       setForm(null);
@@ -117,8 +142,9 @@ export function useCharts() {
       // What a sheet over the pane takes is not for the pane.
       if (form !== null) return;
       const key = readKey(event) ?? '';
-      // With nothing to put back the key is that of the window.
-      const command = key === 'P' && removed === null ? undefined : commands[key];
+      // With nothing to put back the key is that of the window; with nothing fixed Escape is.
+      const isOurs = key === 'P' ? removed !== null : key === 'Escape' ? fixed !== null : true;
+      const command = isOurs ? commands[key] : undefined;
       if (command === undefined) return;
       event.preventDefault();
       command();

@@ -4,9 +4,10 @@ import { describeGroup, describeService } from './describeCell.ts';
 import { focusCell, isFocusLost } from './focusCell.ts';
 import { placeBeside, placesOf } from './geometry.ts';
 import { type HealthGroup, MAX_CELLS } from './groups.ts';
+import type { CellSize } from './wallMap.ts';
 
 /** How large cells are, by how many there are: all of them should be on the screen together. */
-function sizeOf(count: number): 'large' | 'medium' | 'small' | 'tiny' {
+function sizeOf(count: number): CellSize {
   if (count <= 60) return 'large';
   if (count <= 120) return 'medium';
   return count <= 240 ? 'small' : 'tiny';
@@ -21,12 +22,14 @@ export function isGrouped(groups: readonly HealthGroup[]): boolean {
 export function GridMap(
   props: CellActions & {
     readonly groups: readonly HealthGroup[];
+    /** Where it is known which fits; else it follows from how many there are. */
+    readonly size?: CellSize;
     /** The cell that has the focus, or had it last. */
     readonly activeId: string | null;
     readonly onOpenGroup: (id: string) => void;
   },
 ) {
-  const { groups, activeId, onOpenGroup, onFocus, onPress } = props;
+  const { groups, size, activeId, onOpenGroup, onFocus, onPress } = props;
   const root = useRef<HTMLDivElement>(null);
   const isOverview = isGrouped(groups);
   const ids = isOverview
@@ -73,7 +76,12 @@ export function GridMap(
       </div>
     );
   return (
-    <div ref={root} className="map-grid scroll" data-size={sizeOf(ids.length)} onKeyDown={move}>
+    <div
+      ref={root}
+      className="map-grid scroll"
+      data-size={size ?? sizeOf(ids.length)}
+      onKeyDown={move}
+    >
       {groups.map(({ id, title, services }) => (
         <section key={id} className="map-group" aria-label={title}>
           <h3 className="map-group-title">

@@ -17,6 +17,7 @@ import {
   usePaneView,
   useSendIntent,
   useServerNowMs,
+  useSurface,
   WaitingForAnswer,
   writeTerm,
 } from '../../paneKit/index.ts';
@@ -27,6 +28,7 @@ import { groupServices } from './groups.ts';
 import './healthMap.css';
 import { isAbnormal, readHealth, type ServiceHealth } from './serviceHealth.ts';
 import { buildGraph } from './topologyGraph.ts';
+import { WallMap } from './WallMap.tsx';
 
 const READ_EVERY_MS = 5_000;
 // React Flow and what places the nodes are loaded when they are first wanted.
@@ -38,7 +40,10 @@ const NO_SERVICES: readonly ServiceHealth[] = [];
 
 /** The map of one who may see it. */
 function Services() {
-  const [layout, setLayout] = usePaneView<Layout>('layout', 'grid', isLayout);
+  const [chosen, setLayout] = usePaneView<Layout>('layout', 'grid', isLayout);
+  // What needs what is read from near by: on a wall it is the grid, whatever was chosen on a desk.
+  const isWall = useSurface() === 'wall';
+  const layout = isWall ? 'grid' : chosen;
   const [openGroup, setOpenGroup] = useState<string | null>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const [selectedId, setSelectedId] = useState<string | null>(null);
@@ -69,14 +74,18 @@ function Services() {
 
   const open = useCallback(
     (name: string) => {
+      openView({ kind: 'service', service: name });
+    },
+    [openView],
+  );
+  const showAlerts = useCallback(
+    (name: string) => {
       // The Alert List lies on the board: a map that stands over the board makes room for it.
       root.current?.closest('dialog')?.close();
       if (sendIntent({ kind: 'filterAlerts', query: writeTerm('svc', name) })) return;
-      const alertId = services.find((service) => service.name === name)?.alertId ?? null;
-      if (alertId !== null) openView({ kind: 'alert', alertId });
-      else announce(`${name} has no active alert, and there is no Alert List on this board.`);
+      announce('There is no Alert List on this board. Enter shows the alerts of the service.');
     },
-    [services, sendIntent, openView, announce],
+    [sendIntent, announce],
   );
   const openNode = useCallback(
     (id: string) => {
@@ -103,7 +112,9 @@ function Services() {
 
   function onKeyDown(event: KeyboardEvent): void {
     const key = event.defaultPrevented ? null : readKey(event);
+    const active = services.find(({ name }) => name === activeId);
     if (key === 'V') turn();
+    else if (key === 'F' && active !== undefined) showAlerts(active.name);
     else if (key === '.') read.reload();
     else if (key !== 'Escape' || !back()) return;
     event.preventDefault();
@@ -152,7 +163,9 @@ function Services() {
       )}
       {services.length > 0 && (
         <div className="map-body">
-          {layout === 'grid' ? (
+          {isWall ? (
+            <WallMap groups={groups} />
+          ) : layout === 'grid' ? (
             <GridMap
               groups={opened === undefined ? groups : [opened]}
               activeId={activeId}

@@ -7,3 +7,11 @@ export const healthMapPane = definePane({
   minSize: { w: 8, h: 5 },
   load: () => import('./HealthMap.tsx'),
 });
+
+/** One service over the board: what it measures, its alerts, what it needs and what needs it. */
+export const serviceView = definePane({
+  type: 'service',
+  knowsPast: true,
+  title: 'Service',
+  load: () => import('./service/ServiceView.tsx'),
+});

@@ -160,7 +160,7 @@ export function useIncidents(refs: {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const key = readKey(event);
+    const key = inChord ? readKey.second(event) : readKey(event);
     if (key === null) return;
     const command = readIncidentKey(key, inChord);
     const wasInChord = inChord;

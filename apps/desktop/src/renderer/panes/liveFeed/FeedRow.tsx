@@ -3,7 +3,7 @@ import type { FeedEntry } from '../../paneKit/index.ts';
 import { formatClockMs, formatCount } from '../../ui/format.ts';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
-import { messageOf } from './messageOf.ts';
+import { messageOf } from '../../ui/messageOf.ts';
 
 /** Height of a line of the feed in pixels; the same number stands in liveFeed.css. */
 export const FEED_ROW_PX = 20;

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { useEventRing } from '../../paneKit/index.ts';
+import { formatCount } from '../../ui/format.ts';
 import type { FeedFilter } from './feedFilter.ts';
 import { FEED_ROW_PX, FeedRow } from './FeedRow.tsx';
 import { advanceView, type FeedView, tailOf } from './feedView.ts';
@@ -33,6 +34,15 @@ export function FollowRows(props: {
   const next = advanceView(view, ring, filter);
   if (next !== view) setView(next);
   const rows = tailOf(next, ring, Math.ceil(heightPx / FEED_ROW_PX));
+  if (rows.length === 0 && filter.matches !== null && ring.next > ring.first)
+    return (
+      <div className="pane-state">
+        <p>
+          0 of {formatCount(ring.next - ring.first)} events match. What comes is shown here if it
+          does.
+        </p>
+      </div>
+    );
   return (
     <div className="feed-tail">
       {rows.map((entry) => (

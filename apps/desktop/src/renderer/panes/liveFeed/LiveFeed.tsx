@@ -10,13 +10,14 @@ import {
   useNowMs,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
-import { formatCount, formatElapsed } from '../../ui/format.ts';
+import { formatClock, formatCount, formatElapsed } from '../../ui/format.ts';
 import { FollowRows } from './FollowRows.tsx';
 import './liveFeed.css';
 import { StillRows } from './StillRows.tsx';
 import { useErrorAnnouncements } from './useErrorAnnouncements.ts';
 import type { StillFeed } from './useFeedPause.ts';
 import { useLiveFeed } from './useLiveFeed.ts';
+import { VolumeStrip } from './VolumeStrip.tsx';
 
 function RateNote() {
   const { perSec, oneIn } = useFeedRate();
@@ -56,7 +57,7 @@ export default function LiveFeed() {
   const feed = useLiveFeed({ scrollerRef, filterRef });
   const { ring } = useEventRing();
   const hasData = useDataAgeMs() !== null;
-  const { still, filter, query } = feed;
+  const { still, filter, query, fixed } = feed;
   useErrorAnnouncements();
   if (!hasData) return <FirstLoad rows={10} />;
   const nothingMatches = still !== null && still.entries.length === 0 && ring.next > 0;
@@ -71,7 +72,13 @@ export default function LiveFeed() {
                 Why not
               </ActionButton>
             )}
-            <PauseButton still={still} onPress={feed.togglePause} />
+            {fixed === null ? (
+              <PauseButton still={still} onPress={feed.togglePause} />
+            ) : (
+              <button type="button" className="button paused-chip" onClick={feed.resume}>
+                FIXED {formatClock(fixed.fromMs)}Z – {formatClock(fixed.toMs)}Z · Esc
+              </button>
+            )}
             <ActionButton onPress={feed.focusFilter} shortcut="/">
               Filter
             </ActionButton>
@@ -91,6 +98,7 @@ export default function LiveFeed() {
           onClear={feed.clearFilter}
         />
       )}
+      <VolumeStrip filter={filter} fixed={fixed} onFix={feed.fix} />
       <div
         ref={scrollerRef}
         className={still === null ? 'feed-rows mono' : 'feed-rows mono scroll'}
@@ -122,6 +130,12 @@ export default function LiveFeed() {
         <EmptyState>
           <p>0 of {formatCount(ring.next - ring.first)} events match.</p>
           <p className="mono">{query}</p>
+          {fixed !== null && (
+            <p>
+              This window has none from {formatClock(fixed.fromMs)}Z to {formatClock(fixed.toMs)}Z.
+              Esc follows again.
+            </p>
+          )}
         </EmptyState>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { type EventRecord, severityRank } from '@batcave/shared/events';
+import type { Stretch } from '../../paneKit/chart/index.ts';
 import { type FilterTerm, matchesTerm, parseFilter, readSeverity } from '../../paneKit/index.ts';
 
 /** The filters of the feed. `sev` means this one or worse. */
@@ -46,4 +47,18 @@ export function compileFeedFilter(text: string): FeedFilter {
   }
   const matches = tests.length === 0 ? null : (event: EventRecord) => tests.every((t) => t(event));
   return { matches, faults };
+}
+
+/** The same filter for a stretch of time alone, by the times that the rows show. */
+export function within(filter: FeedFilter, stretch: Stretch | null): FeedFilter {
+  if (stretch === null) return filter;
+  const { matches, faults } = filter;
+  const { fromMs, toMs } = stretch;
+  return {
+    faults,
+    matches: (event) => {
+      const atMs = Date.parse(event.timestamp);
+      return atMs >= fromMs && atMs < toMs && (matches === null || matches(event));
+    },
+  };
 }

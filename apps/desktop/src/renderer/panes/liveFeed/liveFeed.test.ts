@@ -3,7 +3,7 @@ import type { FeedEntry } from '../../paneKit/index.ts';
 import { buildEvent } from '../../testing/build.ts';
 import { compileFeedFilter } from './feedFilter.ts';
 import { advanceView, findError, isShown, tailOf } from './feedView.ts';
-import { messageOf } from './messageOf.ts';
+import { messageOf } from '../../ui/messageOf.ts';
 
 describe('a payload in one line', () => {
   it('is its message when it has one', () => {

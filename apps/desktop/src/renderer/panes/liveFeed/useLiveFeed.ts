@@ -14,7 +14,9 @@ import {
   useOpenView,
   usePaneView,
 } from '../../paneKit/index.ts';
-import { compileFeedFilter } from './feedFilter.ts';
+import type { Stretch } from '../../paneKit/chart/index.ts';
+import { compileFeedFilter, within } from './feedFilter.ts';
+import { formatClock } from '../../ui/format.ts';
 import { speakEntry } from './FeedRow.tsx';
 import { findError } from './feedView.ts';
 import { useFeedPause } from './useFeedPause.ts';
@@ -43,7 +45,9 @@ export function useLiveFeed(refs: {
   const [activePlace, setActivePlace] = useState<number | null>(null);
   const [openPlace, setOpenPlace] = useState<number | null>(null);
   const filter = useMemo(() => compileFeedFilter(query), [query]);
-  const { still, hold, follow } = useFeedPause(filter);
+  const [fixed, setFixed] = useState<Stretch | null>(null);
+  const shown = useMemo(() => within(filter, fixed), [filter, fixed]);
+  const { still, hold, follow } = useFeedPause(shown);
   const readKey = useKeyReader();
   const announce = useAnnounce();
   const open = useOpenView();
@@ -96,7 +100,19 @@ export function useLiveFeed(refs: {
     open({ kind: 'eventWhy', eventId: entry.event.event_id });
   }
 
+  /** The rows of a stretch alone, as far as this window has them; the filter stays. */
+  function fix(stretch: Stretch): void {
+    hold();
+    setFixed(stretch);
+    setActivePlace(null);
+    setOpenPlace(null);
+    const [from, to] = [stretch.fromMs, stretch.toMs].map(formatClock);
+    announce(`Events from ${from ?? ''}Z to ${to ?? ''}Z. Escape follows again.`);
+    scrollerRef.current?.focus();
+  }
+
   function resume(): void {
+    setFixed(null);
     follow();
     setActivePlace(null);
     setOpenPlace(null);
@@ -131,6 +147,7 @@ export function useLiveFeed(refs: {
     '/': focusFilter,
     Escape: () => {
       if (openPlace !== null) setOpenPlace(null);
+      else if (fixed !== null) resume();
       else if (query !== '' || isFilterOpen) clearFilter();
       else resume();
     },
@@ -146,7 +163,9 @@ export function useLiveFeed(refs: {
         : () => {
             move(step);
           };
-    if (command === undefined) return;
+    // With nothing to go back from, Escape is the board's.
+    const hasWayBack = openPlace !== null || query !== '' || isFilterOpen || still !== null;
+    if (command === undefined || (key === 'Escape' && !hasWayBack)) return;
     event.preventDefault();
     command();
   }
@@ -157,6 +176,9 @@ export function useLiveFeed(refs: {
     filter,
     isFilterOpen,
     still,
+    fixed,
+    fix,
+    resume,
     activeIndex: still === null ? -1 : indexIn(still.entries),
     openPlace,
     togglePause,

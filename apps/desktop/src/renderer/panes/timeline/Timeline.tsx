@@ -7,6 +7,7 @@ import {
   MissingScope,
   PaneHeader,
   Skeleton,
+  type TimelineCentre,
   type TimelineOf,
   useBlockedBy,
   useHolds,
@@ -21,7 +22,7 @@ import './timeline.css';
 import { HINT } from './timelineFilter.ts';
 import { TimelineRows } from './TimelineRows.tsx';
 import { useTimeline } from './useTimeline.ts';
-import { useTimelineOf } from './useSubject.ts';
+import { useTimelineCentre, useTimelineOf } from './useSubject.ts';
 
 type TimelineModel = ReturnType<typeof useTimeline>;
 
@@ -97,21 +98,24 @@ function Cut({ model }: { readonly model: TimelineModel }) {
 }
 
 /** One timeline with what it is about, its filter and its tools. */
-function TimelinePane({ of }: { readonly of: TimelineOf }) {
+function TimelinePane(props: { readonly of: TimelineOf; readonly centre: TimelineCentre | null }) {
+  const { of, centre } = props;
   const gridRef = useRef<HTMLDivElement>(null);
   const filterRef = useRef<HTMLInputElement>(null);
-  const model = useTimeline(of, { gridRef, filterRef });
+  const model = useTimeline(of, centre, { gridRef, filterRef });
   const open = useOpenView();
   const blockedBy = useBlockedBy();
-  const { read, entries, detail, alert, incidentId, text } = model;
-  const count = read.value?.entries.length ?? 0;
+  const { read, entries, count, detail, alert, incidentId, text } = model;
   const matchText = `${formatCount(entries.length)} of ${formatCount(count)} match`;
   return (
     <div className="timeline-pane" onKeyDown={model.onKeyDown}>
       <PaneHeader
         note={
           <>
-            {SUBJECTS[of.kind]} ·{' '}
+            {of.kind === 'tenant' && centre !== null
+              ? 'Everything 15 minutes before and after'
+              : SUBJECTS[of.kind]}{' '}
+            ·{' '}
             {read.value !== undefined && (
               <>{model.filter.isEmpty ? `${formatCount(count)} entries` : matchText} · </>
             )}
@@ -152,6 +156,7 @@ function TimelinePane({ of }: { readonly of: TimelineOf }) {
           of={of}
           activeId={model.activeId}
           unfoldedId={model.unfoldedId}
+          isCentred={centre !== null}
           gridRef={gridRef}
           onPick={model.onPick}
           onOpen={model.openEntry}
@@ -197,9 +202,10 @@ function TimelinePane({ of }: { readonly of: TimelineOf }) {
 /** A timeline, for those who may see alerts. */
 export default function Timeline() {
   const of = useTimelineOf();
+  const centre = useTimelineCentre();
   const mayRead = useHolds('sentry.alert.read');
   if (mayRead === null) return <FirstLoad rows={8} />;
   if (!mayRead) return <MissingScope what="see timelines" scope="sentry.alert.read" />;
   // Another subject begins anew: filter, place and tools were for the one before.
-  return <TimelinePane key={JSON.stringify(of)} of={of} />;
+  return <TimelinePane key={JSON.stringify([of, centre])} of={of} centre={centre} />;
 }

@@ -26,15 +26,19 @@ export function TimelineRows(props: {
   readonly activeId: string | null;
   /** The entry under which its message is unfolded. */
   readonly unfoldedId: string | null;
+  /** It begins in the middle, with its active entry, and not at its end. */
+  readonly isCentred: boolean;
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly onPick: (timelineId: string) => void;
   readonly onOpen: (timelineId: string, what?: EntryTarget['kind']) => void;
 }) {
-  const { entries, alerts, of, activeId, unfoldedId, gridRef, onPick, onOpen } = props;
+  const { entries, alerts, of, activeId, unfoldedId, isCentred, gridRef } = props;
+  const { onPick, onOpen } = props;
   const gridId = useId();
   const groups = useMemo(() => groupByMinute(entries), [entries]);
   const rowId = (timelineId: string): string => `${gridId}-${timelineId}`;
-  const isAtEnd = useRef(true);
+  const isAtEnd = useRef(!isCentred);
+  const isToCentre = useRef(isCentred);
 
   // What comes is shown to whoever reads the end; whoever reads further up is left where they are.
   useLayoutEffect(() => {
@@ -43,7 +47,9 @@ export function TimelineRows(props: {
   }, [gridRef, groups]);
   useEffect(() => {
     const active = gridRef.current?.querySelector('.entry-row.is-active');
-    active?.scrollIntoView({ block: 'nearest' });
+    if (!active) return;
+    active.scrollIntoView({ block: isToCentre.current ? 'center' : 'nearest' });
+    isToCentre.current = false;
   }, [gridRef, activeId, unfoldedId]);
 
   function onClick(event: MouseEvent): void {

@@ -1,6 +1,6 @@
 import type { TimelineEntry } from '@batcave/shared/alerts';
 import type { CallResult, RouteInput, RouteOutput, ROUTES } from '@batcave/shared/api';
-import type { TimelineOf } from '../../paneKit/index.ts';
+import type { TimelineCentre, TimelineOf } from '../../paneKit/index.ts';
 
 /** Rows of one answer, and answers of one reading: more than that is gone through from a later moment on. */
 const PAGE_ROWS = 500;
@@ -18,13 +18,25 @@ export interface ReadEntries {
 type Route = (typeof ROUTES)['incidents.timeline'];
 type Query = NonNullable<RouteInput<Route>['query']>;
 
+/** How far around an event the tenant's timeline reaches that is put around it. */
+const AROUND_MS = 15 * 60_000;
+
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+
 /** What a timeline is asked with. */
-export function queryOf(of: TimelineOf, isCorrelated: boolean, fromMs: number | null): Query {
+export function queryOf(
+  of: TimelineOf,
+  isCorrelated: boolean,
+  fromMs: number | null,
+  centre: TimelineCentre | null = null,
+): Query {
   return {
+    ...(of.kind === 'tenant' &&
+      centre !== null && { from: iso(centre.atMs - AROUND_MS), to: iso(centre.atMs + AROUND_MS) }),
     ...(of.kind === 'alert' && { alert: of.alertId }),
     ...(of.kind === 'incident' && { incident: of.incidentId }),
     ...(of.kind !== 'tenant' && isCorrelated && { correlated: 'true' as const }),
-    ...(fromMs !== null && { from: new Date(fromMs).toISOString() }),
+    ...(fromMs !== null && { from: iso(fromMs) }),
     limit: PAGE_ROWS,
   };
 }

@@ -1,6 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { useMemo } from 'react';
 import {
+  type TimelineCentre,
   type TimelineOf,
   useAlerts,
   useAnswer,
@@ -21,6 +22,12 @@ export function useTimelineOf(): TimelineOf {
     if (view?.kind === 'timeline') return view.of;
     return followedId === null ? { kind: 'tenant' } : { kind: 'alert', alertId: followedId };
   }, [view, followedId]);
+}
+
+/** The event that the timeline of a view is put around; `null`: it shows the newest. */
+export function useTimelineCentre(): TimelineCentre | null {
+  const view = useView();
+  return view?.kind === 'timeline' ? (view.centre ?? null) : null;
 }
 
 /** What a timeline is about, as far as it is known, and a version that rises when it changes. */

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
 import {
+  type TimelineCentre,
   type TimelineOf,
   useAnnounce,
   useAnswer,
@@ -9,6 +10,7 @@ import {
   useOpenView,
   usePastMs,
 } from '../../paneKit/index.ts';
+import { putCentre } from './centre.ts';
 import { queryOf, readTimeline } from './readTimeline.ts';
 import { compileTimelineFilter } from './timelineFilter.ts';
 import { readTimelineKey, type TimelineCommand } from './timelineKeys.ts';
@@ -25,8 +27,14 @@ const PAST_STEP_MS = 5_000;
 const TENANT_MS = 3_600_000;
 
 /** The stretch that is asked for while the board is put on a past moment. */
-function within(of: TimelineOf, untilMs: number | null) {
+function within(of: TimelineOf, untilMs: number | null, centre: TimelineCentre | null) {
   if (untilMs === null) return {};
+  if (of.kind === 'tenant' && centre !== null) {
+    const { to } = queryOf(of, false, null, centre);
+    return to !== undefined && Date.parse(to) > untilMs
+      ? { to: new Date(untilMs).toISOString() }
+      : {};
+  }
   const from = new Date(untilMs - TENANT_MS).toISOString();
   return { to: new Date(untilMs).toISOString(), ...(of.kind === 'tenant' && { from }) };
 }
@@ -34,6 +42,7 @@ function within(of: TimelineOf, untilMs: number | null) {
 /** Everything a timeline can do, apart from how it looks. */
 export function useTimeline(
   of: TimelineOf,
+  centre: TimelineCentre | null,
   refs: {
     readonly gridRef: RefObject<HTMLDivElement | null>;
     readonly filterRef: RefObject<HTMLInputElement | null>;
@@ -43,9 +52,9 @@ export function useTimeline(
   const [text, setText] = useState('');
   const [isFilterOpen, setFilterOpen] = useState(false);
   const [filterFocus, setFilterFocus] = useState(0);
-  const [wantsCorrelated, setWantsCorrelated] = useState(of.kind === 'incident');
+  const [wantsCorrelated, setWantsCorrelated] = useState(of.kind === 'incident' || centre !== null);
   const [fromMs, setFromMs] = useState<number | null>(null);
-  const [activeId, setActiveId] = useState<string | null>(null);
+  const [pickedId, setActiveId] = useState<string | null>(null);
   const [unfoldedId, setUnfoldedId] = useState<string | null>(null);
   const [tool, setTool] = useState<'note' | 'copy' | null>(null);
   const readKey = useKeyReader();
@@ -57,7 +66,7 @@ export function useTimeline(
   const subject = useSubject(of);
   const { incidentId, alerts } = subject;
 
-  const query = queryOf(of, isCorrelated, fromMs);
+  const query = queryOf(of, isCorrelated, fromMs, centre);
   const pastMs = usePastMs();
   const untilMs = pastMs === null ? null : pastMs - (pastMs % PAST_STEP_MS);
   const read = useAnswer(
@@ -65,13 +74,19 @@ export function useTimeline(
     () =>
       readTimeline((asked) => call('incidents.timeline', { query: asked }), {
         ...query,
-        ...within(of, untilMs),
+        ...within(of, untilMs, centre),
       }),
     isCorrelated ? READ_CORRELATED_EVERY_MS : READ_EVERY_MS,
     `${subject.version} ${String(untilMs)}`,
   );
   const filter = useMemo(() => compileTimelineFilter(text, alerts), [text, alerts]);
-  const all = read.value?.entries;
+  const told = read.value?.entries;
+  const centred = useMemo(
+    () => (told === undefined ? null : putCentre(told, centre)),
+    [told, centre],
+  );
+  const all = centred?.entries;
+  const activeId = pickedId ?? centred?.centreId ?? null;
   const entries = useMemo(
     () => (all === undefined ? [] : filter.isEmpty ? all : all.filter(filter.matches)),
     [all, filter],
@@ -186,6 +201,7 @@ export function useTimeline(
     ...subject,
     read,
     entries,
+    count: all?.length ?? 0,
     filter,
     text,
     setText,
@@ -200,7 +216,7 @@ export function useTimeline(
     fromMs,
     /** From the last entry that was read on, where there are more than are held at once. */
     showLater: () => {
-      const last = all?.at(-1);
+      const last = told?.at(-1);
       if (last !== undefined) setFromMs(Date.parse(last.timestamp));
     },
     showAll: () => {

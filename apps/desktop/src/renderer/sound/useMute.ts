@@ -1,6 +1,6 @@
 import { useAnnounce } from '../paneKit/index.ts';
 import type { ConsoleServices } from '../paneKit/services.ts';
-import { isMuted } from '../sound/soundPlan.ts';
+import { isMuted } from './soundPlan.ts';
 import type { Appearance, SoundChoice } from '../ui/appearance.ts';
 import { formatClock } from '../ui/format.ts';
 

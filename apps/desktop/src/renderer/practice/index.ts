@@ -1,0 +1,1 @@
+export { PracticeDialog } from './PracticeDialog.tsx';
