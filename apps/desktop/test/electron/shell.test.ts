@@ -122,6 +122,7 @@ describe('the window', () => {
       workspace: [
         'onState: function',
         'change: function',
+        'tellPane: function',
         'identify: function',
         'setStartsOnLogin: function',
         'listPresets: function',
@@ -132,7 +133,6 @@ describe('the window', () => {
         'importPreset: function',
         'checkPin: function',
         'setPin: function',
-        'tellPane: function',
       ],
       identity: [
         'onState: function',

@@ -132,6 +132,9 @@ describe('the saved layout', () => {
     await first.keyboard.press('l');
     await first.keyboard.press('Shift+ArrowDown');
     await first.keyboard.press('Enter');
+    await vi.waitFor(async () => {
+      expect((await saved(first)).at(-1)?.boards[0]?.panes[0]?.h).toBe(4);
+    }, 20_000);
     const layout = (await saved(first)).at(-1);
     expect(layout?.appearance['theme']).toBe('lit');
     const second = await harness.open({ savedLayout: layout });
@@ -202,6 +205,26 @@ describe('the window', () => {
     await expectPage(pane).toContainText('Alert List stopped at');
     await expectPage(page.locator('[data-pane="services"] .matrix-cell')).toHaveCount(1);
     await pane.getByRole('button', { name: 'Start it again' }).click();
+    await expectPage(pane.locator('[data-alert]')).toHaveCount(1);
+  });
+
+  it('leaves a pane out that failed three times, until somebody asks for it', async () => {
+    const page = await harness.open({ alerts: [buildAlert(1)] }, { allowsErrors: true });
+    const pane = page.locator('[data-pane="alerts"]');
+    for (let failed = 1; failed <= 3; failed += 1) {
+      await page.evaluate(() => {
+        window.fake.answerNext('incidents.timeline', {});
+      });
+      await page.keyboard.press('u');
+      await page.keyboard.press('Enter');
+      if (failed === 3) break;
+      await pane.getByRole('button', { name: 'Start it again' }).click();
+      await expectPage(pane.locator('[data-alert]')).toHaveCount(1);
+    }
+    await expectPage(pane).toContainText('Paused after 3 failures - R to retry');
+    await expectPage(page.locator('[data-pane="services"] .matrix-cell')).toHaveCount(1);
+    await pane.locator('[data-pane-focus]').focus();
+    await page.keyboard.press('r');
     await expectPage(pane.locator('[data-alert]')).toHaveCount(1);
   });
 

@@ -3,8 +3,6 @@ import type { Severity } from '@batcave/shared/events';
 import type { SoundChoice } from '../ui/appearance.ts';
 import { WORST_FIRST } from '../ui/severity.ts';
 
-export { FLOOD_ABOVE, FLOOD_WINDOW_MS } from '@batcave/shared/alerts';
-
 /** Two tones are at least so far apart. */
 export const MIN_GAP_MS = 3_000;
 /** In a flood they are farther apart. */

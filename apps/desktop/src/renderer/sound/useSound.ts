@@ -1,8 +1,9 @@
+import { FLOOD_WINDOW_MS } from '@batcave/shared/alerts';
 import { useEffect, useRef, useState } from 'react';
 import { useAlerts, useAlertsKnown, useRaisedAtMs, useServerNowMs } from '../paneKit/index.ts';
 import { useServices } from '../paneKit/services.ts';
 import type { SoundChoice } from '../ui/appearance.ts';
-import { FLOOD_WINDOW_MS, NOTHING_HEARD, planSound } from './soundPlan.ts';
+import { NOTHING_HEARD, planSound } from './soundPlan.ts';
 import { createTonePlayer, type TonePlayer } from './tonePlayer.ts';
 
 /** Tones for the alerts of this window. Gives whether the browser keeps them from being heard. */

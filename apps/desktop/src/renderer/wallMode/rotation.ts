@@ -1,6 +1,6 @@
 import type { Severity } from '@batcave/shared/events';
 import type { Playlist } from '../../ipc/workspace.ts';
-import { FLOOD_ABOVE } from '../sound/soundPlan.ts';
+import { FLOOD_ABOVE } from '@batcave/shared/alerts';
 import { WORST_FIRST } from '../ui/severity.ts';
 import { entryAt, type WallBoard } from './wallBoards.ts';
 
