@@ -81,8 +81,11 @@ describe('the boards of a window', () => {
     await page.getByRole('button', { name: 'Add a pane' }).click();
     await page.keyboard.type('live');
     await page.keyboard.press('Enter');
+    await expectPage(page.locator('[data-pane-type="live-feed"]')).toBeFocused();
     await page.keyboard.press('Enter');
-    await expectPage(page.locator('[data-pane-type="live-feed"]')).toBeVisible();
+    await vi.waitFor(async () => {
+      expect(await changesOf(page, 'arrangeBoard')).toHaveLength(1);
+    }, 20_000);
     const [kept] = await changesOf(page, 'arrangeBoard');
     expect(kept).toMatchObject({ boardId: 'new', panes: [{ type: 'live-feed', x: 0, y: 0 }] });
   });

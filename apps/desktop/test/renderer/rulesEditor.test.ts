@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
 import { edit, fail, json, openRules, type OpenRules, sent, serve, sheet } from './rulesConsole.ts';
 import { BACKUP, backtest, CPU, inputOf, LOGINS, report } from './rulesFixtures.ts';
@@ -38,6 +39,22 @@ describe('the editor', () => {
       condition: { ...CPU.condition, threshold: 95 },
       levels: [{ severity: 'CRITICAL', threshold: 99 }],
     });
+  });
+
+  it('says what becomes of the alerts that the rule has open', async () => {
+    const page = await open();
+    await page.evaluate(
+      (alerts) => {
+        window.fake.send({ alerts });
+      },
+      [buildAlert(1, { rule_id: CPU.rule_id })],
+    );
+    const editor = await edit(page, CPU);
+    await expectPage(editor).not.toContainText('1 open alert');
+    await editor.getByRole('textbox', { name: 'Threshold', exact: true }).fill('95');
+    await expectPage(editor).toContainText(
+      '1 open alert: a change of what the rule judges resolves it',
+    );
   });
 
   it('shows in the form what was typed as JSON, under the policy that a window has', async () => {

@@ -115,6 +115,7 @@ export function PracticeDialog(props: {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>('.practice-list button')?.focus();
     return () => {
       // Still in the document here: what it stood on gets the focus back.
       element?.close();

@@ -5,22 +5,22 @@ import { focusPane } from '../paneKit/paneFocus.ts';
 import { readLayoutKey } from './boardKeys.ts';
 import type { BoardStore } from './boardStore.ts';
 
-/** How many frames a pane may take to stand on the board. */
+/** For so many frames a pane may take its time to stand on the board, or lose the focus again. */
 const MAX_FRAMES = 30;
 
 /**
- * Moves the focus to the frame of a pane as soon as it is on the board. Not before the frame after this one: a
- * dialog that closes gives the focus back first.
+ * Moves the focus to the frame of a pane as soon as it is on the board, and once more if a dialog that closes gives
+ * the focus back after that.
  */
 export function focusSoon(paneId: string, framesLeft = MAX_FRAMES): void {
   requestAnimationFrame(() => {
-    requestAnimationFrame(() => {
-      const pane = document.querySelector(`[data-pane="${CSS.escape(paneId)}"]`);
-      if (pane !== null) {
-        focusPane(pane);
-        pane.scrollIntoView({ block: 'nearest' });
-      } else if (framesLeft > 0) focusSoon(paneId, framesLeft - 2);
-    });
+    const pane = document.querySelector(`[data-pane="${CSS.escape(paneId)}"]`);
+    if (pane?.contains(document.activeElement) === true) return;
+    if (pane !== null) {
+      focusPane(pane);
+      pane.scrollIntoView({ block: 'nearest' });
+    }
+    if (framesLeft > 0) focusSoon(paneId, pane === null ? framesLeft - 1 : 0);
   });
 }
 

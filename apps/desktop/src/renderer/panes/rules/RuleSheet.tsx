@@ -1,6 +1,6 @@
 import type { Rule } from '@batcave/shared/rules';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { Sheet } from '../../paneKit/index.ts';
+import { Sheet, useAlerts } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { plural } from '../../ui/format.ts';
 import type { JsonEditor } from './jsonEditor.ts';
@@ -45,6 +45,20 @@ function FaultList(props: {
       ))}
       {more > 0 && <p className="meta">{plural(more, 'fault')} more.</p>}
     </div>
+  );
+}
+
+/** What becomes of the alerts that the rule has open: the preview looks at history alone. */
+function OpenAlerts({ ruleId }: { readonly ruleId: string }) {
+  const { sorted } = useAlerts();
+  const count = sorted.filter(({ rule_id }) => rule_id === ruleId).length;
+  if (count === 0) return null;
+  return (
+    <span className="rule-why meta">
+      {plural(count, 'open alert')}: a change of what the rule judges resolves{' '}
+      {count === 1 ? 'it, and it comes' : 'them, and they come'} again when the condition has held
+      anew.
+    </span>
   );
 }
 
@@ -121,6 +135,9 @@ export function RuleSheet(props: {
             Preview 24 h
           </ActionButton>
           {edit.blockedBy !== null && <span className="rule-why meta">{edit.blockedBy}</span>}
+          {edit.blockedBy === null && hasWork && base !== undefined && (
+            <OpenAlerts ruleId={base.rule_id} />
+          )}
         </>
       }
     >
