@@ -166,7 +166,7 @@ export function useAlertList(refs: {
     focusGrid();
   }
 
-  /** Escape undoes the innermost thing: question, detail, selection, filter. Without any it is the board's. */
+  /** Whether Escape has something to undo here. Without, it is the board's. */
   const hasWayBack =
     confirmation !== null ||
     openId !== null ||
@@ -174,6 +174,7 @@ export function useAlertList(refs: {
     query !== '' ||
     isFilterOpen;
 
+  /** Undoes the innermost thing: question, detail, selection, filter. */
   function goBack(): void {
     if (confirmation !== null) setConfirmation(null);
     else if (openId !== null) closeDetail();
