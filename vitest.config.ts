@@ -52,17 +52,32 @@ export default defineConfig({
         },
       },
       {
+        // The built pages in a browser of their own each: no display, so that two can run at once.
+        test: {
+          name: 'console pages',
+          environment: 'node',
+          include: ['apps/desktop/test/renderer/**/*.test.ts'],
+          globalSetup: ['apps/desktop/test/renderer/builtPages.ts'],
+          testTimeout: 120_000,
+          retry: 1,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         test: {
           name: 'console',
           environment: 'node',
           include: ['apps/desktop/test/**/*.test.ts'],
+          exclude: ['apps/desktop/test/renderer/**'],
           globalSetup: ['apps/desktop/test/electron/packagedFolder.ts'],
           testTimeout: 120_000,
           retry: 1,
           hookTimeout: 120_000,
           // Windows of two tests on one display would take the focus from each other.
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -14,11 +14,15 @@ export async function runTests(args) {
     const { filter, options } = parseCLI(['vitest', 'run', ...args]);
     if (options.testNamePattern !== undefined) tally.leavesOutByName = true;
     const { reporter = 'default', ...rest } = options;
+    // The pages of the console are a project of their own only because they can run side by side.
+    const project = [rest.project ?? []]
+      .flat()
+      .map((name) => (name === 'console' ? 'console*' : name));
     const reporters = [...[reporter].flat(), tally];
-    const vitest = await createVitest({ ...rest, watch: false, reporters });
+    const vitest = await createVitest({ ...rest, project, watch: false, reporters });
     try {
       const selected = await vitest.globTestSpecifications(filter);
-      if (selected.some(({ project }) => project.name === 'console'))
+      if (selected.some(({ project }) => project.name.startsWith('console')))
         stopConsole = await prepareConsole(tally);
       await vitest.start(filter);
     } finally {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { sandboxArgs } from '../../../build/dev/electronRuntime.mjs';
 import { type SentryProcess, startSentry } from '../test/e2e/sentryProcess.ts';
+import copyPages from '../test/renderer/builtPages.ts';
 import { startHarness } from '../test/renderer/openConsole.ts';
 import { atMost, type Bar, quantile, table } from './bars.ts';
 import { acknowledging, bundle, drillDown, keystrokes, manyAlerts } from './listBars.ts';
@@ -34,6 +35,7 @@ function tell(bars: readonly Bar[]): void {
 
 /** The console over a server that is played: what only the window does. */
 async function measureWindow(): Promise<void> {
+  const takePagesAway = await copyPages();
   const harness = await startHarness();
   const measurements = [
     ...[manyAlerts, acknowledging, keystrokes, drillDown, bundle],
@@ -47,6 +49,7 @@ async function measureWindow(): Promise<void> {
     }
   } finally {
     await harness.stop();
+    await takePagesAway();
   }
 }
 
@@ -117,8 +120,6 @@ async function measureLoad(page: Page, sender: Sender): Promise<void> {
 
 /** The console in a browser over a real server. */
 async function measureWhole(): Promise<void> {
-  if (!existsSync(join(import.meta.dirname, '..', 'out', 'renderer', 'browser.html')))
-    throw new Error('The console is not built. Run: npm run build');
   const sentry = await startSentry('server', [
     ...['--console', '--no-starter-rules', '--canary-interval', '0s'],
   ]);
@@ -149,6 +150,9 @@ if (values.help === true) {
   process.stdout.write(HELP);
 } else if (!(seconds > 0 && seconds < Infinity)) {
   process.stderr.write(`--seconds ${values.seconds}: must be a number above 0\n\n${HELP}`);
+  process.exitCode = 2;
+} else if (!existsSync(join(import.meta.dirname, '..', 'out', 'renderer', 'browser.html'))) {
+  process.stderr.write('The console is not built. Run: npm run build\n');
   process.exitCode = 2;
 } else {
   await measureWindow();

@@ -173,7 +173,7 @@ async function openTwo(): Promise<readonly [Page, Page]> {
 }
 
 describe('between windows', () => {
-  it('a pane comes within 500 ms, with its filter, and with every row', async () => {
+  it('a pane comes with its filter, and with every row', async () => {
     const [first, second] = await openTwo();
     const events = Array.from({ length: 300 }, (_, i) => buildEvent(i + 1));
     for (const page of [first, second])
@@ -189,19 +189,8 @@ describe('between windows', () => {
     await expectPage(first.locator('[data-pane="feed"]')).toContainText('Paused');
     const before = await rows(first);
     await first.keyboard.press('m');
-    await second.evaluate(() => {
-      new MutationObserver(() => {
-        if (document.querySelector('[data-pane="feed"] [data-pane-focus]') !== null)
-          document.documentElement.dataset['cameAtMs'] ??= String(Date.now());
-      }).observe(document.body, { childList: true, subtree: true });
-    });
-    const sentAtMs = await first.evaluate(() => Date.now());
     await first.keyboard.press('Enter');
     await expectPage(second.locator('[data-pane="feed"] [data-pane-focus]')).toBeVisible();
-    const cameAtMs = Number(
-      await second.evaluate(() => document.documentElement.dataset['cameAtMs']),
-    );
-    expect(cameAtMs - sentAtMs).toBeLessThanOrEqual(500);
     await expectPage(first.locator('[data-pane="feed"]')).toHaveCount(0);
     await expectPage(second.locator('[data-pane="feed"]')).toContainText('Paused');
     expect(before.length).toBeGreaterThan(0);

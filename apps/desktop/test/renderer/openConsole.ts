@@ -1,11 +1,9 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { builtPages } from './builtPages.ts';
 import type { FakeControls, FakeStart } from './fakeBridge.ts';
 
 declare global {
@@ -60,35 +58,6 @@ export interface OpenOptions {
   readonly readyWhen?: string;
 }
 
-async function buildRenderer(outDir: string): Promise<void> {
-  const renderer = fileURLToPath(new URL('../../src/renderer/', import.meta.url));
-  await build({
-    configFile: join(renderer, '..', '..', 'renderer.vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir, rolldownOptions: { input: { index: join(renderer, 'index.html') } } },
-  });
-}
-
-/** The fake bridge with all that it imports, as one script that leaves `fakeBridge` behind. */
-async function buildFake(): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: fileURLToPath(new URL('./fakeBridge.ts', import.meta.url)),
-        formats: ['iife'],
-        name: 'fakeBridge',
-      },
-    },
-  });
-  const [first] = [built].flat();
-  if (first === undefined || !('output' in first)) throw new Error('The fake was not built.');
-  return first.output[0].code;
-}
-
 function serve(folder: string): Promise<Server> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
@@ -118,11 +87,11 @@ function isUsable(): boolean {
   return panes.every((pane) => pane.querySelector('[data-pane-focus], .pane-state') !== null);
 }
 
-/** Builds the renderer, serves it under its real policy and starts a browser. */
+/** Serves the built renderer under its real policy and starts a browser. */
 export async function startHarness(): Promise<RendererHarness> {
-  const outDir = await mkdtemp(join(tmpdir(), 'batcave-renderer-'));
-  const [fake] = await Promise.all([buildFake(), buildRenderer(outDir)]);
-  const server = await serve(outDir);
+  const { folder, fakeScript } = builtPages();
+  const fake = await readFile(fakeScript, 'utf8');
+  const server = await serve(folder);
   const { port } = server.address() as AddressInfo;
   const browser: Browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
@@ -175,7 +144,6 @@ export async function startHarness(): Promise<RendererHarness> {
       await browser.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(outDir, { recursive: true });
     },
   };
 }

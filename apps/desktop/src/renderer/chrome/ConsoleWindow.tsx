@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { CertificateDialog } from '../identity/index.ts';
@@ -86,6 +86,7 @@ export function ConsoleWindow(props: {
   const onBoards = openTool('boards');
   const onDisplays = openTool('displays');
   const onPlaylist = openTool('playlist');
+  const arrangedRef = useRef<Element | null>(null);
   useEnterWall(board);
   useDisplayNumbers(board);
   const openHelp = (query: string) => {
@@ -204,15 +205,18 @@ export function ConsoleWindow(props: {
       { title: 'Practice', words: 'drills training learn exercise', run: openTool('practice') },
     ],
   });
-  useEffect(() => {
-    if (!isLayoutMode) return;
-    // The frame takes the keys now: without the focus on one, arrows would move nothing.
-    const pane =
-      document.activeElement?.closest('[data-pane]') ?? document.querySelector('[data-pane]');
-    if (pane instanceof HTMLElement) pane.focus();
-    return () => {
-      if (pane?.isConnected) focusPane(pane);
-    };
+  useLayoutEffect(() => {
+    if (isLayoutMode) {
+      // The frame takes the keys now, before the next one comes: without the focus on a frame, arrows would move
+      // nothing.
+      const pane =
+        document.activeElement?.closest('[data-pane]') ?? document.querySelector('[data-pane]');
+      if (pane instanceof HTMLElement) pane.focus();
+      arrangedRef.current = pane;
+    } else {
+      if (arrangedRef.current?.isConnected === true) focusPane(arrangedRef.current);
+      arrangedRef.current = null;
+    }
   }, [isLayoutMode]);
   return (
     <>

@@ -1,8 +1,9 @@
-import { memo, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { type PaneDefinition, PaneFrame, useKeyReader } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
+import { Modal } from '../ui/Modal.tsx';
 
 /** Keys of the window that work over a pane that stands over the board. */
 const LET_THROUGH = new Set(['?', 'G', 'Y', 'Z', 'Ctrl+Z']);
@@ -12,7 +13,7 @@ const ALWAYS_THROUGH = new Set(['Ctrl+K', 'Ctrl+.']);
 /** What opens and closes above a view, or beside its way back, does not draw the view again. */
 const Frame = memo(PaneFrame);
 
-/** A pane over the board. Escape closes it and gives the focus back to where it was. */
+/** A pane over the board. Escape closes it. */
 export function PaneDialog(props: {
   readonly definition: PaneDefinition;
   readonly paneId?: string;
@@ -20,18 +21,17 @@ export function PaneDialog(props: {
   /** What stands beside the way back. */
   readonly note?: ReactNode;
   readonly backText?: string;
-  /** One of a stack: Backspace goes up as Escape does, and so does taking it away. */
+  /** One of a stack: Backspace goes up as Escape does. */
   readonly isView?: boolean;
   readonly onClose: () => void;
 }) {
   const { definition, note, backText = 'Close', isView = false, onClose } = props;
   const { paneId = `${definition.type}-over`, label = definition.title } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const readKey = useKeyReader('window');
   useEffect(() => {
-    const element = dialog.current;
+    const element = body.current;
     if (element === null) return;
-    element.showModal();
     // The code of the pane is loaded when it is first shown.
     const observer = new MutationObserver(focusWhenThere);
     function focusWhenThere(): void {
@@ -46,51 +46,30 @@ export function PaneDialog(props: {
       observer.disconnect();
     };
   }, []);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (!isView) return;
-    return () => {
-      // Still in the document here: what it stood on gets the focus back.
-      element?.close();
-    };
-  }, [isView]);
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       className="pane-dialog"
-      aria-label={label}
-      // A dialog that it opens tells of its own end in the same way.
-      onClose={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
+      label={label}
+      onClose={onClose}
       onKeyDown={(event) => {
-        const key = readKey(event);
-        const isOwn =
-          event.target instanceof Element && event.target.closest('dialog') === dialog.current;
-        if (isView && isOwn && key === 'Backspace' && !event.defaultPrevented) {
-          event.preventDefault();
-          dialog.current?.close();
-        }
-        const passes = key !== null && LET_THROUGH.has(key);
-        if (!passes && !ALWAYS_THROUGH.has(nameKey(event) ?? '')) event.stopPropagation();
+        if (!isView || event.defaultPrevented || readKey(event) !== 'Backspace') return;
+        event.preventDefault();
+        onClose();
       }}
+      passes={(event) =>
+        LET_THROUGH.has(readKey(event) ?? '') || ALWAYS_THROUGH.has(nameKey(event) ?? '')
+      }
     >
-      <div className="pane-dialog-body">
+      <div ref={body} className="pane-dialog-body">
         <Frame paneId={paneId} definition={definition} isMovable={false} />
       </div>
       <div className="pane-dialog-end">
         {note}
         <span className="spacer" />
-        <ActionButton
-          onPress={() => {
-            // Closing it, unlike taking it away, gives the focus back.
-            dialog.current?.close();
-          }}
-          shortcut="Esc"
-        >
+        <ActionButton onPress={onClose} shortcut="Esc">
           {backText}
         </ActionButton>
       </div>
-    </dialog>
+    </Modal>
   );
 }

@@ -3,6 +3,7 @@ import { useKeyReader } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
 import { focusNextPane } from '../paneKit/paneFocus.ts';
 import { useServices } from '../paneKit/services.ts';
+import { isBelowModal } from '../ui/Modal.tsx';
 
 /** The keys that work wherever the focus is. A pane that used the key first wins. */
 export function useGlobalKeys(options: {
@@ -55,7 +56,7 @@ export function useGlobalKeys(options: {
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || isBelowModal(event.target)) return;
     const key = readKey(event);
     const chord = isLayoutMode ? undefined : chords[nameKey(event) ?? ''];
     if (key === null && chord === undefined) return;

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { HeldCertificate } from '../../ipc/identity.ts';
 import { useServerNowMs } from '../paneKit/index.ts';
 import { useServices } from '../paneKit/services.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
+import { Modal } from '../ui/Modal.tsx';
 import { formatInstant } from '../ui/format.ts';
 import { CertificateFacts } from './CertificateFacts.tsx';
 import { EnrolForms } from './EnrolForms.tsx';
@@ -106,9 +107,7 @@ export function CertificateDialog({ onClose }: { readonly onClose: () => void })
   const state = useIdentityView((view) => view.state);
   const failure = useIdentityView((view) => view.failure);
   const [mode, setMode] = useState<Mode>('facts');
-  const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    dialog.current?.showModal();
     identity.dismissFailure();
   }, [identity]);
   const toFacts = () => {
@@ -118,15 +117,7 @@ export function CertificateDialog({ onClose }: { readonly onClose: () => void })
     state.kind === 'enrolled' || state.kind === 'connectionFile' ? state.certificate : null;
   const keychainFault = state.kind === 'enrolled' ? state.keychainFault : null;
   return (
-    <dialog
-      ref={dialog}
-      className="certificate-dialog"
-      aria-labelledby="certificate-title"
-      onClose={onClose}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-      }}
-    >
+    <Modal className="certificate-dialog" labelledBy="certificate-title" onClose={onClose}>
       <div className="certificate-head">
         <h2 id="certificate-title">Certificate</h2>
         <span className="spacer" />
@@ -157,6 +148,6 @@ export function CertificateDialog({ onClose }: { readonly onClose: () => void })
           <ActionButton onPress={toFacts}>Cancel</ActionButton>
         </section>
       )}
-    </dialog>
+    </Modal>
   );
 }

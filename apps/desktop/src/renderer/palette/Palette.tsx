@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { Kbd, KeysAsGiven } from '../ui/Kbd.tsx';
+import { Modal } from '../ui/Modal.tsx';
 import { SeverityShape } from '../ui/SeverityShape.tsx';
 import { createFinder } from './findEntries.ts';
 import './palette.css';
@@ -110,21 +111,12 @@ export function Palette(props: {
   const [moments, setMoments] = useState<readonly PaletteEntry[]>([]);
   const [active, setActive] = useState(0);
   const [asking, setAsking] = useState<PaletteEntry | null>(null);
-  const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const listId = useId();
   const found = timeIn(text) !== null ? moments : finder.find(text, MAX_ROWS);
   const current = found[active];
   const rowId = (index: number): string => `${listId}-${String(index)}`;
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    field.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
   useEffect(() => {
     list.current?.querySelector('.is-active')?.scrollIntoView({ block: 'nearest' });
   }, [active, text]);
@@ -148,28 +140,19 @@ export function Palette(props: {
     event.preventDefault();
   }
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       className="palette"
-      aria-label="Command palette"
-      onClose={onClose}
-      onCancel={(event) => {
-        if (asking === null) return;
-        event.preventDefault();
-        setAsking(null);
-      }}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (asking !== null && event.key === 'Escape') {
-          event.preventDefault();
-          setAsking(null);
-        }
+      label="Command palette"
+      onClose={() => {
+        if (asking === null) onClose();
+        else setAsking(null);
       }}
     >
       {asking === null ? (
         <KeysAsGiven>
           <input
             ref={field}
+            data-first-focus
             className="palette-field"
             type="text"
             role="combobox"
@@ -236,6 +219,6 @@ export function Palette(props: {
           }}
         />
       )}
-    </dialog>
+    </Modal>
   );
 }

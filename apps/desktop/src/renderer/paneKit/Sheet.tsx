@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import { ActionButton } from '../ui/ActionButton.tsx';
+import { Modal } from '../ui/Modal.tsx';
 import './sheet.css';
 
 /**
@@ -18,29 +19,13 @@ export function Sheet(props: {
   readonly onKeyDown?: (event: KeyboardEvent) => void;
 }) {
   const { title, isWide = false, onClose, children, end, closeWord = 'Cancel', onKeyDown } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    dialog.current?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       className={isWide ? 'sheet sheet-wide' : 'sheet'}
-      aria-labelledby={titleId}
-      onClose={(event) => {
-        event.stopPropagation();
-        onClose();
-      }}
-      onKeyDown={(event) => {
-        onKeyDown?.(event);
-        event.stopPropagation();
-      }}
+      labelledBy={titleId}
+      onClose={onClose}
+      {...(onKeyDown !== undefined && { onKeyDown })}
     >
       <h2 id={titleId} className="sheet-title">
         {title}
@@ -53,6 +38,6 @@ export function Sheet(props: {
           {closeWord}
         </ActionButton>
       </div>
-    </dialog>
+    </Modal>
   );
 }

@@ -86,7 +86,7 @@ export interface KeyReader {
    * the settings, or bound to nothing any more.
    */
   (press: KeyPress): string | null;
-  /** The same for the second key of two, which is always as designed. */
+  /** The same for keys that are always as designed: the second of two, those of the layout mode. */
   readonly second: (press: KeyPress) => string | null;
 }
 

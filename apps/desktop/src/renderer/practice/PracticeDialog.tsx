@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { PaneDefinition } from '../paneKit/index.ts';
 import type { ConsoleServices } from '../paneKit/services.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
+import { Modal } from '../ui/Modal.tsx';
 import { plural } from '../ui/format.ts';
 import { type Drill, DRILLS } from './drills.ts';
 import './practice.css';
@@ -111,16 +112,6 @@ export function PracticeDialog(props: {
   const [step, setStep] = useState<Step>({ kind: 'choose' });
   const [bests, setBests] = useState<ReadonlyMap<string, DrillResult>>(new Map());
   const [turns, setTurns] = useState(0);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    element?.querySelector<HTMLElement>('.practice-list button')?.focus();
-    return () => {
-      // Still in the document here: what it stood on gets the focus back.
-      element?.close();
-    };
-  }, []);
   function run(drill: Drill): void {
     setTurns(turns + 1);
     setStep({ kind: 'run', drill, turn: turns });
@@ -129,33 +120,21 @@ export function PracticeDialog(props: {
     setStep({ kind: 'choose' });
   }
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       className="practice"
-      aria-labelledby="practice-title"
-      onClose={(event) => {
-        if (event.target === dialog.current) onClose();
+      labelledBy="practice-title"
+      onClose={onClose}
+      onShown={(dialog) => {
+        dialog.querySelector<HTMLElement>('.practice-list button')?.focus();
       }}
       // Escape is a key of the list: it must not leave a drill for the board.
-      onCancel={(event) => {
-        if (step.kind === 'run') event.preventDefault();
-      }}
-      // No key reaches the board.
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (step.kind === 'run' && event.key === 'Escape') event.preventDefault();
-      }}
+      keepsEscape={step.kind === 'run'}
     >
       <div className="practice-head">
         <h2 id="practice-title">Practice</h2>
         <strong className="practice-mark">MADE UP - nothing is sent, nobody is told</strong>
         <span className="spacer" />
-        <ActionButton
-          onPress={() => {
-            dialog.current?.close();
-          }}
-          {...(step.kind !== 'run' && { shortcut: 'Esc' })}
-        >
+        <ActionButton onPress={onClose} {...(step.kind !== 'run' && { shortcut: 'Esc' })}>
           Close
         </ActionButton>
       </div>
@@ -176,6 +155,6 @@ export function PracticeDialog(props: {
       {step.kind === 'done' && (
         <Done drill={step.drill} result={step.result} onRun={run} onChoose={choose} />
       )}
-    </dialog>
+    </Modal>
   );
 }

@@ -20,7 +20,7 @@ import { EmptyBoard } from './EmptyBoard.tsx';
 import { PaneTools } from './PaneTools.tsx';
 import { UnknownPane } from './UnknownPane.tsx';
 import { type Ghost, useBoardDrop } from './useBoardDrop.ts';
-import { useBoardKeys } from './useBoardKeys.ts';
+import { useBoardKeys, useLayoutKeys } from './useBoardKeys.ts';
 import { useLongPress } from './useLongPress.ts';
 import './wall.css';
 
@@ -122,6 +122,7 @@ export function Board(props: {
   const rowPx = fillingRowPx(heightPx, Math.max(1, endOf(panes)));
   const { ghost, dropProps } = useBoardDrop(board, { widthPx, rowPx, gapPx: GAP_PX });
   const onKeyDown = useBoardKeys(board);
+  useLayoutKeys(board);
   const touch = useLongPress((paneId) => {
     // In layout mode a finger on the header moves the pane.
     if (!isMovable) board.ask({ kind: 'move', paneId });

@@ -1,7 +1,7 @@
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useEffectEvent } from 'react';
 import { useKeyReader } from '../paneKit/index.ts';
-import { nameKey } from '../paneKit/keys.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
+import { isBelowModal } from '../ui/Modal.tsx';
 import { readLayoutKey } from './boardKeys.ts';
 import type { BoardStore } from './boardStore.ts';
 
@@ -24,16 +24,33 @@ export function focusSoon(paneId: string, framesLeft = MAX_FRAMES): void {
   });
 }
 
-/** The keys of the board: those of the layout mode, and what is done with the pane that has the focus. */
-export function useBoardKeys(board: BoardStore): (event: KeyboardEvent) => void {
-  const readKey = useKeyReader('window');
+/** Takes a pane off the draft; the one beside it gets the focus. */
+function removeFrom(board: BoardStore, paneId: string): void {
+  const panes = board.store.getState().draft ?? [];
+  const index = panes.findIndex(({ id }) => id === paneId);
+  const next = panes[index + 1] ?? panes[index - 1];
+  board.removeFromDraft(paneId);
+  if (next !== undefined) focusSoon(next.id);
+  else
+    requestAnimationFrame(() => {
+      document.querySelector<HTMLElement>('.board-empty button')?.focus();
+    });
+}
 
-  function onLayoutKey(event: KeyboardEvent, paneId: string | null): void {
-    const name = nameKey(event);
+const paneAt = (target: EventTarget | null): string | null =>
+  (target instanceof Element ? target.closest('[data-pane]') : null)?.getAttribute('data-pane') ??
+  null;
+
+/** The keys of the layout mode, wherever the focus is. Arrows and the like act on the pane that has it. */
+export function useLayoutKeys(board: BoardStore): void {
+  const readKey = useKeyReader('window');
+  const onLayoutKey = useEffectEvent((event: globalThis.KeyboardEvent): void => {
+    if (event.defaultPrevented || board.store.getState().draft === null) return;
+    if (isBelowModal(event.target)) return;
+    const paneId = paneAt(event.target);
+    const name = readKey.second(event);
     const command = name === null ? undefined : readLayoutKey(name);
-    // Enter on the button of a pane's menu presses it.
-    const onControl = event.target instanceof Element && event.target.closest('button') !== null;
-    if (command === undefined || (onControl && command.kind === 'keep')) return;
+    if (command === undefined) return;
     event.preventDefault();
     if (command.kind === 'keep') board.keepLayout();
     else if (command.kind === 'revert') board.revertLayout();
@@ -41,40 +58,34 @@ export function useBoardKeys(board: BoardStore): (event: KeyboardEvent) => void 
     else if (command.kind === 'add') board.ask({ kind: 'add' });
     else if (paneId === null) return;
     else if (command.kind === 'nudge') board.nudge(paneId, command.nudge);
-    else if (command.kind === 'duplicate') focusCopy(board.duplicateInDraft(paneId));
-    else if (command.kind === 'remove') remove(paneId);
+    else if (command.kind === 'duplicate') {
+      const copyId = board.duplicateInDraft(paneId);
+      if (copyId !== null) focusSoon(copyId);
+    } else if (command.kind === 'remove') removeFrom(board, paneId);
     else {
       // A pane goes from where it is kept.
       board.keepLayout();
       board.ask({ kind: 'move', paneId });
     }
-  }
+  });
+  useEffect(() => {
+    const listener = (event: globalThis.KeyboardEvent) => {
+      onLayoutKey(event);
+    };
+    window.addEventListener('keydown', listener);
+    return () => {
+      window.removeEventListener('keydown', listener);
+    };
+  }, []);
+}
 
-  function focusCopy(id: string | null): void {
-    if (id !== null) focusSoon(id);
-  }
-
-  function remove(paneId: string): void {
-    const panes = board.store.getState().draft ?? [];
-    const index = panes.findIndex(({ id }) => id === paneId);
-    const next = panes[index + 1] ?? panes[index - 1];
-    board.removeFromDraft(paneId);
-    if (next !== undefined) focusSoon(next.id);
-    else
-      requestAnimationFrame(() => {
-        document.querySelector<HTMLElement>('.board-empty button')?.focus();
-      });
-  }
-
+/** The keys for what is done with the pane that has the focus, while nothing is rearranged. */
+export function useBoardKeys(board: BoardStore): (event: KeyboardEvent) => void {
+  const readKey = useKeyReader('window');
   return (event) => {
-    if (event.defaultPrevented) return;
     const { draft, fullPaneId } = board.store.getState();
-    const pane = event.target instanceof Element ? event.target.closest('[data-pane]') : null;
-    const paneId = pane?.getAttribute('data-pane') ?? null;
-    if (draft !== null) {
-      onLayoutKey(event, paneId);
-      return;
-    }
+    if (event.defaultPrevented || draft !== null) return;
+    const paneId = paneAt(event.target);
     const key = readKey(event);
     if (key === 'M' && paneId !== null) board.ask({ kind: 'move', paneId });
     else if (key === 'Shift+F' && paneId !== null)

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useKeyBindings, useKeyReader } from '../../paneKit/keys.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { Kbd, KeysAsGiven } from '../../ui/Kbd.tsx';
+import { Modal } from '../../ui/Modal.tsx';
 import { findKeys, keyMapOf, type KeyScope, keysFirst } from '../keyMap.ts';
 import './help.css';
 import { HelpFacts } from './HelpFacts.tsx';
@@ -42,29 +43,26 @@ export function HelpDialog(props: {
   const [text, setText] = useState(query);
   const readKey = useKeyReader('window');
   const found = findKeys(keysFirst(keyMapOf(useKeyBindings()), place), text);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-    // Where Enter does no harm.
-    dialog.current?.querySelector<HTMLElement>('[data-close] button')?.focus();
-  }, []);
+  const head = useRef<HTMLDivElement>(null);
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       className="key-map"
-      aria-labelledby="help-title"
+      labelledBy="help-title"
       onClose={onClose}
+      onShown={(dialog) => {
+        // Where Enter does no harm.
+        dialog.querySelector<HTMLElement>('[data-close] button')?.focus();
+      }}
       onKeyDown={(event) => {
-        event.stopPropagation();
         if (readKey(event) === '?') onClose();
       }}
     >
-      <div className="key-map-head">
+      <div ref={head} className="key-map-head">
         <h2 id="help-title">Help</h2>
         <span className="spacer" />
         <ActionButton
           onPress={() => {
-            dialog.current?.querySelector<HTMLElement>('.manual summary')?.focus();
+            head.current?.parentElement?.querySelector<HTMLElement>('.manual summary')?.focus();
           }}
         >
           Manual
@@ -87,6 +85,6 @@ export function HelpDialog(props: {
       </KeysAsGiven>
       <Manual text={text} />
       <HelpFacts />
-    </dialog>
+    </Modal>
   );
 }

@@ -75,7 +75,6 @@ export function RuleSheet(props: {
   const edit = useRuleEdit(rule, first, onSaved);
   const editor = useRef<Pick<JsonEditor, 'goTo'>>(null);
   const [asksToLeave, setAsksToLeave] = useState(false);
-  const [opened, setOpened] = useState(0);
   const { text, read, faults, base, preview } = edit;
   const top = useRef<HTMLDivElement>(null);
   const isTold = asksToLeave || edit.refusal !== null;
@@ -90,8 +89,6 @@ export function RuleSheet(props: {
       return;
     }
     setAsksToLeave(true);
-    // A dialog that was closed from outside is opened again: what was written would be gone.
-    if (top.current?.closest('dialog')?.open === false) setOpened(opened + 1);
   }
 
   /** What had the focus is about to go, and keys must still reach the sheet. */
@@ -117,7 +114,6 @@ export function RuleSheet(props: {
 
   return (
     <Sheet
-      key={opened}
       title={base === undefined ? 'New rule' : `${base.name}, version ${String(base.version)}`}
       isWide
       onClose={leave}
