@@ -48,7 +48,8 @@ const MAIN_BANS = [
   },
   {
     selector: 'CallExpression[callee.property.name=/^setAsDefaultProtocolClient$/]',
-    message: 'A link from outside must not steer the console.',
+    message:
+      'Only start/linkScheme.ts registers links: they open a view, and no other may steer the console.',
   },
   {
     selector: 'CallExpression[callee.property.name=/^(executeJavaScript|insertCSS)$/]',
@@ -152,6 +153,17 @@ export default tseslint.config(
     files: ['apps/desktop/src/main/**'],
     ignores: ['apps/desktop/src/main/windows/openConsoleWindow.ts'],
     rules: { 'no-restricted-syntax': ['error', ...BANS, ...MAIN_BANS] },
+  },
+  {
+    // The one place that has the system hand links over; all else is banned there, too.
+    files: ['apps/desktop/src/main/start/linkScheme.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...BANS,
+        ...MAIN_BANS.filter(({ selector }) => !selector.includes('setAsDefaultProtocolClient')),
+      ],
+    },
   },
   {
     // Not the whole preset: its other rules are the React Compiler's, which is not used here, and

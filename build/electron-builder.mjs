@@ -56,6 +56,8 @@ const configuration = {
   electronLanguages: ['en-US'],
   afterPack: (packed) => fuse(packed, false),
   publish: null,
+  // Links to a view. The system starts the app with them, or hands them to the one that runs.
+  protocols: [{ name: 'Batcave view', schemes: ['batcave'] }],
 
   linux: {
     target: ['dir', 'tar.gz', 'AppImage', 'deb'],

@@ -100,12 +100,15 @@ export async function makeDeb({ folder, name, version, configuration, icons }) {
 }
 
 /** The text of the desktop entry; also what tests hold against the format. */
-export function desktopEntry({ productName, extraMetadata, linux }) {
+export function desktopEntry({ productName, extraMetadata, linux, protocols }) {
+  const schemes = protocols.flatMap((each) => each.schemes);
   const entry = {
     Type: 'Application',
     Name: productName,
     Comment: extraMetadata.description,
-    Exec: `${HOME}/${linux.executableName}`,
+    // The link that was opened stands where %U is.
+    Exec: `${HOME}/${linux.executableName} %U`,
+    MimeType: schemes.map((scheme) => `x-scheme-handler/${scheme};`).join(''),
     Icon: extraMetadata.name,
     Terminal: 'false',
     Categories: `${linux.category};`,

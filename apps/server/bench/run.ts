@@ -20,16 +20,21 @@ import { replay } from './replay.ts';
 import { rules } from './rules.ts';
 
 /** It knows browsers, which no file of the server does: a process of its own. */
-function runConsoleBench(seconds: number): void {
+function runConsoleBench(seconds: number, soak: string | undefined): void {
   const program = fileURLToPath(new URL('../../desktop/bench/run.ts', import.meta.url));
   const args = [program, '--seconds', String(seconds)];
+  if (soak !== undefined) args.push('--soak', soak);
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) throw new Error('The bench of the console did not end well.');
 }
 
 interface Bench {
   readonly what: string;
-  readonly run: (seconds: number, texts: DetectionTexts) => Promise<void> | void;
+  readonly run: (
+    seconds: number,
+    texts: DetectionTexts,
+    soak: string | undefined,
+  ) => Promise<void> | void;
 }
 
 const BENCHES: Record<string, Bench> = {
@@ -69,7 +74,9 @@ const BENCHES: Record<string, Bench> = {
   },
   console: {
     what: 'the bars of the console in Chromium: time to the screen, frames, keys, a scripted night',
-    run: runConsoleBench,
+    run: (seconds, _texts, soak) => {
+      runConsoleBench(seconds, soak);
+    },
   },
   fatigue: {
     what: 'how much noise learned suppression takes away in a generated month, and what is missed',
@@ -91,7 +98,8 @@ ${Object.entries(BENCHES)
   .map(([name, { what }]) => `  ${name.padEnd(17)}${what}`)
   .join('\n')}
 
-  --seconds N    length of each measurement, default 10
+  --seconds N     length of each measurement, default 10
+  --soak MINUTES  of console: a wall for so many minutes instead of its other bars
 
 npm run bench -- detection --help says more of that one, which starts nothing and needs no server.
 `;
@@ -99,6 +107,7 @@ npm run bench -- detection --help says more of that one, which starts nothing an
 const OPTIONS = {
   ...DETECTION_OPTIONS,
   seconds: { type: 'string', default: '10' },
+  soak: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -107,15 +116,17 @@ function readCommandLine() {
   try {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
     const unknown = positionals.filter((name) => !(name in BENCHES));
-    const { seconds, help = false, ...texts } = values;
+    const { seconds, soak, help = false, ...texts } = values;
     if (unknown.length > 0) return unknown.map((name) => `There is no bench ${name}.`).join('\n');
     if (!(Number(seconds) > 0 && Number(seconds) < Infinity))
       return `--seconds ${seconds}: must be a number above 0`;
     const foreign = Object.keys(texts).map((name) => `--${name}`);
     if (foreign.length > 0 && !positionals.includes('detection'))
       return `Only the bench detection knows ${foreign.join(', ')}.`;
+    if (soak !== undefined && !positionals.includes('console'))
+      return 'Only the bench console knows --soak.';
     const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
-    return { names, seconds: Number(seconds), help, texts };
+    return { names, seconds: Number(seconds), soak, help, texts };
   } catch (error) {
     if (error instanceof TypeError) return error.message;
     throw error;
@@ -130,11 +141,11 @@ if (typeof commandLine === 'string') {
   const isOne = commandLine.names.length === 1 && commandLine.names[0] === 'detection';
   process.stdout.write(isOne ? DETECTION_HELP : HELP);
 } else {
-  const { names, seconds, texts } = commandLine;
+  const { names, seconds, soak, texts } = commandLine;
   try {
     for (const name of names) {
       process.stderr.write(`${name}: ${BENCHES[name]?.what ?? ''}\n`);
-      await BENCHES[name]?.run(seconds, texts);
+      await BENCHES[name]?.run(seconds, texts, soak);
     }
   } catch (error) {
     if (!(error instanceof DataSetError)) throw error;

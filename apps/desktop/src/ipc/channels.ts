@@ -8,6 +8,8 @@ export const CHANNELS = {
   identityState: 'batcave:identity',
   /** Main to window: an `UpdateState`. */
   updateState: 'batcave:update',
+  /** Main to window: a `ViewNews`. */
+  viewNews: 'batcave:views.news',
   /** Main to window: a `WorkspaceState`. All others go from window to main and are answered. */
   workspaceState: 'batcave:workspace',
   startFrames: 'batcave:frames.start',
@@ -16,10 +18,14 @@ export const CHANNELS = {
   call: 'batcave:call',
   retryNow: 'batcave:link.retryNow',
   focusWindow: 'batcave:windows.focus',
+  startViews: 'batcave:views.start',
+  stopViews: 'batcave:views.stop',
+  openView: 'batcave:views.open',
   startWorkspace: 'batcave:workspace.start',
   stopWorkspace: 'batcave:workspace.stop',
   changeWorkspace: 'batcave:workspace.change',
   tellPane: 'batcave:panes.tell',
+  tellRotation: 'batcave:rotation.tell',
   identify: 'batcave:displays.identify',
   setStartsOnLogin: 'batcave:login.set',
   listPresets: 'batcave:presets.list',
@@ -48,6 +54,7 @@ export type AskChannel = Exclude<
   | typeof CHANNELS.frame
   | typeof CHANNELS.identityState
   | typeof CHANNELS.updateState
+  | typeof CHANNELS.viewNews
   | typeof CHANNELS.workspaceState
 >;
 

@@ -13,6 +13,7 @@ import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import type { IdentityBridge } from './identity.ts';
 import type { UpdateBridge } from './update.ts';
+import type { ViewBridge } from './views.ts';
 import type { WorkspaceBridge } from './workspace.ts';
 
 /** What a call gives a window: of an answer that comes line by line, its last line. */
@@ -46,6 +47,15 @@ export type LinkState =
       readonly reason: string;
     };
 
+/** The program that the server runs, as it said when the stream was opened. */
+export interface ServerProgram {
+  readonly version: string;
+  /** `true`: it speaks another protocol than this console, and nothing else of it can be read. */
+  readonly isForeign: boolean;
+  /** Kinds of frames of it that this console does not know and leaves out. At most 8. */
+  readonly unknownFrames: readonly string[];
+}
+
 /** Events that were not received: counted, never hidden. */
 export interface FeedGap {
   readonly fromSeq: number;
@@ -69,6 +79,8 @@ export interface WindowFrame {
   readonly dataAtMs: number | null;
   /** How fast the server is, as it said last; `null` while it has not, or measures nothing. */
   readonly canary: CanaryReport | null;
+  /** `null` while no server has said its version. */
+  readonly program: ServerProgram | null;
   /** `true`: forget all alerts first; `alerts` then is the whole set. */
   readonly alertsReset: boolean;
   /** Alerts in their new state. RESOLVED ones are sent once and then forgotten. */
@@ -100,6 +112,12 @@ export interface HostBridge {
   retryNow(): void;
   /** Brings another window of this device to the front; one that is parked stays where it is. */
   focusWindow(windowId: string): void;
+  /**
+   * Loads the page of this window again, with what the host has of it now. `false`: it is not to be had just now,
+   * and the one that is there stays.
+   */
+  reloadPage(): Promise<boolean>;
+  readonly views: ViewBridge;
   readonly workspace: WorkspaceBridge;
   readonly identity: IdentityBridge;
   readonly update: UpdateBridge;

@@ -8,12 +8,24 @@ export const WORKSPACE_VERSION = 2;
 /** Most characters of what a pane keeps of itself, as JSON. */
 export const MAX_PANE_STATE_LENGTH = 16_384;
 
+/** The groups that panes can be linked in. */
+export const LINK_GROUPS = ['A', 'B', 'C', 'D'] as const;
+export type LinkGroup = (typeof LINK_GROUPS)[number];
+/** The longest stretch of time that a link group can stand on: seven days. */
+export const MAX_LINK_RANGE_MS = 7 * 86_400_000;
+/** Most characters of the service that a link group stands on. */
+export const MAX_LINK_SERVICE_LENGTH = 256;
+
 const Cell = (maximum: number, minimum = 0) => Type.Integer({ minimum, maximum });
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
 const Pixels = Type.Integer({ minimum: -100_000, maximum: 100_000 });
 const Length = Type.Integer({ minimum: 1, maximum: 100_000 });
 const WhenMissing = Type.Union([Type.Literal('fold'), Type.Literal('park')]);
+// Which ones there are is checked with the workspace, where the refusal can name the pane.
+const Group = Type.Unsafe<LinkGroup>(Type.String({ minLength: 1, maxLength: 64 }));
+/** Milliseconds since 1970, within what a date can hold. */
+const Moment = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 /** Minutes of a day in UTC. */
 const Minute = Type.Integer({ minimum: 0, maximum: 1_439 });
 
@@ -28,6 +40,8 @@ export const PlacedPaneSchema = Type.Object({
   config: Type.Optional(Type.Unknown()),
   /** How it is looked at: filter, order, where it is scrolled to. Goes with the pane when it is moved. */
   view: Type.Optional(Type.Unknown()),
+  /** The link group that it looks through. Absent: none. */
+  group: Type.Optional(Group),
 });
 
 /** A pane and its place on the board, in cells. */
@@ -122,6 +136,17 @@ export const WindowPlanSchema = Type.Object({
 /** One window of the operating system: where it stands and what it shows. */
 export type WindowPlan = Type.Static<typeof WindowPlanSchema>;
 
+export const LinkSchema = Type.Object({
+  group: Group,
+  /** The service that all panes of the group show alone; `null`: all services. */
+  service: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
+  /** The stretch of time that they stand on; `null`: they are live. */
+  range: Type.Union([Type.Object({ fromMs: Moment, toMs: Moment }), Type.Null()]),
+});
+
+/** What the panes of a link group share, on whatever board and in whatever window of this device they stand. */
+export type Link = Type.Static<typeof LinkSchema>;
+
 export const WorkspaceSchema = Type.Object({
   version: Type.Literal(WORKSPACE_VERSION),
   /** How windows look and sound. Opaque here: the windows read it. */
@@ -131,6 +156,8 @@ export const WorkspaceSchema = Type.Object({
   windows: Type.Array(WindowPlanSchema, { minItems: 1, maxItems: 16 }),
   /** What becomes of the boards of a wall whose display is missing: shown by the other walls, or by none. */
   whenMissing: WhenMissing,
+  /** What link groups share. A group that is not named shares nothing yet. */
+  links: Type.Optional(Type.Array(LinkSchema, { maxItems: 64 })),
 });
 
 /** All that the windows of this device remember. */
@@ -152,6 +179,18 @@ export const WorkspaceChangeSchema = Type.Union([
     paneId: Id,
     config: Type.Optional(Type.Unknown()),
     view: Type.Optional(Type.Unknown()),
+  }),
+  Type.Object({
+    kind: Type.Literal('linkPane'),
+    paneId: Id,
+    /** `null`: it leaves its group. */
+    group: Type.Union([Group, Type.Null()]),
+  }),
+  Type.Object({
+    kind: Type.Literal('setLink'),
+    group: Group,
+    /** What is left out stays as it is. */
+    change: Type.Partial(Type.Omit(LinkSchema, ['group'])),
   }),
   Type.Object({
     kind: Type.Literal('movePane'),
@@ -250,6 +289,14 @@ export interface WorkspaceState {
 export const PANE_NEWS = ['starts', 'stands', 'failed', 'retry'] as const;
 export type PaneNews = (typeof PANE_NEWS)[number];
 
+/** Longest that a board of a wall is shown before the next, in milliseconds. */
+export const MAX_DWELL_MS = 3_600_000;
+/**
+ * What a wall tells of its boards, once what it tells of is on show: the next comes in so many milliseconds; they
+ * stand still on purpose, said again every minute; the window is no wall any more.
+ */
+export type RotationNews = number | 'still' | 'left';
+
 /** What became of a change. */
 export type WorkspaceAnswer =
   { readonly ok: true } | { readonly ok: false; readonly problem: Problem };
@@ -261,6 +308,8 @@ export interface WorkspaceBridge {
   change(change: WorkspaceChange): Promise<WorkspaceAnswer>;
   /** Tells how a pane of this window is, so that one that fails again and again can be left out. */
   tellPane(paneId: string, news: PaneNews): Promise<void>;
+  /** Tells how the boards of this wall go on, so that one that stopped can be loaded again. */
+  tellRotation(news: RotationNews): Promise<void>;
   /** Shows on every display its number and name for some seconds. */
   identify(): Promise<void>;
   setStartsOnLogin(isWanted: boolean): Promise<WorkspaceAnswer>;

@@ -102,6 +102,8 @@ function createHandlers(
       feed.serverTime(serverNowMs);
       step({ kind: 'opened', serverNowMs });
     },
+    programTold: feed.programKnown,
+    unknownFrame: feed.unknownFrame,
     serverTime: feed.serverTime,
     alertsReplaced(alerts, truncated) {
       snapshots += 1;

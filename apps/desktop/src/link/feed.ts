@@ -3,7 +3,7 @@ import type { EventRecord } from '@batcave/shared/events';
 import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import { type EpochMs, parseInstant } from '@batcave/shared/time';
-import type { LinkState } from '../ipc/contract.ts';
+import type { LinkState, ServerProgram } from '../ipc/contract.ts';
 import { createAlertBook } from './alertBook.ts';
 import { createClockOffset } from './clockOffset.ts';
 import { createEventRing } from './eventRing.ts';
@@ -45,6 +45,10 @@ export interface Feed {
   canaryReported(report: CanaryReport): void;
   /** What was said last holds no more; what comes next is told anyway. */
   forgetCanary(): void;
+  /** `null`: it is a server that does not say. */
+  programKnown(program: ServerProgram | null): void;
+  /** Counts what the server says and this console cannot read. */
+  unknownFrame(kind: string): void;
   /** Drops all that is known: what comes next is for another identity. */
   forget(): void;
   /** Where events are resumed from; `undefined` before the first subscription. */
@@ -52,6 +56,10 @@ export interface Feed {
   /** Server time of the newest thing that arrived. */
   readonly dataAtMs: EpochMs | null;
 }
+
+/** Kinds of unknown frames that are kept by name. */
+const MAX_UNKNOWN_FRAMES = 8;
+const MAX_KIND_LENGTH = 64;
 
 /** Makes an empty feed without windows. */
 export function createFeed(options: {
@@ -70,6 +78,7 @@ export function createFeed(options: {
   let principal: Principal | null = null;
   let dataAtMs: EpochMs | null = null;
   let canary: CanaryReport | null = null;
+  let program: ServerProgram | null = null;
   let readUpToSeq: number | undefined;
 
   const source: FeedSource = {
@@ -82,6 +91,7 @@ export function createFeed(options: {
       clockOffsetMs: offset.offsetMs,
       dataAtMs,
       canary,
+      program,
     }),
   };
 
@@ -162,8 +172,20 @@ export function createFeed(options: {
     forgetCanary() {
       canary = null;
     },
+    programKnown(next) {
+      program = next;
+      tell((window) => window.statusChanged());
+    },
+    unknownFrame(kind) {
+      if (program === null || program.unknownFrames.length >= MAX_UNKNOWN_FRAMES) return;
+      const name = kind.slice(0, MAX_KIND_LENGTH);
+      if (program.unknownFrames.includes(name)) return;
+      program = { ...program, unknownFrames: [...program.unknownFrames, name] };
+      tell((window) => window.heartbeatArrived());
+    },
     forget() {
       canary = null;
+      program = null;
       book.replaceAll([]);
       ring.clear();
       principal = null;

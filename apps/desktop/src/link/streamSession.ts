@@ -4,7 +4,8 @@ import { type ClientFrame, CLOSE_CODES, type ServerFrame } from '@batcave/shared
 import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import { type DurationMs, type EpochMs, parseInstant } from '@batcave/shared/time';
-import { parseFrame } from './parseFrame.ts';
+import type { ServerProgram } from '../ipc/contract.ts';
+import { parseFrame, PROTOCOL } from './parseFrame.ts';
 import type { LinkFailure, OpenStream, Timers } from './ports.ts';
 import { refusal } from './refusals.ts';
 
@@ -19,6 +20,10 @@ const SILENT_HEARTBEATS = 3;
 /** What a session tells the hub. Nothing comes after `ended`, nor after `close`. */
 export interface SessionHandlers {
   opened(serverNowMs: EpochMs): void;
+  /** What the server runs, before anything else of it; `null`: it does not say. */
+  programTold(program: ServerProgram | null): void;
+  /** A kind of frame that this console does not know. It was left out. */
+  unknownFrame(kind: string): void;
   serverTime(serverNowMs: EpochMs): void;
   /** The whole set of unresolved alerts; `truncated` when the snapshot could not hold them all. */
   alertsReplaced(alerts: readonly Alert[], truncated: boolean): void;
@@ -91,7 +96,12 @@ export function openSession(options: {
     watchSilence();
     const parsed = parseFrame(text);
     if (parsed.kind === 'frame') handle(parsed.frame);
-    else if (parsed.kind === 'malformed')
+    else if (parsed.kind === 'unknown') handlers.unknownFrame(parsed.type);
+    else if (parsed.kind === 'foreign') {
+      const { protocol, version } = parsed;
+      handlers.programTold({ version, isForeign: true, unknownFrames: [] });
+      end({ refused: false, code: 'protocol_unknown', reason: foreignReason(protocol, version) });
+    } else
       end({
         refused: false,
         code: 'malformed_frame',
@@ -102,6 +112,7 @@ export function openSession(options: {
   function handle(frame: ServerFrame): void {
     switch (frame.type) {
       case 'hello':
+        handlers.programTold(programOf(frame));
         silenceLimitMs = Math.max(MIN_SILENCE_MS, SILENT_HEARTBEATS * frame.heartbeat_ms);
         withTime(frame.server_time, handlers.opened);
         return;
@@ -171,6 +182,14 @@ export function openSession(options: {
   }
 
   return { close };
+}
+
+function programOf({ version }: Extract<ServerFrame, { type: 'hello' }>): ServerProgram | null {
+  return version === undefined ? null : { version, isForeign: false, unknownFrames: [] };
+}
+
+function foreignReason(protocol: string, version: string): string {
+  return `The server runs version ${version} and speaks ${protocol}, this console ${PROTOCOL}. Use the console of that version.`;
 }
 
 /** What a close code of the stream means for the link. */

@@ -17,7 +17,7 @@ const MAX_OWED_GAPS = 100;
 /** The part of a frame that is the same for every window at a given moment. */
 export type FrameStatus = Pick<
   WindowFrame,
-  'link' | 'principal' | 'server' | 'clockOffsetMs' | 'dataAtMs' | 'canary'
+  'link' | 'principal' | 'server' | 'clockOffsetMs' | 'dataAtMs' | 'canary' | 'program'
 >;
 
 /** What the windows share. The hub owns it; a window only reads. */

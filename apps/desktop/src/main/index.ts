@@ -20,6 +20,7 @@ import { nodeTimers } from './link/nodeTimers.ts';
 import { probe } from './link/probe.ts';
 import { createNoticePages } from './notices/noticePages.ts';
 import { serveNotices } from './notices/noticeSession.ts';
+import { linkIn, registerLinks } from './start/linkScheme.ts';
 import { readConsoleArguments } from './start/consoleArguments.ts';
 import { canPlaceWindows, type DisplayServer, needsX11 } from './start/displayServer.ts';
 import { isPackagedApp } from './start/isPackaged.ts';
@@ -28,6 +29,7 @@ import { autostartFile, loginItems, type StartOnLogin } from './start/startOnLog
 import { createJsonFile } from './storage/jsonFile.ts';
 import { serveUpdates } from './update/serveUpdates.ts';
 import { startUpdates } from './update/startUpdates.ts';
+import { serveViews } from './views/serveViews.ts';
 import { createWall, type Wall } from './wall/createWall.ts';
 import { listAppFiles } from './windows/appFiles.ts';
 import { applicationMenu } from './windows/applicationMenu.ts';
@@ -190,8 +192,21 @@ async function start(): Promise<void> {
   });
   serveIdentity({ ipc, identity });
 
-  app.on('second-instance', () => {
-    wall?.focus();
+  // The newest that came before there was a window.
+  let waitingLink = linkIn(process.argv.slice(1));
+  function openLink(link: string): void {
+    if (wall === undefined) waitingLink = link;
+    else if (!wall.views.openLink(link).ok) log('a link was refused');
+  }
+  registerLinks(app, { isPackaged: IS_PACKAGED, platform: process.platform });
+  app.on('second-instance', (_event, args) => {
+    const link = linkIn(args);
+    if (link === undefined) wall?.focus();
+    else openLink(link);
+  });
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    openLink(link);
   });
   app.on('window-all-closed', () => {
     app.quit();
@@ -249,6 +264,8 @@ async function start(): Promise<void> {
   });
   wall = made;
   serveWorkspace({ ipc, host: made });
+  serveViews({ ipc, views: made.views, post: made.viewPost });
+  if (waitingLink !== undefined) openLink(waitingLink);
   attention = createAttention({
     hub,
     hasDesktop: hasDesktop(),

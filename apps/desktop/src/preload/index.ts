@@ -3,7 +3,14 @@ import { type AskChannel, CHANNELS, type IpcAnswer } from '../ipc/channels.ts';
 import type { HostBridge, WindowFrame } from '../ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../ipc/identity.ts';
 import type { UpdateAnswer, UpdateState } from '../ipc/update.ts';
-import type { PaneNews, Preset, WorkspaceAnswer, WorkspaceState } from '../ipc/workspace.ts';
+import type { ViewNews } from '../ipc/views.ts';
+import type {
+  PaneNews,
+  Preset,
+  RotationNews,
+  WorkspaceAnswer,
+  WorkspaceState,
+} from '../ipc/workspace.ts';
 
 async function ask(channel: AskChannel, ...args: readonly unknown[]): Promise<IpcAnswer> {
   return (await ipcRenderer.invoke(channel, ...args)) as IpcAnswer;
@@ -71,6 +78,10 @@ function isWorkspaceState(value: unknown): value is WorkspaceState {
   return typeof value === 'object' && value !== null && 'windowId' in value;
 }
 
+function isViewNews(value: unknown): value is ViewNews {
+  return typeof value === 'object' && value !== null && 'kind' in value;
+}
+
 // Named functions of the contract and nothing else: no channel, no event object and no
 // `ipcRenderer` gets through.
 const bridge: HostBridge = {
@@ -95,6 +106,20 @@ const bridge: HostBridge = {
   focusWindow(windowId) {
     tell(CHANNELS.focusWindow, windowId);
   },
+  async reloadPage() {
+    location.reload();
+    return true;
+  },
+  views: Object.freeze({
+    onNews: createNews<ViewNews>({
+      news: CHANNELS.viewNews,
+      start: CHANNELS.startViews,
+      stop: CHANNELS.stopViews,
+      isNews: isViewNews,
+    }),
+    open: (asked: unknown, place: unknown) =>
+      change<WorkspaceAnswer>(CHANNELS.openView, asked, place),
+  }),
   workspace: Object.freeze({
     onState: createNews({
       news: CHANNELS.workspaceState,
@@ -105,6 +130,9 @@ const bridge: HostBridge = {
     change: (asked: unknown) => change<WorkspaceAnswer>(CHANNELS.changeWorkspace, asked),
     async tellPane(paneId: string, news: PaneNews) {
       await askOrThrow(CHANNELS.tellPane, paneId, news);
+    },
+    async tellRotation(news: RotationNews) {
+      await askOrThrow(CHANNELS.tellRotation, news);
     },
     async identify() {
       await askOrThrow(CHANNELS.identify);

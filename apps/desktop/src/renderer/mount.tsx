@@ -16,7 +16,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 import { createUpdateStore } from './update/updateStore.ts';
 import { createTimeMachine, TimeBar, WallTime, WithTime } from './timeMachine/index.ts';
-import { createBoardStore, createPaneStates } from './wall/index.ts';
+import { createBoardStore, createLinks, createPaneStates } from './wall/index.ts';
 
 const TICK_MS = 250;
 const ANNOUNCE_EVERY_MS = 5_000;
@@ -51,6 +51,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     identity,
     updates,
     paneStates: createPaneStates(board),
+    links: createLinks(board),
     call,
     retryNow: () => {
       bridge.retryNow();
@@ -61,6 +62,9 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
       goTo: timeMachine.goTo,
       goLive: timeMachine.goLive,
     },
+    page: { isServed: bridge.host === 'browser', reload: () => bridge.reloadPage() },
+    viewBridge: bridge.views,
+    hasWindows: bridge.host === 'electron',
     focusWindow: (windowId: string) => {
       bridge.focusWindow(windowId);
     },

@@ -55,7 +55,20 @@ const slot = fc.record({
 });
 const kind = <const Kind extends WorkspaceChange['kind']>(name: Kind) => fc.constant(name);
 
+const group = fc.constantFrom('A' as const, 'B' as const, 'E' as never);
 const change = fc.oneof(
+  fc.record({ kind: kind('linkPane'), paneId, group: fc.option(group) }),
+  fc.record({
+    kind: kind('setLink'),
+    group,
+    change: fc.record(
+      {
+        service: fc.constantFrom(null, 'payments-api'),
+        range: fc.constantFrom(null, { fromMs: 0, toMs: 60_000 }, { fromMs: 9, toMs: 9 }),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
   fc.record({
     kind: kind('arrangeBoard'),
     ...{ boardId, panes },
@@ -182,6 +195,26 @@ test.each<[string, WorkspaceChange, string]>([
     { kind: 'movePane', paneId: 'feed', boardId: 'live', copyId: 'alerts' },
     'share an id',
   ],
+  [
+    'a link group that is none',
+    { kind: 'linkPane', paneId: 'feed', group: 'E' as never },
+    'pane feed is in link group E, and there are A, B, C and D',
+  ],
+  [
+    'a time of a link group that ends before it begins',
+    { kind: 'setLink', group: 'A', change: { range: { fromMs: 60_000, toMs: 60_000 } } },
+    'the time of link group A ends before it begins',
+  ],
+  [
+    'a time of a link group without end',
+    { kind: 'setLink', group: 'A', change: { range: { fromMs: 0, toMs: 604_800_001 } } },
+    'the time of link group A is longer than 7 days',
+  ],
+  [
+    'a service of a link group without end',
+    { kind: 'setLink', group: 'B', change: { service: 'x'.repeat(257) } },
+    'the service of link group B has 257 characters, of at most 256',
+  ],
   ['the last window', { kind: 'closeWindow', windowId: 'main' }, 'The last window stays'],
   [
     'a window on a display that nobody named',
@@ -209,4 +242,45 @@ test('refuses more panes than can be kept', () => {
     else reason = applied.reason;
   }
   expect(reason).toContain(`of at most ${String(MAX_PANES)}`);
+});
+
+test('a pane joins a link group, takes it along to another board, and leaves it', () => {
+  const after = (...changes: WorkspaceChange[]): Workspace =>
+    changes.reduce((workspace, each) => {
+      const applied = applyChange(workspace, each);
+      if (!applied.ok) throw new Error(applied.reason);
+      return applied.workspace;
+    }, DEFAULT_WORKSPACE);
+  const groupOf = ({ boards }: Workspace) =>
+    boards.flatMap(({ id, panes }) =>
+      panes.flatMap((each) => (each.group === undefined ? [] : [[id, each.id, each.group]])),
+    );
+  const joins = { kind: 'linkPane', paneId: 'feed', group: 'A' } as const;
+  expect(groupOf(after(joins))).toEqual([['triage', 'feed', 'A']]);
+  expect(groupOf(after(joins, { kind: 'movePane', paneId: 'feed', boardId: 'live' }))).toEqual([
+    ['live', 'feed', 'A'],
+  ]);
+  expect(groupOf(after(joins, { ...joins, group: null }))).toEqual([]);
+});
+
+test('a link group keeps what is not changed, and is gone when it shares nothing', () => {
+  const range = { fromMs: 0, toMs: 60_000 };
+  const steps: WorkspaceChange[] = [
+    { kind: 'setLink', group: 'A', change: { range } },
+    { kind: 'setLink', group: 'A', change: { service: 'payments-api' } },
+    { kind: 'setLink', group: 'A', change: { range: null } },
+    { kind: 'setLink', group: 'A', change: { service: null } },
+  ];
+  let workspace: Workspace = DEFAULT_WORKSPACE;
+  const seen = steps.map((each) => {
+    const applied = applyChange(workspace, each);
+    if (applied.ok) ({ workspace } = applied);
+    return workspace.links;
+  });
+  expect(seen).toEqual([
+    [{ group: 'A', service: null, range }],
+    [{ group: 'A', service: 'payments-api', range }],
+    [{ group: 'A', service: 'payments-api', range: null }],
+    [],
+  ]);
 });

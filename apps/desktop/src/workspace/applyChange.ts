@@ -1,5 +1,6 @@
 import {
   type Board,
+  type LinkGroup,
   MAX_PANE_STATE_LENGTH,
   type PlacedPane,
   type WindowPlan,
@@ -38,6 +39,10 @@ function next(workspace: Workspace, change: WorkspaceChange): Workspace {
       return mapBoard(workspace, change.boardId, (board) => arrange(workspace, board, change));
     case 'keepPane':
       return keepPane(workspace, change);
+    case 'linkPane':
+      return linkPane(workspace, change.paneId, change.group);
+    case 'setLink':
+      return setLink(workspace, change);
     case 'movePane': {
       const { pane, rest } = takePane(workspace, change.paneId, change.copyId);
       return mapBoard(rest, change.boardId, (board) => withPane(board, pane, change.at));
@@ -147,6 +152,31 @@ function keepPane(
         : pane,
     ),
   }));
+}
+
+function linkPane(workspace: Workspace, paneId: string, group: LinkGroup | null): Workspace {
+  const { id } = boardOf(workspace, paneId);
+  return mapBoard(workspace, id, (board) => ({
+    ...board,
+    panes: board.panes.map((pane) => {
+      if (pane.id !== paneId) return pane;
+      const { group: _before, ...rest } = pane;
+      return group === null ? rest : { ...rest, group };
+    }),
+  }));
+}
+
+/** A group that shares nothing any more is not kept. */
+function setLink(
+  workspace: Workspace,
+  { group, change }: Extract<WorkspaceChange, { kind: 'setLink' }>,
+): Workspace {
+  const links = workspace.links ?? [];
+  const before = links.find((link) => link.group === group);
+  const { service = null, range = null } = { ...before, ...change };
+  const rest = links.filter((link) => link.group !== group);
+  const isNothing = service === null && range === null;
+  return { ...workspace, links: isNothing ? rest : [...rest, { group, service, range }] };
 }
 
 /** The pane to put elsewhere, and the workspace without it: with a copy's id, itself stays. */

@@ -1,6 +1,10 @@
 import { Check } from 'typebox/schema';
 import {
   COLUMNS,
+  LINK_GROUPS,
+  type Link,
+  MAX_LINK_RANGE_MS,
+  MAX_LINK_SERVICE_LENGTH,
   MAX_PANE_STATE_LENGTH,
   type Workspace,
   WORKSPACE_VERSION,
@@ -30,11 +34,37 @@ function lengthOf(value: unknown): number {
   return value === undefined ? 0 : JSON.stringify(value).length;
 }
 
-function faultWithin({ appearance, boards, slots, windows }: Workspace): string | null {
+const GROUPS: ReadonlySet<string> = new Set(LINK_GROUPS);
+const GROUP_NAMES = `${LINK_GROUPS.slice(0, -1).join(', ')} and ${LINK_GROUPS.at(-1) ?? ''}`;
+
+/** What is wrong with what link groups share; `null` when nothing is. */
+function faultOfLinks(links: readonly Link[]): string | null {
+  const unknown = links.find(({ group }) => !GROUPS.has(group));
+  if (unknown !== undefined) return `link group ${unknown.group} is none: there are ${GROUP_NAMES}`;
+  if (hasTwice(links.map(({ group }) => group))) return 'a link group is there twice';
+  for (const { group, service, range } of links) {
+    if (service !== null && service.length > MAX_LINK_SERVICE_LENGTH)
+      return `the service of link group ${group} has ${String(service.length)} characters, of at most ${String(MAX_LINK_SERVICE_LENGTH)}`;
+    if (range === null) continue;
+    const lengthMs = range.toMs - range.fromMs;
+    if (lengthMs <= 0) return `the time of link group ${group} ends before it begins`;
+    if (lengthMs > MAX_LINK_RANGE_MS)
+      return `the time of link group ${group} is longer than ${String(MAX_LINK_RANGE_MS / 86_400_000)} days`;
+  }
+  return null;
+}
+
+function faultWithin(workspace: Workspace): string | null {
+  const { appearance, boards, slots, windows, links = [] } = workspace;
   const panes = boards.flatMap((board) => board.panes);
   if (panes.length > MAX_PANES)
     return `it has ${String(panes.length)} panes, of at most ${String(MAX_PANES)}`;
   if (panes.some(({ x, w }) => x + w > COLUMNS)) return 'a pane stands outside the board';
+  const astray = panes.find(({ group }) => group !== undefined && !GROUPS.has(group));
+  if (astray !== undefined)
+    return `pane ${astray.id} is in link group ${astray.group ?? ''}, and there are ${GROUP_NAMES}`;
+  const linkFault = faultOfLinks(links);
+  if (linkFault !== null) return linkFault;
   const large = panes.find(
     (pane) =>
       lengthOf(pane.config) > MAX_PANE_STATE_LENGTH || lengthOf(pane.view) > MAX_PANE_STATE_LENGTH,

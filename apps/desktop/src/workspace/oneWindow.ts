@@ -1,6 +1,7 @@
 import type { Problem } from '@batcave/shared/api';
 import type {
   PaneNews,
+  RotationNews,
   WorkspaceAnswer,
   WorkspaceBridge,
   WorkspaceState,
@@ -11,8 +12,14 @@ import type { WorkspaceHolder } from './workspaceHolder.ts';
 /** Changes that need a window of the operating system. */
 const NEEDS_WINDOWS: ReadonlySet<string> = new Set(['openWindow', 'moveToNewWindow']);
 
-/** The workspace where there is but one window, and no display can be chosen: a browser tab. */
-export function createOneWindowBridge(holder: WorkspaceHolder): WorkspaceBridge {
+/**
+ * The workspace where there is but one window, and no display can be chosen: a browser tab. What its wall says of its
+ * boards goes to `rotationTold`.
+ */
+export function createOneWindowBridge(
+  holder: WorkspaceHolder,
+  rotationTold: (news: RotationNews) => void = () => undefined,
+): WorkspaceBridge {
   const answer = (reason: string | null): WorkspaceAnswer =>
     reason === null ? { ok: true } : { ok: false, problem: problemOf(reason) };
   const notHere = async (): Promise<WorkspaceAnswer> =>
@@ -59,6 +66,9 @@ export function createOneWindowBridge(holder: WorkspaceHolder): WorkspaceBridge 
       failures.tell(holder.get().windows[0]?.id ?? '', paneId, news);
       if (news === 'failed' || news === 'retry')
         for (const listener of listeners) listener(state());
+    },
+    async tellRotation(news: RotationNews) {
+      rotationTold(news);
     },
     identify: async () => undefined,
     setStartsOnLogin: notHere,

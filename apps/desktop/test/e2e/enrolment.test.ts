@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseBundle } from '@batcave/shared/identity';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import type { Keytar } from '../../src/main/identity/keychain.ts';
@@ -11,6 +11,7 @@ import { type Keyring, startKeyring } from '../identity/keyring.ts';
 import { filesWithKey } from '../identity/profileSecrets.ts';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
 import { appUnderTest } from '../electron/appUnderTest.ts';
+import { startElectron } from '../electron/startElectron.ts';
 import { expectPage } from '../expectPage.ts';
 
 /** Where the pictures of these runs are kept for people to look at. */
@@ -63,7 +64,7 @@ function loadKeytar(): Keytar | undefined {
 async function launch(): Promise<void> {
   if ('missing' in runtime) throw new Error(runtime.missing);
   const args = [...runtime.appArgs, ...sandboxArgs(), '--disable-gpu'];
-  app = await _electron.launch({
+  app = await startElectron({
     executablePath: runtime.executablePath,
     args: [...args, `--user-data-dir=${profile}`],
   });

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { startWallDisplays } from '../../../../build/test/wallDisplays.mjs';
-import type { Slot } from '../../src/ipc/workspace.ts';
-import { fingerprintOf, STARTERS } from '../../src/workspace/index.ts';
-import { createLauncher, type LaunchedConsole } from '../electron/launchConsole.ts';
+import { STARTERS } from '../../src/workspace/index.ts';
+import { createConsoleOnWall, slotsOf } from '../electron/consoleOnWall.ts';
 import { createWallWindows, LOOK } from '../electron/wallWindows.ts';
 import { faultsOf, readFeedRows, startTicks, type Ticks, watchLoad } from './liveFeedRows.ts';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
@@ -18,16 +16,13 @@ const THERE_WITHIN_MS = { pane: 2_000, display: 2_000 };
 const WINDOWS = ['main', 'desk-slot-1', 'wall-slot-2'] as const;
 const NAMES = ['Desk', 'Lead', 'Wall'] as const;
 
-const displays = await startWallDisplays();
-const launcher = await createLauncher(displays);
-const missing = 'missing' in displays ? displays.missing : launcher.missing;
+const { missing, launched, wall, picture, ...onDisplays } = await createConsoleOnWall('live-wall');
 const windows = createWallWindows(launched);
 let userData: string;
 let sentry: SentryProcess | undefined;
 let ticks: Ticks | undefined;
-let opened: LaunchedConsole | undefined;
 
-// One console lives through all of it, and the events never stop: every test goes on where the one before ended.
+// The events never stop while the tests go on.
 beforeAll(async () => {
   if (missing !== undefined) return;
   userData = await mkdtemp(join(tmpdir(), 'batcave-live-wall-'));
@@ -41,33 +36,14 @@ beforeEach((context) => {
   if (missing !== undefined) context.skip(missing);
 });
 afterAll(async () => {
-  await opened?.app.close();
+  await onDisplays.stop();
   await ticks?.stop();
   await sentry?.stop();
-  if (!('missing' in displays)) await displays.stop();
   if (missing === undefined) await rm(userData, { recursive: true, force: true });
 });
 
-function wall(): Exclude<typeof displays, { missing: string }> {
-  if ('missing' in displays) throw new Error(displays.missing);
-  return displays;
-}
-
-function launched(): LaunchedConsole {
-  if (opened === undefined) throw new Error('The console was not launched.');
-  return opened;
-}
-
-async function launch(): Promise<void> {
-  opened = await launcher.launch(userData, [
-    ...['--connect', join(sentry?.dataDir ?? '', 'console.json')],
-  ]);
-}
-
-async function picture(name: string): Promise<void> {
-  const folder = process.env['BATCAVE_PICTURES'];
-  if (folder !== undefined) await wall().picture(join(folder, `live-wall-${name}.png`));
-}
+const launch = () =>
+  onDisplays.launch(userData, ['--connect', join(sentry?.dataDir ?? '', 'console.json')]);
 
 /** How far the panes of a window trust their data now. */
 const freshness = (windowId: string) =>
@@ -164,13 +140,7 @@ async function pointOn(
 
 test('two desks and a wall show live data of one server on three displays', async () => {
   const { displays: facts } = await windows.state();
-  const slots = facts.map((display, index): Slot => ({
-    id: `slot-${String(index)}`,
-    name: NAMES[index] ?? '',
-    fingerprint: fingerprintOf(display),
-    use: index === 2 ? 'wall' : 'desk',
-    distanceM: 3,
-  }));
+  const slots = slotsOf(facts, NAMES, 2);
   const workspace = STARTERS.find(({ id }) => id === 'deskAndWalls')?.make(slots);
   if (workspace === undefined) throw new Error('There is no such starter.');
   const plans = workspace.windows.map((plan, index) => ({
@@ -274,23 +244,7 @@ test('a display that is pulled out and plugged in again is back at once with wha
   await picture('4-unplugged');
   await delay(2_000);
   expect(await freshness('wall-slot-2')).toEqual(['fresh']);
-  const tookMs = launched().app.evaluate(
-    ({ BrowserWindow, screen }) =>
-      new Promise<number>((resolve) => {
-        screen.once('display-added', () => {
-          const atMs = Date.now();
-          const look = setInterval(() => {
-            const isBack = BrowserWindow.getAllWindows().some(
-              (window) =>
-                window.isVisible() && window.isFullScreen() && window.getBounds().x === 3_840,
-            );
-            if (!isBack) return;
-            clearInterval(look);
-            resolve(Date.now() - atMs);
-          }, 20);
-        });
-      }),
-  );
+  const tookMs = onDisplays.timeUntilBack();
   await wall().plug(2);
   const backMs = await tookMs;
   process.stdout.write(`  the wall was back ${String(backMs)} ms after its display\n`);

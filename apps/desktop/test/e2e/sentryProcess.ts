@@ -33,6 +33,8 @@ export interface SentryProcess {
   call(as: 'operator' | 'producer', method: string, path: string, body?: unknown): Promise<unknown>;
   /** Another command of the product on the same data folder, by its words; gives the JSON it prints. */
   command(...words: readonly string[]): Promise<unknown>;
+  /** Another console with a certificate and roles of its own; gives the file to connect it with. */
+  enrolConsole(name: string, ...roles: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -67,15 +69,26 @@ export async function startSentry(
     await delay(100);
   }
   const running = JSON.parse(readFileSync(runningFile, 'utf8')) as Running;
+  async function run(...words: readonly string[]): Promise<unknown> {
+    const all = [BIN, ...words, '--json'];
+    const { stdout } = await promisify(execFile)(process.execPath, all, { env });
+    return JSON.parse(stdout) as unknown;
+  }
   return {
     dataDir,
     running,
     consoleLink: () => readFileSync(linkFile, 'utf8').trim(),
     call: (as, method, target, body) => call(running, as, method, target, body),
-    async command(...words) {
-      const all = [BIN, ...words, '--data-dir', dataDir, '--json'];
-      const { stdout } = await promisify(execFile)(process.execPath, all);
-      return JSON.parse(stdout) as unknown;
+    command: (...words) => run(...words, '--data-dir', dataDir),
+    async enrolConsole(name, ...roles) {
+      const given = roles.flatMap((role) => ['--role', role]);
+      const out = path.join(dataDir, 'consoles', name);
+      const token = ['pki', 'token', '--kind', 'console', '--name', name, ...given];
+      const { bundle } = (await run(...token, '--data-dir', dataDir)) as { bundle: string };
+      const { files } = (await run('enrol', '--bundle', bundle, '--out', out)) as {
+        files: { connection: string };
+      };
+      return files.connection;
     },
     async stop() {
       child.kill('SIGINT');

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AxeBuilder } from '@axe-core/playwright';
-import { _electron, type Browser, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import type { Alert } from '@batcave/shared/alerts';
 import { expect, test, vi } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
 import { appUnderTest } from '../electron/appUnderTest.ts';
+import { startElectron } from '../electron/startElectron.ts';
 import { expectPage } from '../expectPage.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -170,7 +171,7 @@ test('in the desktop app, over mTLS: from start to an acknowledged alert', async
   const room = await watchTemperature(sentry);
   const profile = mkdtempSync(path.join(tmpdir(), 'batcave-profile-'));
   try {
-    const app = await _electron.launch({
+    const app = await startElectron({
       executablePath: runtime.executablePath,
       args: [
         ...runtime.appArgs,

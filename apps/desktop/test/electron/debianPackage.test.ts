@@ -71,7 +71,8 @@ test('brings its desktop entry, its icons and a command', async () => {
   const entry = join(root, 'usr/share/applications/batcave.desktop');
   const text = await readFile(entry, 'utf8');
   expect(text).toMatch(/^\[Desktop Entry\]\nType=Application\n/);
-  expect(text).toContain('\nExec=/opt/Batcave/batcave\n');
+  expect(text).toContain('\nExec=/opt/Batcave/batcave %U\n');
+  expect(text).toContain('\nMimeType=x-scheme-handler/batcave;\n');
   expect(text).toContain('\nIcon=batcave\n');
   // Where there is the program that knows the format, it has nothing to say.
   const validator = spawnSync('desktop-file-validate', [entry], { encoding: 'utf8' });

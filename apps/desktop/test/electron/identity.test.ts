@@ -11,7 +11,7 @@ import {
   type TestEnrolServer,
 } from '@batcave/enrol/testing';
 import { formatBundle } from '@batcave/shared/identity';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { startDisplay } from '../../../../build/test/display.mjs';
@@ -21,6 +21,7 @@ import { type Keyring, startKeyring } from '../identity/keyring.ts';
 import { filesWithKey } from '../identity/profileSecrets.ts';
 import { expectPage } from '../expectPage.ts';
 import { appUnderTest } from './appUnderTest.ts';
+import { startElectron } from './startElectron.ts';
 
 const OUT = join(import.meta.dirname, '..', '..', 'out');
 const uri = 'spiffe://batcave.internal/tenant/acme/console/ana';
@@ -73,7 +74,7 @@ function loadKeytar(): Keytar | undefined {
 async function launch(env: Readonly<Record<string, string>> = {}): Promise<void> {
   if ('missing' in runtime || !('env' in keyring)) throw new Error('Something is missing.');
   const args = [...runtime.appArgs, ...sandboxArgs(), '--disable-gpu'];
-  app = await _electron.launch({
+  app = await startElectron({
     executablePath: runtime.executablePath,
     args: [...args, `--user-data-dir=${profile}`],
     env: { ...(process.env as Record<string, string>), ...keyring.env, ...env },

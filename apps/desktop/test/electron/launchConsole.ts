@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { startDisplay } from '../../../../build/test/display.mjs';
 import { appUnderTest } from './appUnderTest.ts';
+import { startElectron } from './startElectron.ts';
 
 /** The built console. */
 export const OUT = join(import.meta.dirname, '..', '..', 'out');
@@ -45,7 +46,7 @@ export async function createLauncher(
   return {
     async launch(userData, more = []) {
       const args = [...runtime.appArgs, ...sandboxArgs(), '--disable-gpu'];
-      const app = await _electron.launch({
+      const app = await startElectron({
         executablePath: runtime.executablePath,
         args: [...args, `--user-data-dir=${userData}`, ...more],
         env: {

@@ -5,10 +5,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { WindowFrame } from '../../src/ipc/contract.ts';
 import { commandLine, display, exitOf, missing, OUT, runtime, workspaceOf } from './shellParts.ts';
+import { startElectron } from './startElectron.ts';
 import { createAuthority } from '../main/certificates.ts';
 import { startTlsServer } from '../main/tlsServer.ts';
 
@@ -31,7 +32,7 @@ async function launch(...more: string[]): Promise<void> {
     ...(process.env as Record<string, string>),
     XDG_CONFIG_HOME: join(userData, 'config'),
   };
-  app = await _electron.launch({ executablePath: runtime.executablePath, args, env });
+  app = await startElectron({ executablePath: runtime.executablePath, args, env });
   page = await app.firstWindow();
   await page.waitForFunction(() => 'batcave' in window);
 }
@@ -115,6 +116,8 @@ describe('the window', () => {
         'call: function',
         'retryNow: function',
         'focusWindow: function',
+        'reloadPage: function',
+        'views: object',
         'workspace: object',
         'identity: object',
         'update: object',
@@ -123,6 +126,7 @@ describe('the window', () => {
         'onState: function',
         'change: function',
         'tellPane: function',
+        'tellRotation: function',
         'identify: function',
         'setStartsOnLogin: function',
         'listPresets: function',

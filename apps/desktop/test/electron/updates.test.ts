@@ -2,13 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { startDisplay } from '../../../../build/test/display.mjs';
 import { expectPage } from '../expectPage.ts';
 import { METADATA, type OfferedUpdates, startOfferedUpdates } from '../main/offeredUpdates.ts';
 import { appUnderTest } from './appUnderTest.ts';
+import { startElectron } from './startElectron.ts';
 
 // The console in development looks for no updates.
 const runtime = await appUnderTest('packaged');
@@ -47,7 +48,7 @@ async function launch(): Promise<void> {
   if ('missing' in runtime) throw new Error(runtime.missing);
   // A connection file that is not there: what is tried needs the board, and no server.
   const connection = ['--connect', join(profile, 'none.json')];
-  app = await _electron.launch({
+  app = await startElectron({
     executablePath: runtime.executablePath,
     args: [...sandboxArgs(), '--disable-gpu', `--user-data-dir=${profile}`, ...connection],
   });

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startWallDisplays } from '../../../../build/test/wallDisplays.mjs';
 import type { HostBridge } from '../../src/ipc/contract.ts';
-import type { Slot, WorkspaceChange, WorkspaceState } from '../../src/ipc/workspace.ts';
-import { fingerprintOf, STARTERS } from '../../src/workspace/index.ts';
-import { createLauncher, type LaunchedConsole } from './launchConsole.ts';
+import type { WorkspaceChange, WorkspaceState } from '../../src/ipc/workspace.ts';
+import { STARTERS } from '../../src/workspace/index.ts';
+import { createConsoleOnWall, slotsOf } from './consoleOnWall.ts';
+import type { LaunchedConsole } from './launchConsole.ts';
 
 declare global {
   interface Window {
@@ -20,40 +20,20 @@ const BACK_WITHIN_MS = 2_000;
 const LOOK = { timeout: 20_000 };
 const NAMES = ['Desk', 'Wall left', 'Wall right'] as const;
 
-const displays = await startWallDisplays();
-const launcher = await createLauncher(displays);
-const missing = 'missing' in displays ? displays.missing : launcher.missing;
+const { missing, launched, wall, picture, ...onDisplays } = await createConsoleOnWall('wall');
 let userData: string;
-let opened: LaunchedConsole | undefined;
 
-// One console lives through all of it, as on a wall: every test goes on where the one before ended.
 beforeAll(async () => {
   userData = await mkdtemp(join(tmpdir(), 'batcave-wall-'));
-  if (missing === undefined) opened = await launcher.launch(userData);
+  if (missing === undefined) await onDisplays.launch(userData);
 });
 beforeEach((context) => {
   if (missing !== undefined) context.skip(missing);
 });
 afterAll(async () => {
-  await opened?.app.close();
-  if (!('missing' in displays)) await displays.stop();
+  await onDisplays.stop();
   await rm(userData, { recursive: true, force: true });
 });
-
-function wall(): Exclude<typeof displays, { missing: string }> {
-  if ('missing' in displays) throw new Error(displays.missing);
-  return displays;
-}
-
-function launched(): LaunchedConsole {
-  if (opened === undefined) throw new Error('The console was not launched.');
-  return opened;
-}
-
-async function picture(name: string): Promise<void> {
-  const folder = process.env['BATCAVE_PICTURES'];
-  if (folder !== undefined) await wall().picture(join(folder, `wall-${name}.png`));
-}
 
 /** Whatever window answers first. */
 async function anyPage(): Promise<LaunchedConsole['page']> {
@@ -124,13 +104,7 @@ test('names three displays and opens a window on each', async () => {
   const { displays: facts, canPlace } = await state();
   expect(facts.map(({ bounds }) => bounds.x)).toEqual([0, 1_920, 3_840]);
   expect(canPlace).toBe(true);
-  const slots = facts.map((display, index): Slot => ({
-    id: `slot-${String(index)}`,
-    name: NAMES[index] ?? '',
-    fingerprint: fingerprintOf(display),
-    use: index === 0 ? 'desk' : 'wall',
-    distanceM: 3,
-  }));
+  const slots = slotsOf(facts, NAMES, 1);
   const workspace = STARTERS.find(({ id }) => id === 'deskAndWalls')?.make(slots);
   if (workspace === undefined) throw new Error('There is no such starter.');
   await change({ kind: 'replace', workspace });
@@ -184,23 +158,7 @@ test('parks the window of a display that is pulled out, and leaves the others al
 });
 
 test('puts it back within two seconds when the display is there again', async () => {
-  const tookMs = launched().app.evaluate(
-    ({ BrowserWindow, screen }) =>
-      new Promise<number>((resolve) => {
-        screen.once('display-added', () => {
-          const atMs = Date.now();
-          const look = setInterval(() => {
-            const isBack = BrowserWindow.getAllWindows().some(
-              (window) =>
-                window.isVisible() && window.isFullScreen() && window.getBounds().x === 3_840,
-            );
-            if (!isBack) return;
-            clearInterval(look);
-            resolve(Date.now() - atMs);
-          }, 50);
-        });
-      }),
-  );
+  const tookMs = onDisplays.timeUntilBack();
   await wall().plug(2);
   expect(await tookMs).toBeLessThan(BACK_WITHIN_MS);
   await expectStanding([
@@ -306,7 +264,7 @@ test('with every display gone all windows wait, and stand as before when they ar
 test('has everything again after it was started anew', async () => {
   const before = await standing();
   await launched().app.close();
-  opened = await launcher.launch(userData, ['--wall']);
+  await onDisplays.launch(userData, ['--wall']);
   await expectStanding(before.map(({ contentsId: _contentsId, ...each }) => each));
   const { workspace } = await state();
   expect(workspace.boards.find(({ panes }) => panes.some(({ id }) => id === 'feed'))?.id).toBe(

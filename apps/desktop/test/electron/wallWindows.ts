@@ -55,12 +55,27 @@ export function createWallWindows(launched: () => LaunchedConsole): WallWindows 
             !contents.isCrashed() &&
             (only ?? contents.id) === contents.id,
         );
-        return Promise.all(
+        const answers = await Promise.all(
           asked.map(async (contents) => {
-            const got = (await contents.executeJavaScript(text)) as never;
-            return [contents.id, got] as const;
+            // A page whose process ends before it has answered never does.
+            let tellGone = (): void => undefined;
+            const gone = new Promise<readonly []>((resolve) => {
+              tellGone = () => {
+                resolve([]);
+              };
+            });
+            contents.once('render-process-gone', tellGone);
+            const answered = contents
+              .executeJavaScript(text)
+              .then((got) => [[contents.id, got as never] as const]);
+            try {
+              return await Promise.race([answered, gone]);
+            } finally {
+              contents.off('render-process-gone', tellGone);
+            }
           }),
         );
+        return answers.flat();
       },
       [script, contentsId, CONSOLE_URL] as const,
     );

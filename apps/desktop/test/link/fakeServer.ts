@@ -44,6 +44,8 @@ export interface FakeServer {
   latencyMs: number;
   snapshotLimit: number;
   silent: boolean;
+  /** Says so in its hello, instead of or beside the rest. */
+  greeting: Readonly<Record<string, string>>;
 }
 
 export const LOST: LinkFailure = { refused: false, code: 'connection_lost', reason: 'It closed.' };
@@ -89,6 +91,7 @@ export function createFakeServer({ clock, timers }: FakeHost): FakeServer {
     unreachable: false,
     latencyMs: 0,
     silent: false,
+    greeting: {},
     snapshotLimit: Number.POSITIVE_INFINITY,
     get openSockets() {
       return socket === undefined ? 0 : 1;
@@ -117,7 +120,8 @@ export function createFakeServer({ clock, timers }: FakeHost): FakeServer {
           server_time: now(),
           tenant: 'acme',
           heartbeat_ms: 1_000,
-        });
+          ...server.greeting,
+        } as ServerFrame);
         handlers.onOpen();
       });
       return {

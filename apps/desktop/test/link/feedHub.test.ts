@@ -385,3 +385,42 @@ test('stays stopped, whatever is asked of it', async () => {
   await host.advance(60_000);
   expect(server.openSockets).toBe(0);
 });
+
+test('tells windows what program the server runs, with each greeting anew', async () => {
+  const { host, server, hub, paint, goLive } = createConsole();
+  server.greeting = { version: '1.0.0' };
+  const told = { version: '1.0.0', isForeign: false, unknownFrames: [] };
+  expect((await goLive()).program).toEqual(told);
+  for (const type of ['gauge', 'gauge', 'page']) server.say({ type } as never);
+  server.deliver(10);
+  await host.advance(1_000);
+  expect((await paint()).program).toEqual({ ...told, unknownFrames: ['gauge', 'page'] });
+  server.greeting = { version: '1.1.0' };
+  server.cut();
+  await host.advance(1_000);
+  server.deliver(10);
+  expect((await paint()).program).toEqual({ ...told, version: '1.1.0' });
+  // As servers did before they told it.
+  server.greeting = {};
+  server.cut();
+  await host.advance(1_000);
+  server.deliver(10);
+  expect(await paint()).toMatchObject({ link: { kind: 'live' }, program: null });
+  hub.stop();
+});
+
+test('names version and protocol of a server that it does not understand, and goes on trying', async () => {
+  const { host, server, hub, paint, goLive } = createConsole();
+  server.greeting = { protocol: 'sentry.v2', version: '2.0.0' };
+  const lost = await goLive();
+  expect(lost.program).toEqual({ version: '2.0.0', isForeign: true, unknownFrames: [] });
+  expect(lost.link).toMatchObject({
+    kind: 'disconnected',
+    reason: expect.stringMatching(/version 2\.0\.0 and speaks sentry\.v2, this console sentry\.v1/),
+  });
+  server.greeting = { version: '1.0.0' };
+  await host.advance(1_000);
+  server.deliver(10);
+  expect(await paint()).toMatchObject({ link: { kind: 'live' }, program: { version: '1.0.0' } });
+  hub.stop();
+});

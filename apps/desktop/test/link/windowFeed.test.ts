@@ -29,6 +29,7 @@ function openWindow(capacity = 100) {
         clockOffsetMs: 0,
         dataAtMs: null,
         canary: null,
+        program: null,
       }),
     },
   });

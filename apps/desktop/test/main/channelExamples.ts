@@ -2,6 +2,8 @@ import { CHANNELS, type AskChannel } from '../../src/ipc/channels.ts';
 
 const ALERT_ID = '01890a5d-ac96-774b-8cce-000000000001';
 
+const VIEW_PLACE = { kind: 'window', windowId: 'none-of-these' };
+
 const RULE = {
   name: 'Busy',
   severity: 'WARN',
@@ -42,6 +44,24 @@ export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly un
   ],
   [CHANNELS.retryNow]: [[]],
   [CHANNELS.focusWindow]: [['main'], ['none-of-these']],
+  [CHANNELS.startViews]: [[]],
+  [CHANNELS.stopViews]: [[]],
+  // A window that is not there: they are sent to a real one too, by the thousand.
+  [CHANNELS.openView]: [
+    [{ view: { kind: 'incidents' }, atMs: null }, VIEW_PLACE],
+    [{ view: { kind: 'alert', alertId: ALERT_ID }, atMs: 1_795_423_337_000 }, VIEW_PLACE],
+    [{ view: { kind: 'event', eventId: ALERT_ID, alertId: null }, atMs: null }, VIEW_PLACE],
+    [
+      {
+        view: {
+          ...{ kind: 'timeline', of: { kind: 'incident', incidentId: ALERT_ID } },
+          centre: { eventId: ALERT_ID, atMs: 1, service: 'ledger', source: 'db-1', says: 'lag' },
+        },
+        atMs: null,
+      },
+      VIEW_PLACE,
+    ],
+  ],
   [CHANNELS.startWorkspace]: [[]],
   // Nothing that pauses a pane: they are sent to a real window too, by the thousand.
   [CHANNELS.tellPane]: [
@@ -49,6 +69,7 @@ export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly un
     ['feed', 'stands'],
     ['feed', 'retry'],
   ],
+  [CHANNELS.tellRotation]: [[30_000], ['still'], ['left']],
   [CHANNELS.stopWorkspace]: [[]],
   // None of these opens or closes a window: they are sent to a real one too, by the thousand.
   [CHANNELS.changeWorkspace]: [

@@ -1,4 +1,5 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import { Check } from 'typebox/schema';
 import { beforeEach, expect, test } from 'vitest';
 import { CHANNELS, type AskChannel, type IpcAnswer } from '../../src/ipc/channels.ts';
 import type { FeedHub } from '../../src/link/index.ts';
@@ -8,6 +9,8 @@ import { createIpcServer } from '../../src/main/ipc/ipcServer.ts';
 import { parseCall } from '../../src/main/ipc/parseCall.ts';
 import { createOpenWindows, serveWindows } from '../../src/main/ipc/serveWindows.ts';
 import { serveUpdates } from '../../src/main/update/serveUpdates.ts';
+import { AskedViewSchema, ViewPlaceSchema } from '../../src/ipc/views.ts';
+import { serveViews } from '../../src/main/views/serveViews.ts';
 import { serveWorkspace } from '../../src/main/workspace/serveWorkspace.ts';
 import type { WorkspaceHost } from '../../src/main/workspace/workspaceHost.ts';
 import { createWorkspaceHolder, faultOf, type WorkspaceHolder } from '../../src/workspace/index.ts';
@@ -75,6 +78,7 @@ beforeEach(() => {
       subscribe: holder.subscribe,
       change: holder.change,
       tellPane: note('tellPane', undefined),
+      tellRotation: note('tellRotation', undefined),
       identify: () => undefined,
       setStartsOnLogin: note('startsOnLogin', done),
       savePreset: note('presetName', done),
@@ -88,6 +92,11 @@ beforeEach(() => {
         importText: note('presetText', done),
       },
     } as unknown as WorkspaceHost,
+  });
+  serveViews({
+    ipc,
+    views: { open: (_from, news, place) => note('view', { ok: true as const })(news, place) },
+    post: { listen: () => () => undefined },
   });
   serveIdentity({
     ipc,
@@ -128,8 +137,16 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
       return parseCall(first, second).ok;
     case 'focus':
       return typeof first === 'string' && first.length <= 256;
+    case 'view':
+      return Check(AskedViewSchema, first) && Check(ViewPlaceSchema, second);
     case 'tellPane':
       return typeof second === 'string' && second.length <= 64;
+    case 'tellRotation':
+      return (
+        second === 'still' ||
+        second === 'left' ||
+        (typeof second === 'number' && second >= 0 && second <= 3_600_000)
+      );
     case 'startsOnLogin':
       return typeof first === 'boolean';
     case 'presetName':
@@ -153,6 +170,7 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
 test('main answers on the channels of the contract, each once, and on no other', () => {
   const toWindows: readonly string[] = [
     ...[CHANNELS.frame, CHANNELS.identityState, CHANNELS.updateState, CHANNELS.workspaceState],
+    CHANNELS.viewNews,
   ];
   const asked = Object.values(CHANNELS).filter((channel) => !toWindows.includes(channel));
   expect([...handlers.keys()].toSorted()).toEqual(asked.toSorted());

@@ -20,16 +20,18 @@ const tile = (page: Page) => page.locator('.tile-rate');
 
 const DAY = {
   ...{ from: '', to: '', step_ms: 600_000, stale: 3, total: 240 },
-  raised: Array.from({ length: 144 }, (_, i) => (i > 100 && i < 112 ? 14 : i % 5 === 0 ? 2 : 1)),
+  raised: Array.from({ length: 144 }, (_, i): number =>
+    i > 100 && i < 112 ? 14 : i % 5 === 0 ? 2 : 1,
+  ),
   top: Array.from({ length: 10 }, (_, i) => ({
     ...{ rule_id: `r${String(i)}`, rule_name: `Queue depth of shard ${String(i)}` },
     raised: 60 - i * 5,
   })),
 };
 
-async function open(): Promise<Page> {
+async function open(day = DAY): Promise<Page> {
   const page = await harness.open({ alerts: buildAlerts(12) });
-  await serve(page, { 'alerts.rate': DAY });
+  await serve(page, { 'alerts.rate': day });
   // It was asked before there was this answer; a new connection asks again.
   await page.evaluate(() => {
     window.fake.setLink({ kind: 'connecting', sinceMs: Date.now(), attempt: 2 });
@@ -37,7 +39,7 @@ async function open(): Promise<Page> {
   await page.evaluate(() => {
     window.fake.setLink({ kind: 'live', sinceMs: Date.now() });
   });
-  await expectPage(tile(page)).toContainText('240 in 24 h');
+  await expectPage(tile(page)).toContainText('in 24 h');
   return page;
 }
 
@@ -73,6 +75,21 @@ it('what raised them is told by key: the worst rules, the time in flood, what is
   await page.keyboard.press('Escape');
   await expectPage(sheet).toHaveCount(0);
   await expectPage(tile(page).getByRole('button')).toBeFocused();
+});
+
+it('the day is never told smaller than the ten minutes beside it', async () => {
+  const page = await open({ ...DAY, total: 4, raised: DAY.raised.map(() => 0) });
+  const count = await page.evaluate(() => {
+    const now = new Date().toISOString();
+    const alerts = window.fake
+      .alerts()
+      .map((alert) => ({ ...alert, created_at: now, seq: alert.seq + 1000 }));
+    window.fake.send({ alerts });
+    return alerts.length;
+  });
+  expect(count).toBe(12);
+  await expectPage(tile(page)).toContainText('12 / 10 min');
+  await expectPage(tile(page)).toContainText('12 in 24 h');
 });
 
 it('without the answer of the server the tile shows the hour that the window has seen', async () => {

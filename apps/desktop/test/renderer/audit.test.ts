@@ -43,7 +43,7 @@ async function open(first: unknown = page1): Promise<Page> {
   await answer(page, first);
   await goToLog(page);
   await expectPage(page.getByRole('grid', { name: 'Audit entries' })).toBeFocused();
-  await expectPage(page.locator('[data-audit]').first()).toBeVisible();
+  await expectPage(page.locator('.audit [data-row]').first()).toBeVisible();
   return page;
 }
 

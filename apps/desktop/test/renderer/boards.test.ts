@@ -1,8 +1,10 @@
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { IdentityState } from '../../src/ipc/identity.ts';
 import type { WorkspaceChange } from '../../src/ipc/workspace.ts';
 import { buildAlert, buildEvent } from '../../src/renderer/testing/build.ts';
 import { DISPLAYS, deskAndWalls, twoDesks } from './hostFixtures.ts';
+import { heldIdentity } from './systemFixtures.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
 
@@ -37,6 +39,34 @@ describe('the boards of a window', () => {
     expect(await changesOf(page, 'showBoard')).toEqual([
       { kind: 'showBoard', windowId: 'main', boardId: 'overview' },
     ]);
+  });
+
+  it.each([1920, 1600, 1280])('are all to be seen at %i pixels, chips or not', async (widthPx) => {
+    const held = heldIdentity();
+    const failedAtMs = Date.now() - 60_000;
+    const identity: IdentityState = {
+      ...{ ...held, certificate: { ...held.certificate, notAfterMs: Date.now() + 7_200_000 } },
+      renewal: { ...{ kind: 'failed', reason: 'no answer' }, failedAtMs, nextTryAtMs: null },
+    };
+    const page = await harness.open({ identity }, { widthPx });
+    await page.keyboard.press('Control+.');
+    await expectPage(page.locator('[data-sound="muted"]')).toBeVisible();
+    await expectPage(page.locator('[data-certificate]')).toBeVisible();
+    await expectPage(page.getByRole('tab')).toHaveCount(5);
+    const cut = await page
+      .getByRole('tablist')
+      .evaluate((tabs) => tabs.scrollWidth - tabs.clientWidth);
+    const folder = process.env['BATCAVE_PICTURES'];
+    if (folder !== undefined)
+      await page.screenshot({
+        ...{ path: `${folder}/top-bar-${String(widthPx)}.png` },
+        clip: { x: 0, y: 0, width: widthPx, height: 44 },
+      });
+    expect(cut).toBe(0);
+    const right = await page
+      .locator('.top-bar')
+      .evaluate((bar) => bar.scrollWidth - bar.clientWidth);
+    expect(right).toBe(0);
   });
 
   it('are walked with arrows', async () => {

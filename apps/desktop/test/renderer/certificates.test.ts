@@ -38,7 +38,7 @@ async function open(answers: Readonly<Record<string, unknown>> = {}): Promise<Pa
     ...answers,
   });
   await goThere(page);
-  await expectPage(rowOf(page, 'a2').or(page.locator('.certificates-none'))).toBeVisible();
+  await expectPage(rowOf(page, 'a2').or(page.locator('.work-list-none'))).toBeVisible();
   return page;
 }
 
@@ -80,7 +80,7 @@ describe('the certificates', () => {
     await page.keyboard.type('state:expiring');
     await expectPage(grid(page).locator('[data-row]')).toHaveCount(2);
     await page.keyboard.type(' nowhere');
-    await expectPage(page.locator('.certificates-none')).toContainText('0 of 6 certificates match');
+    await expectPage(page.locator('.work-list-none')).toContainText('0 of 6 certificates match');
     await page.keyboard.press('Escape');
     await expectPage(grid(page).locator('[data-row]')).toHaveCount(6);
   });
@@ -132,9 +132,7 @@ describe('the certificates', () => {
     await rowOf(page, 'c1').click();
     await page.keyboard.press('r');
     await expectPage(page.locator('dialog.sheet')).toHaveCount(0);
-    await expectPage(page.locator('.certificates-bar')).toContainText(
-      'This console speaks with it',
-    );
+    await expectPage(page.locator('.work-list-bar')).toContainText('This console speaks with it');
     expect(await sent(page, 'pki.certificates.revoke')).toEqual([]);
   });
 
@@ -146,7 +144,9 @@ describe('the certificates', () => {
     await expectPage(pane(page).getByRole('alert')).toContainText('The store does not answer.');
     await serve(page, { 'pki.certificates.list': { certificates: [], next_cursor: null } });
     await pane(page).getByRole('button', { name: 'Retry' }).click();
-    await expectPage(page.locator('.certificates-none')).toContainText('No certificate was issued');
+    const none = page.locator('.work-list-none');
+    await expectPage(none).toContainText('No certificate was issued');
+    await expectPage(none).toContainText('npx sentry pki token --kind console --name ana --role');
   });
 
   it('wait in words while the server does not answer', async () => {

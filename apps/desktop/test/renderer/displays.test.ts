@@ -89,6 +89,15 @@ describe('setting up displays', () => {
     const page = await harness.open();
     await openDialog(page);
     await expectPage(dialog(page)).toContainText('need the desktop console');
+    await expectPage(dialog(page)).toContainText('npx sentry console');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('displays');
+    const offered = page.getByRole('option');
+    await expectPage(
+      offered.filter({ hasText: /^(Set up displays|Displays and presets)/ }),
+    ).toHaveCount(0);
+    await expectPage(offered.filter({ hasText: 'numbers of the displays' })).toHaveCount(0);
   });
 });
 

@@ -128,12 +128,13 @@ export async function serveDrill(page: Page, drill: Drill): Promise<void> {
       all.find((event) => event.event_id === params?.['event_id']),
     );
     fake.serve('events.list', ({ query = {} }: Input) => {
-      const { service, type, from, to, limit = 100 } = query;
+      const { service, type, deploys, from, to, limit = 100 } = query;
       const found = all
         .filter(
           (event) =>
             (service === undefined || event.labels['service'] === service) &&
             (type === undefined || event.type === type) &&
+            (deploys !== 'true' || event === deploy) &&
             (from === undefined || event.timestamp >= String(from)) &&
             (to === undefined || event.timestamp <= String(to)),
         )
@@ -147,14 +148,14 @@ export async function serveDrill(page: Page, drill: Drill): Promise<void> {
       const [fromMs, toMs] = [query['from'], query['to']].map((at) => Date.parse(String(at)));
       const buckets = Number(query['buckets'] ?? 120);
       const stepMs = ((toMs ?? 0) - (fromMs ?? 0)) / buckets;
-      const isDeploy = query['type'] === 'deploy' || query['type'] === 'deployment';
+      const isDeploy = query['deploys'] === 'true';
       const at = (i: number) => (fromMs ?? 0) + i * stepMs;
       const valueOf = (i: number): number => {
         const late = at(i) > raisedMs - 180_000 ? 1 : 0;
         if (isDeploy) {
           const deployMs = Date.parse(deploy.timestamp);
           const isThen = deployMs >= at(i) && deployMs < at(i + 1);
-          return query['type'] === 'deploy' && isThen ? 1 : 0;
+          return isThen ? 1 : 0;
         }
         if (query['severity'] === 'ERROR') return late * 9 + (i % 4 === 0 ? 1 : 0);
         if (query['field'] === 'payload.duration_ms') return 90 + ((i * 7) % 23) + late * 120;

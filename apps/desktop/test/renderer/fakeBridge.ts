@@ -3,7 +3,13 @@ import type { CallResult, Problem } from '@batcave/shared/api';
 import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
 import type { UpdateState } from '../../src/ipc/update.ts';
-import type { DisplayFacts, Workspace, WorkspaceChange } from '../../src/ipc/workspace.ts';
+import type { ViewNews } from '../../src/ipc/views.ts';
+import type {
+  DisplayFacts,
+  RotationNews,
+  Workspace,
+  WorkspaceChange,
+} from '../../src/ipc/workspace.ts';
 import { createFakeWorkspace, type FakeHost } from './fakeWorkspace.ts';
 
 /** What a test starts the page with. */
@@ -43,6 +49,8 @@ export interface FakeControls {
   readonly changes: WorkspaceChange[];
   /** What else was asked of the host: the name, and what was handed over. */
   readonly asked: (readonly [string, unknown])[];
+  /** What a wall said of its boards. */
+  readonly rotation: RotationNews[];
   /** Displays come and go. */
   setDisplays(displays: readonly DisplayFacts[]): void;
   retries: number;
@@ -50,6 +58,8 @@ export interface FakeControls {
   readonly identityCalls: (readonly [string, unknown])[];
   setIdentity(state: IdentityState): void;
   setUpdate(state: UpdateState): void;
+  /** A link was opened, or another window asks for a view. */
+  tellView(news: ViewNews): void;
   /** The next change of the identity is not made, for this reason. */
   failIdentity(detail: string): void;
   /** Hold answers back until `release` is called. */
@@ -79,6 +89,7 @@ export function installFakeBridge(start: FakeStart): void {
   let waiting: Partial<WindowFrame> | null = null;
   let listener: ((frame: WindowFrame) => void) | null = null;
   let link: LinkState = { kind: 'live', sinceMs: Date.now() };
+  let program: WindowFrame['program'] = null;
   let isHeld = start.isHeld ?? false;
   let held: (() => void)[] = [];
   let identity = start.identity;
@@ -86,6 +97,7 @@ export function installFakeBridge(start: FakeStart): void {
   let identityFailure: string | null = null;
   let update: UpdateState = { kind: 'off', reason: 'Updates were not set up for this console.' };
   let updateListener: ((state: UpdateState) => void) | null = null;
+  let viewListener: ((news: ViewNews) => void) | null = null;
   const failures = new Map<string, Partial<Problem>>();
   const answers = new Map<string, unknown>();
   const served = new Map<string, unknown>([
@@ -115,6 +127,7 @@ export function installFakeBridge(start: FakeStart): void {
       clockOffsetMs: 0,
       dataAtMs: Date.now(),
       canary: null,
+      program,
       alertsReset: false,
       alerts: [],
       events: [],
@@ -125,6 +138,7 @@ export function installFakeBridge(start: FakeStart): void {
   }
 
   function send(change: Partial<WindowFrame>): void {
+    if (change.program !== undefined) ({ program } = change);
     const before: Partial<WindowFrame> = waiting ?? {};
     waiting = {
       ...before,
@@ -260,6 +274,7 @@ export function installFakeBridge(start: FakeStart): void {
     saved: [],
     changes: [],
     asked: [],
+    rotation: [],
     setDisplays(displays) {
       workspace.setDisplays(displays);
     },
@@ -272,6 +287,9 @@ export function installFakeBridge(start: FakeStart): void {
     setUpdate(state) {
       update = state;
       updateListener?.(state);
+    },
+    tellView(news) {
+      viewListener?.(news);
     },
     failIdentity(detail) {
       identityFailure = detail;
@@ -307,7 +325,7 @@ export function installFakeBridge(start: FakeStart): void {
   const workspace = createFakeWorkspace(start.savedLayout, start.host, controls);
 
   const bridge: HostBridge = {
-    host: 'browser',
+    host: start.host === null ? 'browser' : 'electron',
     onFrame(next) {
       listener = next;
       if (!start.isSilent) {
@@ -330,6 +348,23 @@ export function installFakeBridge(start: FakeStart): void {
     },
     retryNow() {
       controls.retries += 1;
+    },
+    async reloadPage() {
+      controls.asked.push(['reloadPage', null]);
+      location.reload();
+      return true;
+    },
+    views: {
+      onNews(next) {
+        viewListener = next;
+        return () => {
+          viewListener = null;
+        };
+      },
+      async open(asked, place) {
+        controls.asked.push(['openView', { asked, place }]);
+        return { ok: true };
+      },
     },
     focusWindow(windowId) {
       controls.asked.push(['focusWindow', windowId]);

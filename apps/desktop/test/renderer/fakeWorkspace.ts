@@ -1,6 +1,7 @@
 import type {
   DisplayFacts,
   Preset,
+  RotationNews,
   Workspace,
   WorkspaceAnswer,
   WorkspaceBridge,
@@ -40,6 +41,8 @@ interface Record {
   readonly changes: WorkspaceChange[];
   /** What else it has asked of the host. */
   readonly asked: (readonly [string, unknown])[];
+  /** What its wall said of its boards. */
+  readonly rotation: RotationNews[];
 }
 
 function refused(detail: string): WorkspaceAnswer {
@@ -147,6 +150,9 @@ export function createFakeWorkspace(
       async tellPane(paneId, news) {
         failures.tell(windowId(), paneId, news);
         if (news === 'failed' || news === 'retry') tell();
+      },
+      async tellRotation(news) {
+        record.rotation.push(news);
       },
       async identify() {
         record.asked.push(['identify', null]);

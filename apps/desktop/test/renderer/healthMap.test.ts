@@ -104,7 +104,7 @@ describe('the grid', () => {
   it('shows each service in its place, with one value and what is wrong with it', async () => {
     const page = await openMap();
     await expectPage(cellOf(page, 'payments-api')).toHaveAccessibleName(
-      'payments-api, critical, error ratio 7.4, limit 2, unacknowledged',
+      'payments-api, critical, error ratio 7.4, limit 2, unacked',
     );
     await expectPage(cellOf(page, 'ledger-db')).toHaveAttribute('data-unacked', 'false');
     await expectPage(cellOf(page, 'cdn-purge')).toContainText(/\? no data \d+ s/);

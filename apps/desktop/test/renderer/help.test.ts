@@ -52,11 +52,30 @@ describe('help', () => {
     const titles = help(page).locator('.key-map-scopes h3');
     await expectPage(titles.nth(0)).toHaveText('Live Feed');
     await expectPage(titles.nth(1)).toHaveText('In every list');
-    await page.keyboard.press('?');
     await page.keyboard.press('Escape');
     await page.keyboard.press('u');
     await page.keyboard.press('?');
     await expectPage(titles.nth(0)).toHaveText('Alert List');
+    await help(page).getByRole('button', { name: 'Close' }).focus();
+    await page.keyboard.press('?');
+    await expectPage(help(page)).toHaveCount(0);
+  });
+
+  it('begins in its search field, where Enter does no harm and Escape closes', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    await page.keyboard.press('u');
+    await page.keyboard.press('?');
+    const field = help(page).getByRole('textbox', { name: 'Search keys and manual' });
+    await expectPage(field).toBeFocused();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('undo the last');
+    await page.keyboard.press('Enter');
+    await expectPage(field).toHaveValue('undo the last');
+    await expectPage(help(page).locator('.key-map-scopes')).toContainText('Undo the last ack');
+    await page.keyboard.press('Escape');
+    await expectPage(help(page)).toHaveCount(0);
+    await expectPage(page.getByRole('grid', { name: 'Alerts' })).toBeFocused();
+    expect(await changed(page)).toEqual([]);
   });
 
   it('has the manual to search without a network, as text', async () => {

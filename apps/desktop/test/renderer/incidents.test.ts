@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { uuid } from '../../src/renderer/testing/build.ts';
+import { buildEvent, uuid } from '../../src/renderer/testing/build.ts';
 import {
+  buildAlertWhy,
   buildEntry,
   buildEventWhy,
   buildIncident,
@@ -67,7 +68,7 @@ async function openIncidents(start: Partial<FakeStart> = {}): Promise<Page> {
 
 async function openTimeline(): Promise<Page> {
   const page = await openIncidents();
-  await expectPage(page.locator('[data-incident]').first()).toBeVisible();
+  await expectPage(page.locator('.incidents [data-row]').first()).toBeVisible();
   for (const key of ['j', 'Enter']) await page.keyboard.press(key);
   await expectPage(entries(page)).toBeFocused();
   await expectPage(page.locator('[data-entry]').first()).toBeVisible();
@@ -80,7 +81,7 @@ const entry = (page: Page, n: number) => page.locator(`[data-entry="${uuid(n, 0x
 describe('the incidents', () => {
   it('are walked by key, opened by Enter, and are where they were after Escape', async () => {
     const page = await openIncidents();
-    const rows = page.locator('[data-incident]');
+    const rows = page.locator('.incidents [data-row]');
     await expectPage(rows).toHaveCount(3);
     await expectPage(rows.first()).toContainText('Critical');
     await expectPage(rows.first()).toContainText('UNACK');
@@ -96,7 +97,7 @@ describe('the incidents', () => {
 
   it('are asked of the server by state, severity and service', async () => {
     const page = await openIncidents();
-    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await expectPage(page.locator('.incidents [data-row]')).toHaveCount(3);
     for (const key of ['f', 'e']) await page.keyboard.press(key);
     await expect
       .poll(async () => (await callsOf(page, 'incidents.list')).at(-1)?.input.query)
@@ -108,7 +109,7 @@ describe('the incidents', () => {
       .toEqual({ state: 'all', severity: 'CRITICAL', service: 'ledger-db', limit: 100 });
     await expectPage(page.getByText('0 of 3 incidents match.')).toBeVisible();
     await page.keyboard.press('Escape');
-    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await expectPage(page.locator('.incidents [data-row]')).toHaveCount(3);
   });
 
   it('keep their order under the keys; new ones wait behind a chip', async () => {
@@ -125,9 +126,11 @@ describe('the incidents', () => {
       { ...(INCIDENT_ALERTS[0] as object), seq: 500 } as never,
     );
     await expectPage(page.getByRole('button', { name: /1 new/ })).toBeVisible();
-    await expectPage(page.locator('[data-incident]').first()).toContainText('Error ratio');
+    await expectPage(page.locator('.incidents [data-row]').first()).toContainText('Error ratio');
     await page.keyboard.press('.');
-    await expectPage(page.locator('[data-incident]').first()).toContainText('Incident number 9');
+    await expectPage(page.locator('.incidents [data-row]').first()).toContainText(
+      'Incident number 9',
+    );
   });
 
   it('say calmly that there are none', async () => {
@@ -139,7 +142,7 @@ describe('the incidents', () => {
 
   it('keep what is known when a read fails, say so, and try again', async () => {
     const page = await openIncidents();
-    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await expectPage(page.locator('.incidents [data-row]')).toHaveCount(3);
     await page.evaluate(() => {
       window.fake.failNext('incidents.list', { detail: 'The store is away.' });
     });
@@ -149,7 +152,7 @@ describe('the incidents', () => {
       /could not be loaded since .*This is what was known at/,
     );
     await expectPage(failure).toContainText('trace-1');
-    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await expectPage(page.locator('.incidents [data-row]')).toHaveCount(3);
     await failure.getByRole('button', { name: 'Retry' }).click();
     await expectPage(failure).toHaveCount(0);
   });
@@ -163,7 +166,7 @@ describe('the incidents', () => {
 
   it('are not read without a connection, look old, and are read when it is back', async () => {
     const page = await openIncidents();
-    await expectPage(page.locator('[data-incident]')).toHaveCount(3);
+    await expectPage(page.locator('.incidents [data-row]')).toHaveCount(3);
     await page.evaluate(() => {
       window.fake.setLink({
         kind: 'disconnected',
@@ -224,21 +227,52 @@ describe('the timeline of an incident', () => {
     await page.keyboard.press('Escape');
     await expectPage(entries(page)).toBeFocused();
     await expectPage(entry(page, 150)).toHaveClass(/is-active/);
-    await serve(page, 'events.why', buildEventWhy());
+    const event = buildEvent(5, { event_id: uuid(1, 0xe1), type: 'http.request' });
+    await serve(page, 'events.get', event);
+    await serve(page, 'events.list', { events: [event], next_cursor: null });
     await entry(page, 61)
       .getByRole('button', { name: /^event/ })
       .click();
-    await expectPage(page.getByRole('group', { name: 'Explanation' })).toContainText(
-      'Its group is pending',
+    await expectPage(page.getByRole('group', { name: 'Event', exact: true })).toContainText(
+      'http.request of',
     );
     await page.keyboard.press('Escape');
-    await expectPage(page.getByRole('group', { name: 'Explanation' })).toHaveCount(0);
+    await expectPage(page.getByRole('group', { name: 'Event', exact: true })).toHaveCount(0);
     await entry(page, 64).click();
     await page.keyboard.press('Enter');
     await expectPage(page.locator('[data-message]')).toContainText('console/ana by pagers (slack)');
     await page.keyboard.press('Escape');
     await expectPage(page.locator('[data-message]')).toHaveCount(0);
     await expectPage(entries(page)).toBeVisible();
+  });
+
+  it('opens the event itself with Enter, and why with W: of the event, or of the alert', async () => {
+    const page = await openTimeline();
+    const event = buildEvent(5, { event_id: uuid(31, 0xe2), type: 'deploy' });
+    await serve(page, 'events.get', event);
+    await serve(page, 'events.list', { events: [event], next_cursor: null });
+    await serve(page, 'events.why', buildEventWhy());
+    await serve(page, 'alerts.why', buildAlertWhy());
+    await page.keyboard.press('Home');
+    await expectPage(entry(page, -31)).toHaveClass(/is-active/);
+    await page.keyboard.press('Enter');
+    await expectPage(page.locator('dialog [data-pane-type="event"]')).toContainText('deploy of');
+    await page.keyboard.press('Escape');
+    await expectPage(entries(page)).toBeFocused();
+    await page.keyboard.press('w');
+    const why = page.getByRole('group', { name: 'Explanation' });
+    await expectPage(why).toContainText('Its group is pending');
+    expect((await callsOf(page, 'events.why')).at(-1)?.input.params).toEqual({
+      event_id: uuid(31, 0xe2),
+    });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('End');
+    await expectPage(entry(page, 150)).toHaveClass(/is-active/);
+    await page.keyboard.press('w');
+    await expectPage(page.locator('dialog [data-pane-type="alert-why"]')).toBeVisible();
+    expect((await callsOf(page, 'alerts.why')).at(-1)?.input.params).toEqual({
+      alert_id: uuid(2),
+    });
   });
 
   it('is filtered by kind, by alert and by who, at once', async () => {
@@ -328,7 +362,7 @@ describe('the timeline of an incident', () => {
       cut: 'Only 200 events are here: deploys and the worst.',
     });
     for (const key of ['g', 'i']) await page.keyboard.press(key);
-    await expectPage(page.locator('[data-incident]').first()).toBeVisible();
+    await expectPage(page.locator('.incidents [data-row]').first()).toBeVisible();
     for (const key of ['j', 'Enter']) await page.keyboard.press(key);
     await expectPage(page.getByText('Only the first 2 entries are here.')).toBeVisible();
     await expectPage(page.getByText('Only 200 events are here')).toBeVisible();
@@ -377,6 +411,6 @@ describe('on a board', () => {
     for (const key of ['u', 'Enter']) await page.keyboard.press(key);
     await expectPage(pane).toContainText('One alert');
     await expectPage(pane).toContainText('Error ratio 7.4 %');
-    await expectPage(page.locator('[data-pane="incidents"] [data-incident]')).toHaveCount(3);
+    await expectPage(page.locator('[data-pane="incidents"] [data-row]')).toHaveCount(3);
   });
 });

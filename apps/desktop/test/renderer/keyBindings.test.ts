@@ -85,6 +85,30 @@ describe('keys of one’s own', () => {
     expect(await page.evaluate(() => window.fake.changes)).toEqual([]);
   });
 
+  it('can be those of the layout mode and of the wall, too', async () => {
+    const page = await openKeys();
+    await openPlace(page, 'Layout mode');
+    await change(page, 'layout.add', 'a');
+    await openPlace(page, 'Wall');
+    await change(page, 'wall.pause', 'p');
+    await closeSettings(page);
+    await page.keyboard.press('l');
+    const add = page.getByRole('button', { name: 'Add a pane' });
+    await expectPage(add.locator('kbd')).toHaveText('A');
+    await page.keyboard.press('n');
+    await expectPage(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('a');
+    await expectPage(page.getByRole('dialog', { name: /^Add a pane/ })).toBeVisible();
+    for (const key of ['Escape', 'Escape']) await page.keyboard.press(key);
+    await expectPage(add).toHaveCount(0);
+    await page.keyboard.press('Shift+W');
+    await expectPage(page.locator('.wall-strip')).toBeVisible();
+    await page.keyboard.press('p');
+    await expectPage(page.locator('.wall-strip')).toContainText(/paused/i);
+    await page.keyboard.press('p');
+    await expectPage(page.locator('.wall-strip')).not.toContainText(/paused/i);
+  });
+
   it('can be none, and go back to the designed', async () => {
     const page = await openKeys();
     await openPlace(page, 'Anywhere');
@@ -96,6 +120,29 @@ describe('keys of one’s own', () => {
       .getByRole('button', { name: /^Put back/ })
       .click();
     await expectPage(row(page, 'window.layout').locator('kbd')).toHaveText('L');
+  });
+
+  it('Ctrl A marks the text of a field, and never that of the whole page', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    const marked = () => page.evaluate(() => window.getSelection()?.toString() ?? '');
+    await expectPage(page.locator('[data-pane="alerts"]')).toContainText('2 open');
+    await page.evaluate(() => {
+      (document.activeElement as HTMLElement | null)?.blur();
+    });
+    await page.keyboard.press('Control+a');
+    expect(await marked()).toBe('');
+    await page.locator('[data-pane="feed"] [data-pane-focus]').first().focus();
+    await page.keyboard.press('Control+a');
+    expect(await marked()).toBe('');
+    await expectPage(page.locator('.alert-row.is-selected')).toHaveCount(0);
+    await page.keyboard.press('u');
+    await page.keyboard.press('Control+a');
+    await expectPage(page.locator('.alert-row.is-selected')).toHaveCount(2);
+    await page.keyboard.press('/');
+    await page.keyboard.type('svc:x');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('payments');
+    await expectPage(page.getByRole('textbox', { name: 'Filter alerts' })).toHaveValue('payments');
   });
 
   it('never take what is typed into a field', async () => {

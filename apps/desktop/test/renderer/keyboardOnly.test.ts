@@ -100,7 +100,7 @@ const TASKS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await press(page, 'g l e');
     await sees(page, /Paused/);
     await press(page, 'Enter');
-    await expectPage(page.locator('.feed-json')).toBeVisible();
+    await dialog(page, /event/);
     await press(page, 'Escape Escape');
     await expectPage(page.locator('[data-pane="feed"]')).not.toContainText('Paused');
   },

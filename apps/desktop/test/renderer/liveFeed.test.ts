@@ -93,13 +93,21 @@ describe('the live feed', () => {
     await expectPage(active).toHaveAttribute('data-place', '299');
   });
 
-  it('opens the event under the keys as JSON', async () => {
+  it('opens the event under the keys as it was sent, and comes back to its row', async () => {
     const page = await openFeed();
+    await page.evaluate(() => {
+      window.fake.serve('events.list', { events: [], next_cursor: null });
+    });
+    const view = page.locator('dialog [data-pane-type="event"]');
     await page.keyboard.press('e');
     await page.keyboard.press('Enter');
-    await expectPage(page.locator('.feed-json')).toContainText('"message": "upstream timeout"');
+    await expectPage(view).toContainText('"message": "upstream timeout"');
     await page.keyboard.press('Escape');
-    await expectPage(page.locator('.feed-json')).toHaveCount(0);
+    await expectPage(view).toHaveCount(0);
+    await expectPage(page.getByRole('log')).toBeFocused();
+    const row = page.locator('.feed-row[data-place="297"]');
+    await row.dblclick();
+    await expectPage(view).toContainText(events(298, 298)[0]?.event_id ?? '');
   });
 
   it('says how much is left out, and what is missing', async () => {

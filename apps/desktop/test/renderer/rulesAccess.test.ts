@@ -64,7 +64,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
       await openRules(page);
       await page.keyboard.press('/');
       await page.keyboard.type('nothing');
-      await page.waitForSelector('.rules-none');
+      await page.waitForSelector('.work-list-none');
     },
   ],
   [
@@ -72,7 +72,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
     async (page) => {
       await serve(page, { 'policies.list': { policies: [], next_cursor: null } });
       await openRules(page);
-      await page.waitForSelector('.rules-none');
+      await page.waitForSelector('.work-list-none');
     },
   ],
   ['the editor', openFirst],
@@ -181,7 +181,7 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
           ...{ nextTryAtMs: Date.now() + 60_000, reason: 'connection reset' },
         });
       });
-      await page.locator('.rules-bar > .meta', { hasText: 'No connection' }).waitFor();
+      await page.locator('.work-list-bar > .meta', { hasText: 'No connection' }).waitFor();
     },
   ],
 ];

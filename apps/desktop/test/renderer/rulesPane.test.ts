@@ -71,7 +71,7 @@ describe('the list', () => {
     await page.keyboard.type(' sevrity:');
     await expectPage(page.getByText(/sevrity: is not a filter/)).toBeVisible();
     await page.getByRole('textbox', { name: 'Filter rules' }).fill('nothing');
-    await expectPage(page.locator('.rules-none')).toContainText('0 of 3 rules match.');
+    await expectPage(page.locator('.work-list-none')).toContainText('0 of 3 rules match.');
     await page.keyboard.press('Escape');
     await expectPage(row(page, CPU)).toBeVisible();
     await expectPage(page.getByRole('grid', { name: 'Rules' })).toBeFocused();
@@ -116,7 +116,7 @@ describe('the list', () => {
   it('leads on from nothing', async () => {
     const page = await open({ answers: { 'policies.list': { policies: [], next_cursor: null } } });
     await expectPage(page.getByText('No rules yet: nothing is watched.')).toBeVisible();
-    await page.locator('.rules-none').getByRole('button', { name: 'New rule …' }).click();
+    await page.locator('.work-list-none').getByRole('button', { name: 'New rule …' }).click();
     await expectPage(sheet(page, 'New rule')).toBeVisible();
   });
 
@@ -129,7 +129,7 @@ describe('the list', () => {
       scopes: WRITER.filter((scope) => scope !== 'sentry.policy.write'),
     });
     const why = 'R. Okafor may only look: the scope sentry.policy.write is missing';
-    await expectPage(reader.locator('.rules-bar')).toContainText(why);
+    await expectPage(reader.locator('.work-list-bar[role="group"]')).toContainText(why);
     await pickRow(reader, CPU);
     await reader.keyboard.press('Space');
     await reader.keyboard.press('n');
@@ -151,7 +151,7 @@ describe('the list', () => {
         ...{ nextTryAtMs: Date.now() + 60_000, reason: 'connection reset' },
       });
     });
-    await expectPage(page.locator('.rules-bar')).toContainText(
+    await expectPage(page.locator('.work-list-bar[role="group"]')).toContainText(
       'No connection - nothing will be sent',
     );
     await page.keyboard.press('Space');

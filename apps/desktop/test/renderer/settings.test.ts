@@ -48,6 +48,19 @@ describe('the settings', () => {
     await expectPage(dialog(page).getByRole('status')).toHaveText('No setting is called that.');
   });
 
+  it('scroll in one place only, also with many keys unfolded', async () => {
+    const page = await openSettings();
+    await page.locator('.own-keys summary', { hasText: 'Alert List' }).click();
+    await expectPage(page.locator('[data-command="alert-list.restore"]')).toBeAttached();
+    const beyond = await dialog(page).evaluate((sheet) => sheet.scrollHeight - sheet.clientHeight);
+    expect(beyond).toBe(0);
+    const body = await dialog(page)
+      .locator('.sheet-body')
+      .evaluate((each) => each.scrollHeight - each.clientHeight);
+    expect(body).toBeGreaterThan(0);
+    await keepPicture(page, 'settings-own-keys');
+  });
+
   it('make text larger without a row that overlaps the next', async () => {
     const page = await openSettings();
     await page.getByRole('radio', { name: /^Larger/ }).check();

@@ -121,7 +121,7 @@ export const TOKENS = () => ({
 });
 
 /** The certificate that this console speaks with. */
-export const heldIdentity = (): IdentityState => {
+export const heldIdentity = (): IdentityState & { readonly kind: 'enrolled' } => {
   const held: HeldCertificate = {
     uri: 'spiffe://batcave.internal/tenant/acme-prod/console/ana',
     ...{ tenant: 'acme-prod', kind: 'console', name: 'ana', issuer: 'CN=Batcave clients' },

@@ -222,7 +222,6 @@ describe('why', () => {
       window.fake.send({ events: [event] });
     }, buildEvent(1));
     await page.getByRole('log').focus();
-    await page.keyboard.press('Enter');
     await page.keyboard.press('w');
     const why = page.getByRole('group', { name: 'Explanation' });
     await expectPage(why).toContainText('It matches and counts. Its group is pending');

@@ -189,6 +189,7 @@ export async function createApp(options: {
       createAlarm: () => new SystemAlarm(),
       authorize: (principal, scope) => authorize(principal, scope).ok,
       heartbeatMs: settings.heartbeat,
+      version: VERSION,
       gatherMs: 20,
       limits: { pauseBytes: 1_048_576, resumeBytes: 262_144 },
       maxResumeEvents: settings.max_resume_events,

@@ -13,6 +13,8 @@ export interface StreamHubOptions extends EventFeedOptions {
   readonly createAlarm: () => Alarm;
   readonly authorize: (principal: Principal, scope: Scope) => boolean;
   readonly heartbeatMs: number;
+  /** Of the program, as clients are told. */
+  readonly version: string;
   /** Events gather this long before they are sent, so that a busy log makes few frames. */
   readonly gatherMs: number;
   /** Alerts of a snapshot. */
@@ -58,6 +60,7 @@ export class StreamHub {
       server_time: formatInstant(this.#options.now()),
       tenant: principal.tenant,
       heartbeat_ms: this.#options.heartbeatMs,
+      version: this.#options.version,
     });
     if (this.#canary !== undefined) client.socket.send(this.#canary);
     return client;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventRecord } from '@batcave/shared/events';
 import { CLOSE_CODES } from '@batcave/shared/feed';
 import { describe, expect, test } from 'vitest';
+import { VERSION } from '../../src/app/shipped.ts';
 import { anEvent, eventually, manyEvents } from '../setup/builders.ts';
 import { startApp, type TestApp } from '../setup/startApp.ts';
 import { shown, stored } from '../setup/stored.ts';
@@ -52,7 +53,10 @@ test('begins with hello, and sends each event from then on as history tells it',
   await shown(app, 1);
   const client = await subscribed(await app.stream(''));
   expect(client.frames.slice(0, 2)).toMatchObject([
-    { type: 'hello', protocol: 'sentry.v1', tenant: 'default', heartbeat_ms: 1000 },
+    {
+      ...{ type: 'hello', protocol: 'sentry.v1', tenant: 'default', heartbeat_ms: 1000 },
+      version: VERSION,
+    },
     { type: 'subscribed', sub: 'query' },
   ]);
   await app.producer.send(manyEvents(20, 1, { labels: { service: 'ü"\\' }, severity: 'WARN' }));

@@ -4,11 +4,11 @@ import { severityRank } from '@batcave/shared/events';
 import {
   type AlertStanding,
   type CompiledDispatch,
-  type CompiledRoute,
   type GroupStanding,
   type NotificationDraft,
   targetKey,
 } from '../../src/dispatch/index.ts';
+import { findRoute, standing } from './standing.ts';
 import type { Decided, World } from './World.ts';
 
 const FIRING = ['first', 'new_alerts', 'worse', 'repeat', 'silence_ended', 'restored'];
@@ -392,21 +392,4 @@ export class Watch {
       );
     }
   }
-}
-
-/** Alerts as the step leaves them. */
-function standing(world: World, step: Decided['step']): AlertStanding[] {
-  const alerts = new Map(world.rows<AlertStanding>('alert').map((one) => [one.alertId, one]));
-  for (const { kind, key, value } of step.state)
-    if (kind === 'alert' && value !== null) alerts.set(key, value as AlertStanding);
-  return [...alerts.values()];
-}
-
-function findRoute(route: CompiledRoute | undefined, id: string): CompiledRoute | undefined {
-  if (route === undefined || route.id === id) return route;
-  for (const child of route.routes) {
-    const found = findRoute(child, id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

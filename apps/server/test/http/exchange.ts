@@ -45,6 +45,12 @@ export function parseAnswer(text: string): Answer {
   };
 }
 
+/** Status and error code of an answer: `409 conflict`. */
+export async function codeOf(answer: Promise<Answer>): Promise<string> {
+  const { status, json } = await answer;
+  return `${String(status)} ${String(json()['code'])}`;
+}
+
 /** Sends text as it is and resolves with all that comes back until the end, or until an upgrade is accepted. */
 export function exchangeRaw(
   target: Target,

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { InstantSchema, SeveritySchema } from '../events/index.ts';
 import { AGGREGATES } from '../rules/index.ts';
-import { strict } from './parts.ts';
+import { Deploys, strict } from './parts.ts';
 import type { RouteSpec } from './route.ts';
 
 /** What one question for a series may ask for. More is refused with the field and the limit. */
@@ -55,6 +55,7 @@ export const EVENT_SERIES_ROUTES = {
         service: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
         source: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
         type: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+        deploys: Deploys,
         severity: Type.Optional(SeveritySchema),
         group: Type.Optional(
           Type.String({

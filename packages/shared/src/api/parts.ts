@@ -10,4 +10,11 @@ export const Limit = Type.Optional(
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
   description: 'null on the last page.',
 });
+/** Only events that tell of a deploy, as `isDeploy` has it. */
+export const Deploys = Type.Optional(
+  Type.Enum(['true', 'false'], {
+    description:
+      'true: only events that tell of a deploy. The last word of the type is deploy, deployed or deployment, an outcome may follow; or there is a label deploy; or the label event is deploy or deployment.',
+  }),
+);
 export const strict = { additionalProperties: false } as const;

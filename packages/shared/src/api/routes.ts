@@ -21,7 +21,7 @@ import { EVENT_SERIES_ROUTES } from './eventSeriesRoute.ts';
 import { HEALTH_ROUTES } from './healthRoutes.ts';
 import { IDENTITY_ROUTES } from './identityRoutes.ts';
 import { INCIDENT_ROUTES, NoteText, NoteTime } from './incidentRoutes.ts';
-import { Cursor, Limit, NextCursor, strict } from './parts.ts';
+import { Cursor, Deploys, Limit, NextCursor, strict } from './parts.ts';
 import { POLICY_ROUTES } from './policyRoutes.ts';
 import { PRESET_ROUTES } from './presetRoutes.ts';
 import { REMEDIATION_ROUTES } from './remediationRoutes.ts';
@@ -74,6 +74,7 @@ export const ROUTES = {
         service: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
         source: Type.Optional(Type.String({ maxLength: 256 })),
         type: Type.Optional(Type.String({ maxLength: 128 })),
+        deploys: Deploys,
         severity: Type.Optional(SeveritySchema),
         text: Type.Optional(
           Type.String({ minLength: 1, maxLength: 256, description: 'Found in the payload.' }),

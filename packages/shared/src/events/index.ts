@@ -1,3 +1,4 @@
+export { DEPLOY_EVENTS, DEPLOY_TYPE, isDeploy } from './deploy.ts';
 export { EVENT_LIMITS } from './limits.ts';
 export type { LogEvent } from './logEvent.ts';
 export {

@@ -65,6 +65,14 @@ export const ServerFrameSchema = Type.Union([
     server_time: InstantSchema,
     tenant: Type.String(),
     heartbeat_ms: Type.Integer(),
+    version: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description:
+          'Of the program that this server runs. Servers before it was told leave it out.',
+      }),
+    ),
   }),
   Type.Object({
     type: Type.Literal('subscribed'),

@@ -14,6 +14,8 @@ export interface ConsoleWindow {
   stopIdentity: (() => void) | undefined;
   /** Ends the news of the workspace; `undefined` while the window gets none. */
   stopWorkspace: (() => void) | undefined;
+  /** Ends the news of views; `undefined` while the window gets none. */
+  stopViews: (() => void) | undefined;
   /** Ends the news of updates; `undefined` while the window gets none. */
   stopUpdates: (() => void) | undefined;
 }
@@ -48,6 +50,7 @@ export function createOpenWindows(): OpenWindows {
         feed: undefined,
         stopIdentity: undefined,
         stopWorkspace: undefined,
+        stopViews: undefined,
         stopUpdates: undefined,
       };
       const { id } = contents;
@@ -114,6 +117,8 @@ function stopAll(window: ConsoleWindow): void {
   window.stopIdentity = undefined;
   window.stopWorkspace?.();
   window.stopWorkspace = undefined;
+  window.stopViews?.();
+  window.stopViews = undefined;
   window.stopUpdates?.();
   window.stopUpdates = undefined;
 }

@@ -63,10 +63,12 @@ function send(exchange: Exchange): Promise<{ status: number; body: unknown }> {
       },
     });
     outgoing.on('socket', (socket) => {
+      // A socket that is used again never says so again: listeners would gather on it for as long as it lives.
       if (outgoing.reusedSocket) wasSecure = true;
-      socket.once('secureConnect', () => {
-        wasSecure = true;
-      });
+      else
+        socket.once('secureConnect', () => {
+          wasSecure = true;
+        });
     });
     outgoing.on('error', fail);
     outgoing.on('response', (answer) => {

@@ -24,6 +24,8 @@ const FRAME = 16;
 export interface ConsoleWindowView extends KeptWindow {
   readonly window: BrowserWindow;
   focus(): void;
+  /** See `RevivedWindow`. */
+  loadAgain(reason: string): void;
 }
 
 /** What a window of the console needs. */
@@ -60,7 +62,7 @@ export function createConsoleWindow(options: ConsoleWindowOptions): ConsoleWindo
   let ownMoveUntilMs = 0;
   let isFresh = true;
   rememberMoves(window, () => Date.now() < ownMoveUntilMs, options.moved);
-  reviveWindow(window, options.pages, log);
+  const { loadAgain } = reviveWindow(window, options.pages, log);
   // The title is main's: a page knows neither its tenant nor that another window shows its board.
   window.on('page-title-updated', (event) => {
     event.preventDefault();
@@ -79,6 +81,7 @@ export function createConsoleWindow(options: ConsoleWindowOptions): ConsoleWindo
   return {
     window,
     ready,
+    loadAgain,
     async place(wanted) {
       if (window.isDestroyed()) return;
       ownMoveUntilMs = Number.POSITIVE_INFINITY;

@@ -1,27 +1,45 @@
+import { randomUUID } from 'node:crypto';
 import { app, type BrowserWindow, powerMonitor, powerSaveBlocker, screen } from 'electron';
 import type { DisplayFacts } from '../../ipc/workspace.ts';
-import { createPaneFailures, onThisDevice, type WorkspaceHolder } from '../../workspace/index.ts';
+import {
+  createPaneFailures,
+  onThisDevice,
+  planWindows,
+  type WorkspaceHolder,
+} from '../../workspace/index.ts';
+import { createRateLimit } from '../ipc/rateLimit.ts';
 import { nodeTimers } from '../link/nodeTimers.ts';
 import { createIdentifyDisplays } from '../notices/identifyDisplays.ts';
 import type { NoticePages } from '../notices/noticePages.ts';
 import type { StartOnLogin } from '../start/startOnLogin.ts';
+import { createOpenViews, type OpenViews } from '../views/openViews.ts';
+import { createViewPost, type ViewPost } from '../views/viewPost.ts';
 import type { Presets } from '../workspace/presets.ts';
 import type { WallPin } from '../workspace/wallPin.ts';
 import type { WorkspaceHost } from '../workspace/workspaceHost.ts';
 import { type ConsoleWindowView, createConsoleWindow } from './consoleWindow.ts';
 import { createDisplayReader } from './displayFacts.ts';
 import { createDisplayWatch } from './displayWatch.ts';
+import { createRotationWatches } from './rotationWatches.ts';
 import { createWindowKeeper } from './windowKeeper.ts';
 import { windowTitle } from './windowTitle.ts';
 
 /** How often it is looked whether the displays are still those that are known. */
 const LOOK_EVERY_MS = 5_000;
+/** Links that may be opened at once, and each second: a page of the web can send any number. */
+const LINK_RATE = { burst: 5, perSec: 1 };
+
+/** How often it is looked whether the boards of walls still change. */
+const LOOK_AT_WALLS_EVERY_MS = 10_000;
 
 /** All windows of this device on all its displays. */
 export interface Wall extends WorkspaceHost {
   /** Brings a window to the front. */
   focus(): void;
   tenantKnown(tenant: string | undefined): void;
+  /** Views that go from window to window, or come by a link. */
+  readonly views: OpenViews;
+  readonly viewPost: ViewPost;
 }
 
 /** What the wall is made of. */
@@ -51,6 +69,8 @@ export function createWall(options: WallOptions): Wall {
   const cards = createIdentifyDisplays(options.pages, log);
   const keepAwake = createKeepAwake();
   const failures = createPaneFailures(Date.now);
+  const viewPost = createViewPost();
+  let used: readonly string[] = [];
   const watch = createDisplayWatch({
     read: createDisplayReader(() => ({
       displays: screen.getAllDisplays(),
@@ -85,10 +105,26 @@ export function createWall(options: WallOptions): Wall {
       });
       views.set(plan.id, view);
       watchFailures(view.window, plan.id);
+      view.window.on('focus', () => {
+        used = [plan.id, ...used.filter((id) => id !== plan.id)];
+      });
       view.window.once('closed', () => {
         if (views.get(plan.id) === view) views.delete(plan.id);
       });
       return view;
+    },
+  });
+
+  const rotations = createRotationWatches({
+    nowMs: Date.now,
+    isShown: (windowId) => {
+      const window = views.get(windowId)?.window;
+      return window?.isDestroyed() === false && window.isVisible() && !window.isMinimized();
+    },
+    stopped(windowId) {
+      views
+        .get(windowId)
+        ?.loadAgain(`the boards of wall ${windowId} did not change three times in a row`);
     },
   });
 
@@ -128,7 +164,12 @@ export function createWall(options: WallOptions): Wall {
   }
 
   function update(): void {
-    failures.keepOnly(new Set(holder.get().windows.map(({ id }) => id)), panesNow());
+    const windowIds = new Set(holder.get().windows.map(({ id }) => id));
+    failures.keepOnly(windowIds, panesNow());
+    viewPost.keepOnly(windowIds);
+    const walls = holder.get().windows.filter(({ mode }) => mode === 'wall');
+    rotations.keepOnly(new Set(walls.map(({ id }) => id)));
+    used = used.filter((id) => windowIds.has(id));
     keeper.update();
     nameWindows();
     tell();
@@ -155,8 +196,10 @@ export function createWall(options: WallOptions): Wall {
     isQuitting = true;
   });
   const look = setInterval(watch.check, LOOK_EVERY_MS);
+  const lookAtWalls = setInterval(rotations.check, LOOK_AT_WALLS_EVERY_MS);
   app.on('will-quit', () => {
     clearInterval(look);
+    clearInterval(lookAtWalls);
     watch.stop();
     cards.hide();
     keepAwake(false);
@@ -164,8 +207,22 @@ export function createWall(options: WallOptions): Wall {
   holder.subscribe(update);
   update();
 
+  const openViews = createOpenViews({
+    workspace: holder.get,
+    change: holder.change,
+    used: () => used,
+    // By the plan: at the start no window is to be seen yet.
+    isShown: (windowId) =>
+      planWindows(holder.get(), watch.get(), keeper.matches()).get(windowId)?.kind === 'shown',
+    focus: (windowId) => views.get(windowId)?.focus(),
+    post: viewPost,
+    newId: randomUUID,
+    mayOpenLink: createRateLimit(LINK_RATE, Date.now),
+  });
   return {
     presets,
+    views: openViews,
+    viewPost,
     stateFor: (windowId) => ({
       windowId,
       workspace: holder.get(),
@@ -190,6 +247,7 @@ export function createWall(options: WallOptions): Wall {
       failures.tell(windowId, paneId, news);
       if (news === 'failed' || news === 'retry') tell();
     },
+    tellRotation: rotations.told,
     identify() {
       cards.show(watch.get().map(cardOf));
     },

@@ -7,6 +7,12 @@ import { createReloadPlan } from './reloadPlan.ts';
 /** A page that answers again within this time was only busy. */
 const BUSY_MS = 10_000;
 
+/** A window whose page is loaded again when it has to be. */
+export interface RevivedWindow {
+  /** Loads it again for a reason that only others see. Says so in the log. */
+  loadAgain(reason: string): void;
+}
+
 /**
  * Loads the page of a window again when its process died or hangs, or when it went to about:blank,
  * which Chromium lets every page do without asking. Meanwhile the window says so. Other windows have
@@ -16,7 +22,7 @@ export function reviveWindow(
   window: BrowserWindow,
   pages: NoticePages,
   log: (message: string, error?: unknown) => void,
-): void {
+): RevivedWindow {
   const { webContents } = window;
   const plan = createReloadPlan(() => Date.now());
   let notice: { readonly view: WebContentsView; readonly url: string } | undefined;
@@ -96,4 +102,10 @@ export function reviveWindow(
     clearTimeout(hang);
     hide();
   });
+  return {
+    loadAgain(reason) {
+      log(`a window is loaded again: ${reason}`);
+      revive();
+    },
+  };
 }

@@ -1,5 +1,10 @@
 import { CHANNELS } from '../../ipc/channels.ts';
-import { PANE_NEWS, type WorkspaceAnswer } from '../../ipc/workspace.ts';
+import {
+  MAX_DWELL_MS,
+  PANE_NEWS,
+  type RotationNews,
+  type WorkspaceAnswer,
+} from '../../ipc/workspace.ts';
 import { localProblem } from '../../link/index.ts';
 import { ArgumentError, type IpcServer, type MessageLimits } from '../ipc/ipcServer.ts';
 import type { ConsoleWindow } from '../ipc/serveWindows.ts';
@@ -15,6 +20,8 @@ const LIMITS = {
   watch: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
   // Every pane of a board tells it twice, and a board has at most 64.
   pane: { maxLength: 256, rate: { burst: 400, perSec: 50 } },
+  // Once a board, and whenever somebody steps through them.
+  rotation: { maxLength: 64, rate: { burst: 50, perSec: 5 } },
   identify: { maxLength: 64, rate: { burst: 3, perSec: 0.5 } },
   list: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
   name: { maxLength: 1_024, rate: { burst: 20, perSec: 2 } },
@@ -54,6 +61,13 @@ export function serveWorkspace(options: {
     if (known === undefined)
       throw new ArgumentError(`news: must be one of ${PANE_NEWS.join(', ')}.`);
     host.tellPane(window.windowId, paneId, known);
+  });
+  ipc.handle(CHANNELS.tellRotation, LIMITS.rotation, (window, [news]) => {
+    if (!isRotationNews(news))
+      throw new ArgumentError(
+        `news: must be still, left, or a number of milliseconds from 0 to ${String(MAX_DWELL_MS)}.`,
+      );
+    host.tellRotation(window.windowId, news);
   });
   ipc.handle(CHANNELS.identify, LIMITS.identify, () => {
     host.identify();
@@ -100,11 +114,17 @@ function nameOf(name: unknown): string {
   );
 }
 
-function answerOf(done: Done): WorkspaceAnswer {
+/** What became of a wish, as a window is told. */
+export function answerOf(done: Done): WorkspaceAnswer {
   return done.ok
     ? done
     : {
         ok: false,
         problem: localProblem('invalid_request', 'The console refused this.', done.reason),
       };
+}
+
+function isRotationNews(news: unknown): news is RotationNews {
+  if (typeof news === 'number') return news >= 0 && news <= MAX_DWELL_MS;
+  return news === 'still' || news === 'left';
 }

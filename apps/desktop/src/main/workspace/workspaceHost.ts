@@ -1,4 +1,4 @@
-import type { PaneNews, WorkspaceState } from '../../ipc/workspace.ts';
+import type { PaneNews, RotationNews, WorkspaceState } from '../../ipc/workspace.ts';
 import type { Presets } from './presets.ts';
 
 /** What became of a wish; `reason` names the field and what to do. */
@@ -12,6 +12,7 @@ export interface WorkspaceHost {
   change(change: unknown): Done;
   /** Of a pane that stands on no board nothing is kept. */
   tellPane(windowId: string, paneId: string, news: PaneNews): void;
+  tellRotation(windowId: string, news: RotationNews): void;
   identify(): void;
   setStartsOnLogin(isWanted: boolean): Promise<Done>;
   readonly presets: Presets;

@@ -11,7 +11,7 @@ import { timeEntries } from '../timeMachine/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import type { FullAppearance } from '../ui/appearance.ts';
 import { DisplayBanner, DisplaysDialog, PlaylistDialog } from '../displays/index.ts';
-import { UpdateNotice } from '../update/index.ts';
+import { ServerNotice, UpdateNotice } from '../update/index.ts';
 import {
   Board,
   BOARD_PANEL_ID,
@@ -41,6 +41,8 @@ import { useGlobalKeys } from './useGlobalKeys.ts';
 import { useMute } from '../sound/useMute.ts';
 import { usePalette } from './usePalette.ts';
 import { UserMenu } from './user/UserMenu.tsx';
+import { useAskedViews } from './useAskedViews.ts';
+import { useViewActions } from './useViewActions.ts';
 import { ViewStack } from './ViewStack.tsx';
 
 type PaneTypes = ReadonlyMap<string, PaneDefinition>;
@@ -87,6 +89,8 @@ export function ConsoleWindow(props: {
   const onDisplays = openTool('displays');
   const onPlaylist = openTool('playlist');
   const arrangedRef = useRef<Element | null>(null);
+  const asked = useAskedViews();
+  const viewActions = useViewActions(board);
   useEnterWall(board);
   useDisplayNumbers(board);
   const openHelp = (query: string) => {
@@ -152,11 +156,14 @@ export function ConsoleWindow(props: {
     (type) => paneTypes.get(type)?.title,
     (scope) => principal?.scopes.includes(scope) === true,
   );
+  // A browser tells its pages of no display: there is nothing to set up.
+  const hasDisplays = useStore(board.store, ({ host }) => (host?.displays.length ?? 0) > 0);
   const entries = usePalette({
-    ...{ places, goTo, openSettings, openHelp },
+    ...{ goTo, openSettings, openHelp },
+    places: hasDisplays ? places : places.filter(({ type }) => type !== DISPLAYS_PLACE),
     window: [
       {
-        ...{ title: 'Top unacknowledged alert', command: 'window.topUnacked', words: 'next jump' },
+        ...{ title: 'Top unacked alert', command: 'window.topUnacked', words: 'next jump' },
         run: () => {
           clearOver();
           intents.send({ kind: 'jumpToTopUnacked' });
@@ -180,6 +187,7 @@ export function ConsoleWindow(props: {
         ...{ title: 'Connect now', command: 'window.retry', words: 'retry connection' },
         run: retryNow,
       },
+      ...viewActions.entries,
       ...useBoardEntries(board),
       ...useWindowEntries(board),
       { title: 'Boards of this window', words: 'tabs add rename remove', run: onBoards },
@@ -187,14 +195,18 @@ export function ConsoleWindow(props: {
         ...{ title: 'Boards in turn', words: 'playlist rotation wall dwell hours hold' },
         run: onPlaylist,
       },
-      {
-        ...{ title: 'Set up displays', words: 'monitors screens walls presets workspace' },
-        run: onDisplays,
-      },
-      {
-        ...{ title: 'Show the numbers of the displays', words: 'identify monitors screens' },
-        run: () => void board.workspace.identify(),
-      },
+      ...(hasDisplays
+        ? [
+            {
+              ...{ title: 'Set up displays', words: 'monitors screens walls presets workspace' },
+              run: onDisplays,
+            },
+            {
+              ...{ title: 'Show the numbers of the displays', words: 'identify monitors screens' },
+              run: () => void board.workspace.identify(),
+            },
+          ]
+        : []),
       {
         ...{ title: 'Make this window a wall', command: 'window.wall', words: 'kiosk rotate' },
         run: () => {
@@ -241,10 +253,17 @@ export function ConsoleWindow(props: {
       <CanaryBanner />
       <DisplayBanner board={board} onSetUp={onDisplays} />
       <UpdateNotice />
+      <ServerNotice live={live} />
       {notice !== null && (
         <div className="board-notice" role="status">
           {notice}
           <ActionButton onPress={board.dismissNotice}>Dismiss</ActionButton>
+        </div>
+      )}
+      {asked.notice !== null && (
+        <div className="board-notice" role="status">
+          {asked.notice}
+          <ActionButton onPress={asked.onDismiss}>Dismiss</ActionButton>
         </div>
       )}
       <main className="main" aria-label={boardName}>
@@ -259,7 +278,7 @@ export function ConsoleWindow(props: {
         <LiveRegions />
         {tool?.kind === 'user' && <UserMenu onCertificate={onCertificate} onClose={closeTool} />}
       </ServicesContext>
-      <ViewStack viewTypes={viewTypes} />
+      <ViewStack viewTypes={viewTypes} board={board} actions={viewActions} />
       {overPane !== undefined && (
         <PaneDialog
           key={overPane.type}

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from 'react';
 import { type PaneDefinition, PaneFrame, useKeyReader } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
@@ -23,9 +23,11 @@ export function PaneDialog(props: {
   readonly backText?: string;
   /** One of a stack: Backspace goes up as Escape does. */
   readonly isView?: boolean;
+  /** Gets the keys that nothing in it has used. */
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly onClose: () => void;
 }) {
-  const { definition, note, backText = 'Close', isView = false, onClose } = props;
+  const { definition, note, backText = 'Close', isView = false, onKeyDown, onClose } = props;
   const { paneId = `${definition.type}-over`, label = definition.title } = props;
   const body = useRef<HTMLDivElement>(null);
   const readKey = useKeyReader('window');
@@ -52,9 +54,11 @@ export function PaneDialog(props: {
       label={label}
       onClose={onClose}
       onKeyDown={(event) => {
-        if (!isView || event.defaultPrevented || readKey(event) !== 'Backspace') return;
-        event.preventDefault();
-        onClose();
+        if (event.defaultPrevented) return;
+        if (isView && readKey(event) === 'Backspace') {
+          event.preventDefault();
+          onClose();
+        } else onKeyDown?.(event);
       }}
       passes={(event) =>
         LET_THROUGH.has(readKey(event) ?? '') || ALWAYS_THROUGH.has(nameKey(event) ?? '')

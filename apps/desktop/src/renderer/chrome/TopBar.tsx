@@ -7,12 +7,18 @@ import { formatClock } from '../ui/format.ts';
 import { CanaryChip } from './Canary.tsx';
 import { useFeedState } from './useChromeState.ts';
 
+const CONNECTED = 'Connected · ';
+
 function LinkText() {
   const link = useFeedState((state) => state.link);
   const { kind } = useFreshness();
+  const text = describeLink(link, useDataAgeMs());
+  // Where there is little room the age says as much: data that comes has a connection.
+  const lead = link.kind === 'live' && text.startsWith(CONNECTED) ? CONNECTED : '';
   return (
     <span className={`link-text link-${kind}`} data-link={link.kind}>
-      {describeLink(link, useDataAgeMs())}
+      {lead !== '' && <span className="bar-word">{lead}</span>}
+      {text.slice(lead.length)}
     </span>
   );
 }
@@ -65,8 +71,9 @@ export function TopBar(props: {
   return (
     <header className="top-bar">
       <h1 className="product">Batcave</h1>
-      <span className="chip">
-        Tenant: <strong>{principal?.tenant ?? '—'}</strong>
+      <span className="chip chip-tenant" title={`Tenant: ${principal?.tenant ?? 'not known yet'}`}>
+        <span className="bar-word">Tenant: </span>
+        <strong>{principal?.tenant ?? '—'}</strong>
       </span>
       {boards}
       <span className="spacer" />

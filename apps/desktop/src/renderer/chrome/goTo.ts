@@ -63,5 +63,6 @@ export function placesFor(
 /** The pane that opens for an intent which no pane of the board takes. */
 export const OPENS_FOR: Partial<Record<PaneIntent['kind'], string>> = {
   runHook: 'automation-hooks',
+  showSeries: 'charts',
   silenceAlert: 'silences',
 };

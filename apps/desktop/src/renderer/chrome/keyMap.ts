@@ -86,6 +86,16 @@ const PLACES: readonly KeyScope[] = [
     ],
   },
   {
+    ...{ scope: 'In every view', place: 'view' },
+    says: 'Service, alert, event, why, timeline and incidents, where they stand over the board.',
+    keys: [
+      {
+        keys: ['J', 'K'],
+        does: 'Where it has no list of its own: the next beside it, the one before',
+      },
+    ],
+  },
+  {
     ...{ scope: 'Service', place: 'service' },
     says: 'What one service measures, its open alerts, what it needs and what needs it. Each step stands on the one before.',
     keys: [
@@ -153,25 +163,19 @@ const PLACES: readonly KeyScope[] = [
     keys: [{ keys: ['1 - 6'], does: 'Paged now, on call, who when, receivers, findings, noise' }],
   },
   {
-    scope: 'Layout mode',
+    ...{ scope: 'Layout mode', place: 'layout' },
     says: 'Panes are out of reach meanwhile: no key acts on an alert.',
     keys: [
       { keys: ['← ↑ ↓ →'], does: 'Move the pane' },
       { keys: ['Shift ← ↑ ↓ →'], does: 'Resize it' },
-      { keys: ['N', 'D', 'Del'], does: 'Add a pane, duplicate it, remove it' },
-      { keys: ['M'], does: 'Keep, and move it to another board or window' },
-      { keys: ['Z'], does: 'Take back the last step' },
       { keys: ['F6'], does: 'Next pane' },
-      { keys: ['Enter'], does: 'Keep' },
-      { keys: ['Esc'], does: 'Revert' },
     ],
   },
   {
-    scope: 'Wall',
+    ...{ scope: 'Wall', place: 'wall' },
     keys: [
-      { keys: ['Space'], does: 'Pause, go on' },
       { keys: ['←', '→'], does: 'Board before, next board' },
-      { keys: ['Esc Esc', 'Shift W'], does: 'Leave the wall' },
+      { keys: ['Esc Esc'], does: 'Leave the wall, too' },
       { keys: ['any other'], does: 'Stand still for 60 s' },
     ],
   },

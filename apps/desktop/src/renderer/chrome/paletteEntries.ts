@@ -1,5 +1,6 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { PaletteEntry } from '../palette/paletteEntry.ts';
+import { STATE_WORD } from '../ui/alertState.ts';
 import { formatCount, plural } from '../ui/format.ts';
 import { SEVERITY_MARK, WORST_FIRST } from '../ui/severity.ts';
 import type { Place } from './goTo.ts';
@@ -172,7 +173,7 @@ function alertEntries(facts: PaletteFacts, does: PaletteDoes): readonly PaletteE
     return {
       ...{ id: `alert-${id}`, source: 'place', kind: 'alert', severity },
       title: `${service}: ${summary}`,
-      detail: `${SEVERITY_MARK[severity].word}, ${state === 'OPEN' ? 'UNACK' : 'Ack'}`,
+      detail: `${SEVERITY_MARK[severity].word}, ${STATE_WORD[state]}`,
       words: id,
       run: () => {
         does.openAlert(id);

@@ -56,8 +56,11 @@ export function useGlobalKeys(options: {
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || isBelowModal(event.target)) return;
+    if (event.defaultPrevented) return;
     const key = readKey(event);
+    // A list has selected its rows by now. The text of the whole page is of no use to anybody.
+    if (key === 'Ctrl+A') event.preventDefault();
+    if (isBelowModal(event.target)) return;
     const chord = isLayoutMode ? undefined : chords[nameKey(event) ?? ''];
     if (key === null && chord === undefined) return;
     const command =

@@ -150,8 +150,8 @@ export function DisplaysDialog(props: {
       {host.displays.length === 0 && (
         <p>
           A browser does not tell its pages about displays. Several windows, walls on displays of
-          their own and presets need the desktop console; Shift+W makes a wall of this window here
-          too.
+          their own and presets need the desktop console: start it with npx sentry console. Shift+W
+          makes a wall of this window here too.
         </p>
       )}
       {host.displays.length > 0 && !host.canPlace && (

@@ -15,6 +15,7 @@ function frame(fields: Partial<WindowFrame>): WindowFrame {
     clockOffsetMs: 0,
     dataAtMs: NOW_MS,
     canary: null,
+    program: null,
     alertsReset: false,
     alerts: [],
     events: [],

@@ -9,6 +9,7 @@ import { createEventRing, type EventRing } from './eventRing.ts';
 import { addSample, type RateSample } from './feedRate.ts';
 import { interleaveGaps } from './interleaveGaps.ts';
 import type { FeedLink } from './pastLink.ts';
+import { followVersion, NO_SERVER_VERSION, type ServerVersion } from './serverVersion.ts';
 
 /** Everything the panes show, as the server told it. */
 export interface FeedState {
@@ -22,6 +23,7 @@ export interface FeedState {
   readonly clockOffsetMs: number;
   readonly dataAtMs: number | null;
   readonly canary: CanaryReport | null;
+  readonly serverVersion: ServerVersion;
   /** Whether a whole set of alerts has arrived; before that an empty list means nothing. */
   readonly alertsKnown: boolean;
   readonly book: AlertBook;
@@ -61,6 +63,7 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
     clockOffsetMs: 0,
     dataAtMs: null,
     canary: null,
+    serverVersion: NO_SERVER_VERSION,
     alertsKnown: false,
     book: EMPTY_ALERT_BOOK,
     ringVersion: 0,
@@ -90,6 +93,11 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
         clockOffsetMs: frame.clockOffsetMs,
         dataAtMs: frame.dataAtMs,
         canary: frame.canary,
+        serverVersion: followVersion(before.serverVersion, {
+          program: frame.program,
+          isConnected: isUp(frame),
+          nowMs: now(),
+        }),
         alertsKnown: before.alertsKnown || frame.alertsReset,
         book: applyAlerts(before.book, {
           reset: frame.alertsReset,
@@ -119,6 +127,9 @@ export function createFeedStore(options: { readonly now: () => number }): FeedSt
 /** Whether there is a connection again that was lost. The first of all is none: nothing had been lost. */
 function isBack({ link, dataAtMs }: FeedState, frame: WindowFrame): boolean {
   const wasUp = link.kind === 'live' || link.kind === 'catchingUp' || link.kind === 'past';
-  const isUp = frame.link.kind === 'live' || frame.link.kind === 'catchingUp';
-  return isUp && !wasUp && dataAtMs !== null;
+  return isUp(frame) && !wasUp && dataAtMs !== null;
+}
+
+function isUp({ link }: WindowFrame): boolean {
+  return link.kind === 'live' || link.kind === 'catchingUp';
 }

@@ -7,4 +7,5 @@ export { feedRate, type FeedRate } from './feedRate.ts';
 export { createFeedStore, type FeedState, type FeedStore } from './feedStore.ts';
 export { describeLink, describeOutage, type Freshness, judgeFreshness } from './freshness.ts';
 export type { FeedLink } from './pastLink.ts';
+export { type ServerVersion, settledVersion } from './serverVersion.ts';
 export { startTicker, type Ticker } from './ticker.ts';

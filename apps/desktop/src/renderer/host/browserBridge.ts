@@ -11,8 +11,10 @@ import {
   type OpenStream,
   type Timers,
 } from '../../link/index.ts';
+import { createTabViews } from './tabViews.ts';
 import {
   createOneWindowBridge,
+  createRotationWatch,
   createWorkspaceHolder,
   type WorkspaceHolder,
 } from '../../workspace/index.ts';
@@ -20,6 +22,8 @@ import {
 const STREAM_PATH = '/v1/events/stream?channel=none';
 const PROTOCOL = 'sentry.v1';
 const TIMEOUT_MS = 10_000;
+/** How often it is looked whether the boards of a wall still change. */
+const LOOK_AT_WALL_EVERY_MS = 10_000;
 const LAYOUT_KEY = 'batcave.layout';
 
 /** The bridge of a browser tab, and the way to end its connection. */
@@ -36,6 +40,10 @@ export interface BrowserHost {
 export function createBrowserBridge(page: {
   readonly location: Location;
   readonly localStorage: Storage;
+  readonly history: History;
+  readonly open: Window['open'];
+  readonly addEventListener: Window['addEventListener'];
+  readonly removeEventListener: Window['removeEventListener'];
 }): BrowserHost {
   const { location } = page;
   const hub = createFeedHub({
@@ -47,6 +55,11 @@ export function createBrowserBridge(page: {
     serverName: () => location.host,
   });
   let attached: AttachedWindow | undefined;
+  const rotation = createRotationWatch(() => Date.now());
+  const look = setInterval(() => {
+    if (document.visibilityState === 'visible' && rotation.hasStopped())
+      void reloadWhenServed(location);
+  }, LOOK_AT_WALL_EVERY_MS);
 
   const bridge: HostBridge = {
     host: 'browser',
@@ -67,11 +80,34 @@ export function createBrowserBridge(page: {
     retryNow: hub.retryNow,
     // A tab cannot bring another one forward, and knows of none.
     focusWindow: () => undefined,
-    workspace: createOneWindowBridge(holdLocally(page.localStorage)),
+    reloadPage: () => reloadWhenServed(location),
+    views: createTabViews(page),
+    workspace: createOneWindowBridge(holdLocally(page.localStorage), rotation.told),
     identity: SESSION_IDENTITY,
     update: SERVED_UPDATES,
   };
-  return { bridge: Object.freeze(bridge), stop: hub.stop };
+  return {
+    bridge: Object.freeze(bridge),
+    stop() {
+      clearInterval(look);
+      hub.stop();
+    },
+  };
+}
+
+/** A page that is left while the server cannot give another one is gone for good: nobody sits at a wall. */
+async function reloadWhenServed(location: Location): Promise<boolean> {
+  try {
+    const answer = await fetch(location.href, {
+      ...{ credentials: 'same-origin', cache: 'no-store' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (!answer.ok) return false;
+  } catch {
+    return false;
+  }
+  location.reload();
+  return true;
 }
 
 /** A tab has no certificate: the server on this machine speaks for it as long as the session lasts. */

@@ -24,6 +24,7 @@ export function CertificateChip({ onOpen }: { readonly onOpen: () => void }) {
       type="button"
       className={`chip chip-button chip-warning chip-${warning.level}`}
       data-certificate={warning.level}
+      title={warning.text}
       onClick={onOpen}
     >
       {warning.text}

@@ -1,6 +1,5 @@
 import {
   createContext,
-  lazy,
   type ReactNode,
   Suspense,
   useContext,
@@ -15,6 +14,7 @@ import { ShownKeyContext } from '../ui/Kbd.tsx';
 import { useFreshness, useIsPast } from './hooks.ts';
 import { useShownKey } from './keys.ts';
 import './pane.css';
+import { paneBody } from './paneCode.ts';
 import { PaneErrorBoundary } from './PaneErrorBoundary.tsx';
 import { PaneGuardContext, usePaneTurn } from './paneGuard.ts';
 import { PaneIdContext } from './paneState.ts';
@@ -80,17 +80,17 @@ function Standing({ paneId }: { readonly paneId: string }) {
   return null;
 }
 
-/** The pane's own code, loaded anew for each attempt: a failed load must not stick. */
+/** The pane's own code; what was not loaded is loaded anew for each attempt: a failed load must not stick. */
 function RunningPane(props: { readonly paneId: string; readonly definition: PaneDefinition }) {
   const { paneId, definition } = props;
   const guard = useContext(PaneGuardContext);
   const isWall = useSurface() === 'wall';
-  const [Body, setBody] = useState(() => lazy(definition.load));
+  const [Body, setBody] = useState(() => paneBody(definition));
   return (
     <PaneErrorBoundary
       title={definition.title}
       onRetry={() => {
-        setBody(lazy(definition.load));
+        setBody(() => paneBody(definition));
       }}
       onFailed={() => {
         guard.failed(paneId);

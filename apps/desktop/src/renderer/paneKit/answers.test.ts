@@ -1,8 +1,7 @@
 import type { Problem } from '@batcave/shared/api';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { faultAt, otherFaults } from './faults.ts';
 import { createIntentBus } from './intents.ts';
-import { rowOfKey } from './rowKeys.ts';
 import { keepAnswer } from './useAnswer.ts';
 
 const problem: Problem = {
@@ -51,20 +50,6 @@ describe('what the server refuses', () => {
     expect(otherFaults(problem, ['/matchers', '/ends_at'])).toBeNull();
     expect(otherFaults({ ...problem, errors: [], detail: 'Full.' }, [])).toBe('Full.');
   });
-});
-
-test.each([
-  ['J', -1, 0],
-  ['J', 1, 2],
-  ['J', 2, 2],
-  ['K', 0, 0],
-  ['End', -1, 0],
-  ['End', 0, 2],
-  ['Home', 2, 0],
-  ['Q', 0, undefined],
-])('the key %s leads from row %i to %s', (key, active, row) => {
-  expect(rowOfKey(key, active, 3)).toBe(row);
-  expect(rowOfKey(key, active, 0)).toBeUndefined();
 });
 
 describe('an intent that nobody takes', () => {

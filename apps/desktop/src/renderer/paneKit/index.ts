@@ -46,10 +46,13 @@ export {
   useTriage,
 } from './hooks.ts';
 export { useKeyReader } from './keys.ts';
+export { LongGrid } from './LongGrid.tsx';
+export { Fact, NamedFacts, PaneDetail } from './PaneDetail.tsx';
 export { DataAge, PaneFrame, PaneHeader } from './PaneFrame.tsx';
 export { EmptyState, FirstLoad, Skeleton } from './PaneStates.tsx';
 export { type RowColumn, RowGrid } from './RowGrid.tsx';
 export { useRowHeightPx } from './rowHeight.ts';
+export { MOVE_KEYS, type RowStep, stepRow } from './rowKeys.ts';
 export { Ago, Until } from './Ticking.tsx';
 export {
   useAim,
@@ -59,12 +62,19 @@ export {
   useOpenView,
   usePlaceAmongSiblings,
   useShowInView,
+  useSiblings,
   useStepView,
   useView,
 } from './viewHooks.ts';
 export type { TimelineCentre, TimelineOf, View } from './views.ts';
 export { Sheet } from './Sheet.tsx';
+export { type PaneLink, useLookedAt, usePaneLink } from './useLink.ts';
 export { type Answer, useAnswer } from './useAnswer.ts';
+export { useFilterField } from './useFilterField.ts';
+export { usePaused } from './usePaused.ts';
+export { useRowsInView } from './useRowsInView.ts';
+export { useWorkList } from './useWorkList.ts';
+export { WorkListBar, WorkListFilter, WorkListRows } from './WorkList.tsx';
 export type { HeldCertificate, IdentityState, RenewalState } from '../../ipc/identity.ts';
 export type { FeedEntry } from '../feed/index.ts';
 export type { ShownAlert } from '../triage/index.ts';

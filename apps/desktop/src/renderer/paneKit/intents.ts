@@ -1,8 +1,11 @@
+import type { SeriesSpec } from './chart/liveSeries.ts';
+
 /** What one pane may ask of another without knowing it. */
 export type PaneIntent =
   | { readonly kind: 'filterAlerts'; readonly query: string }
   | { readonly kind: 'jumpToTopUnacked' }
   | { readonly kind: 'focusAlertFilter' }
+  | { readonly kind: 'showSeries'; readonly spec: SeriesSpec }
   | { readonly kind: 'runHook'; readonly alertId: string }
   | { readonly kind: 'silenceAlert'; readonly alertId: string };
 

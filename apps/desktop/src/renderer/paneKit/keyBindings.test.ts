@@ -15,7 +15,10 @@ function overlaps(choice: KeyChoice): readonly string[] {
   const everywhere = KEY_COMMANDS.filter(({ place }) => place === 'window' || place === 'list');
   return KEY_COMMANDS.flatMap((command) => {
     const others = KEY_COMMANDS.filter(({ place }) => place === command.place);
-    const rivals = everywhere.includes(command) ? everywhere : [...everywhere, ...others];
+    const isApart = command.place === 'layout' || command.place === 'wall';
+    const rivals = everywhere.includes(command)
+      ? everywhere
+      : [...(isApart ? [] : everywhere), ...others];
     const isMet = rivals.some(
       (other) =>
         other !== command && keysOf(other.id).some((key) => keysOf(command.id).includes(key)),
@@ -33,6 +36,8 @@ describe('the commands', () => {
     'have each a key of their own in %s, but where the focused pane goes first',
     (preset) => {
       expect(overlaps(withOwn({}, preset))).toEqual([
+        'view.copyLink',
+        'view.send',
         'health-map.nearer',
         'health-map.farther',
         'health-map.all',
@@ -74,6 +79,22 @@ describe('a press', () => {
     expect(read('audit', 'ArrowDown')).toBe('ArrowDown');
     // A pane with a key of that name has it first.
     expect(read('charts', 'N')).toBe('N');
+  });
+
+  it('of the layout mode and of the wall are their own, and arrows stay what they are', () => {
+    const { read, shown } = bindKeys(
+      withOwn({ 'layout.add': 'A', 'wall.pause': 'P', 'window.layout': 'Q', 'list.undo': 'X' }),
+    );
+    expect(['A', 'N', 'Z', 'L'].map((key) => read('layout', key))).toEqual(['N', null, 'Z', 'L']);
+    expect(['P', 'Space', 'ArrowLeft'].map((key) => read('wall', key))).toEqual([
+      ...['Space', null, 'ArrowLeft'],
+    ]);
+    expect(
+      ['ArrowDown', 'Shift+ArrowDown', 'Enter', 'Escape', 'Ctrl+Z', 'J'].map((key) =>
+        read('layout', key),
+      ),
+    ).toEqual(['ArrowDown', 'Shift+ArrowDown', 'Enter', 'Escape', 'Ctrl+Z', 'J']);
+    expect([shown('layout', 'N'), shown('layout', 'Enter')]).toEqual(['A', 'Enter']);
   });
 
   it('means nothing where a command was given no key', () => {
@@ -130,6 +151,20 @@ describe('a key for a command', () => {
     ['no.such', 'Q', /no command/],
   ])('%s cannot have %s, with the reason', (id, key, reason) => {
     expect(refused(id, key)).toMatch(reason);
+  });
+
+  it('of the layout mode meets only what works there too, and one of a wall only its own', () => {
+    expect(refused('layout.add', 'G')).toBeNull();
+    expect(refused('window.goTo', 'N', withOwn({ 'charts.new': null }))).toMatch(/taken/);
+    expect(refused('layout.add', 'Y')).toMatch(/Y is taken: Try to connect now/);
+    expect(refused('window.retry', 'D', withOwn({ 'layout.add': 'B' }))).toMatch(/taken/);
+    expect(refused('layout.add', 'D')).toMatch(/D is taken: Duplicate the pane/);
+    expect(refused('layout.add', 'Escape')).toMatch(/keeps its meaning/);
+    expect(refused('wall.pause', 'G')).toBeNull();
+    expect(refused('wall.pause', 'Shift+W')).toMatch(/taken: Leave the wall\. It cannot/);
+    expect(
+      refused('window.goTo', 'Space', withOwn({ 'live-feed.pause': 'Q', 'rules.turn': 'T' })),
+    ).toBeNull();
   });
 
   it('is free once the other command has another, and goes back only while nobody took it', () => {

@@ -38,7 +38,14 @@ const PRESETS: Readonly<Record<KeyPreset, Keys>> = {
 const SAME_KEYS: Readonly<Record<string, KeyPlace>> = { alert: 'alert-list' };
 const BY_ID = new Map(KEY_COMMANDS.map((command) => [command.id, command]));
 
+/** Places where no other key works than their own, but for those of the window that are named. */
+const APART: Readonly<Record<string, readonly string[]>> = {
+  layout: ['palette', 'nextPane', 'previousPane', 'retry', 'help'].map((name) => `window.${name}`),
+  wall: [],
+};
+
 function placesOf(place: KeyPlace): readonly KeyPlace[] {
+  if (Object.hasOwn(APART, place)) return [place];
   return place === 'list' ? ['list'] : [SAME_KEYS[place] ?? place, 'list'];
 }
 
@@ -92,8 +99,14 @@ export function bindKeys(choice: KeyChoice): KeyBindings {
 
 /** Whether two commands can be meant by one press. */
 function meet(a: KeyCommand, b: KeyCommand): boolean {
+  if (a.place === b.place) return true;
   const everywhere = ['window', 'list'];
-  return a.place === b.place || [a, b].some(({ place }) => everywhere.includes(place));
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const)
+    if (Object.hasOwn(APART, one.place)) return APART[one.place]?.includes(other.id) === true;
+  return [a, b].some(({ place }) => everywhere.includes(place));
 }
 
 /** Keys that fields, dialogs and the system live on. */

@@ -1,4 +1,4 @@
-/** Where a command can be given: anywhere in the window, in every list, or in one sort of pane. */
+/** Where a command can be given: anywhere in the window, in every list, in one sort of pane, in layout mode, on a wall. */
 export type KeyPlace = 'window' | 'list' | (string & {});
 
 /** What a key can be bound to. */
@@ -40,20 +40,22 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
   ),
   ...commands('window', [
     ['goTo', 'G', 'Go to a place; one more key says which'],
-    ['topUnacked', 'U', 'Go to the top unacknowledged alert'],
+    ['topUnacked', 'U', 'Go to the top unacked alert'],
     ['retry', 'Y', 'Try to connect now'],
+    ['reload', 'Shift+Y', 'Load this page again, when the server was updated'],
     ['layout', 'L', 'Layout mode'],
     ['movePane', 'M', 'Move or copy the pane to another board, window or display'],
+    ['linkPane', 'Shift+L', 'Link the pane with others: its link group, what they share'],
     ['fullPane', 'Shift+F', 'The pane fills the window; again, or Esc, puts it back'],
     ['certificate', 'I', 'Identity and certificate'],
     ['help', '?', 'Keys of this pane, and the manual'],
     ['past', 'P', 'Put the board on a past moment'],
     ['play', 'Shift+P', 'In the past: play, stop'],
-    ['faster', '+', 'In the past: play faster'],
-    ['slower', '-', 'In the past: play slower'],
-    ['minuteBack', '[', 'In the past: a minute back'],
-    ['minuteOn', ']', 'In the past: a minute on'],
-    ['live', '0', 'In the past: live again'],
+    ['faster', '+', 'In the past: play faster; in a link group: half as much time'],
+    ['slower', '-', 'In the past: play slower; in a link group: twice as much time'],
+    ['minuteBack', '[', 'In the past: a minute back; in a link group: half its time back'],
+    ['minuteOn', ']', 'In the past: a minute on; in a link group: half its time on'],
+    ['live', '0', 'In the past, or in a link group with a time: live again'],
   ]),
   ...commands('list', [
     ['next', 'J', 'Next', ['ArrowDown']],
@@ -72,6 +74,13 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
       ['back', 'Escape', 'Back'],
     ]),
   ),
+  ...commands('view', [
+    ['next', 'Shift+J', 'What stands beside it where it was opened: the next'],
+    ['previous', 'Shift+K', 'What stands beside it: the one before'],
+    ['copyLink', 'L', 'Copy the link to it'],
+    ['send', 'M', 'Send it to a display or another window, by its number'],
+  ]),
+  ...fixed(commands('view', [['newWindow', 'Ctrl+Enter', 'Open it in a new window']])),
   ...commands('alert-list', [
     ['select', 'X', 'Select'],
     ['extendDown', 'Shift+J', 'Extend the selection down', ['Shift+ArrowDown']],
@@ -81,7 +90,7 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
     ['resolve', 'R', 'Resolve'],
     ['silence', 'S', 'Snooze or silence'],
     ['runHook', 'H', 'Run a hook'],
-    ['only', 'F', 'Show only; then U unacknowledged, A acknowledged, M mine'],
+    ['only', 'F', 'Show only; then U unacked, A acked, M mine, S its service for the link group'],
     ['group', 'Shift+G', 'Alerts that say the same as one line'],
     ['why', 'W', 'Why there is the alert, and who was told of it'],
     ['service', 'O', 'Its service'],
@@ -97,10 +106,11 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
     ['note', 'N', 'Add a note, also of before'],
     ['copy', 'C', 'Copy the incident as Markdown'],
     ['incident', 'Shift+T', 'From an alert to its incident'],
+    ['why', 'W', 'Why there is its alert, or what rules make of its event'],
   ]),
   ...commands('health-map', [
     ['layout', 'V', 'Grid or topology'],
-    ['alerts', 'F', 'Its alerts in the Alert List'],
+    ['alerts', 'F', 'Its alerts in the Alert List; in a link group, it alone in all panes'],
     ['nearer', '+', 'In the topology: nearer'],
     ['farther', '-', 'In the topology: farther'],
     ['all', '0', 'In the topology: all'],
@@ -116,6 +126,7 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
   ]),
   ...commands('live-feed', [
     ['pause', 'Space', 'Pause or follow'],
+    ['metrics', 'V', 'Curves of all numbers instead of rows'],
     ['nextError', 'E', 'Next error'],
     ['previousError', 'Shift+E', 'Previous error'],
     ['why', 'W', 'Why the event raised an alert, or none'],
@@ -162,6 +173,22 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
     ['end', 'X', 'End it now'],
     ['view', 'V', 'Current, over, all'],
   ]),
+  ...commands('layout', [
+    ['add', 'N', 'Add a pane'],
+    ['duplicate', 'D', 'Duplicate the pane'],
+    ['moveTo', 'M', 'Keep, and move it to another board or window'],
+    ['link', 'Shift+L', 'Keep, and link it with others'],
+    ['undo', 'Z', 'Take back the last step', ['Ctrl+Z']],
+    ['keep', 'L', 'Keep', ['Enter']],
+  ]),
+  ...fixed(
+    commands('layout', [
+      ['remove', 'Delete', 'Remove the pane'],
+      ['revert', 'Escape', 'Revert'],
+    ]),
+  ),
+  ...commands('wall', [['pause', 'Space', 'Pause, go on']]),
+  ...fixed(commands('wall', [['leave', 'Shift+W', 'Leave the wall']])),
   ...commands('on-call', [
     ['acknowledge', 'A', 'Acknowledge what is being paged'],
     ['test', 'T', 'Test the receiver'],

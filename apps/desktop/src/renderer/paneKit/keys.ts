@@ -86,7 +86,7 @@ export interface KeyReader {
    * the settings, or bound to nothing any more.
    */
   (press: KeyPress): string | null;
-  /** The same for keys that are always as designed: the second of two, those of the layout mode. */
+  /** The same for keys that are always as designed: the second of two. */
   readonly second: (press: KeyPress) => string | null;
 }
 

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { HostBridge } from '../../ipc/contract.ts';
+import type { ViewBridge } from '../../ipc/views.ts';
 import type { FeedStore, Ticker } from '../feed/index.ts';
 import type { IdentityStore } from '../identity/identityStore.ts';
 import type { Triage } from '../triage/index.ts';
@@ -7,6 +8,7 @@ import type { UpdateStore } from '../update/updateStore.ts';
 import type { Appearance } from '../ui/appearance.ts';
 import type { Announcer } from './announcer.ts';
 import type { IntentBus } from './intents.ts';
+import type { Links } from './links.ts';
 import type { PaneStates } from './paneStates.ts';
 import type { ShownAlertsSource } from './shownAlerts.ts';
 import type { Views } from './views.ts';
@@ -23,6 +25,7 @@ export interface ConsoleServices {
   readonly identity: IdentityStore;
   readonly updates: UpdateStore;
   readonly paneStates: PaneStates;
+  readonly links: Links;
   readonly call: HostBridge['call'];
   readonly retryNow: () => void;
   /** The moment that the window shows. */
@@ -35,6 +38,17 @@ export interface ConsoleServices {
   };
   /** Brings another window of this device to the front. Nothing where there is none, or it is parked. */
   readonly focusWindow: (windowId: string) => void;
+  /** Views that go from window to window. */
+  readonly viewBridge: ViewBridge;
+  /** Whether there are windows to open; a browser has tabs. */
+  readonly hasWindows: boolean;
+  /** The page of this window. */
+  readonly page: {
+    /** Whether the server gives it, anew each time that it is loaded. */
+    readonly isServed: boolean;
+    /** Loads it again. Resolves with whether it is about to go. */
+    readonly reload: () => Promise<boolean>;
+  };
 }
 
 export const ServicesContext = createContext<ConsoleServices | null>(null);

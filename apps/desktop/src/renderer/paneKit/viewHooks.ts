@@ -4,6 +4,8 @@ import { useServices } from './services.ts';
 import { useSurface } from './surface.ts';
 import type { OpenView, View, Views } from './views.ts';
 
+const NO_VIEWS: readonly View[] = [];
+
 /** The view that a pane stands in; `null` on a board. */
 export const ViewContext = createContext<OpenView | null>(null);
 
@@ -34,20 +36,28 @@ export function useShowInView(): (view: View) => void {
   );
 }
 
-/** Steps to what stood beside this where the view was opened. Says whether there is something. */
+/** Steps to what stood beside this where the view was opened. Gives whether there is something; if not, the view says so. */
 export function useStepView(): (by: 1 | -1) => boolean {
   const { views } = useServices();
   const id = useContext(ViewContext)?.id;
   return useCallback((by) => id !== undefined && views.step(id, by), [views, id]);
 }
 
+/** Where a view stands among what stood beside it: `2 of 7`; `null` where it stood alone. Pure. */
+export function placeOf({ place, siblings }: OpenView): string | null {
+  if (place === -1 || siblings.length < 2) return null;
+  return `${String(place + 1)} of ${String(siblings.length)}`;
+}
+
 /** Where this stands among what stood beside it: `2 of 7`; `null` where it stood alone. */
 export function usePlaceAmongSiblings(): string | null {
   const open = useContext(ViewContext);
-  if (open === null || open.siblings.length < 2) return null;
-  const view = JSON.stringify(open.view);
-  const at = open.siblings.findIndex((each) => JSON.stringify(each) === view);
-  return at === -1 ? null : `${String(at + 1)} of ${String(open.siblings.length)}`;
+  return open === null ? null : placeOf(open);
+}
+
+/** What stands beside this where the view was opened, itself included; none on a board. */
+export function useSiblings(): readonly View[] {
+  return useContext(ViewContext)?.siblings ?? NO_VIEWS;
 }
 
 /** Tells what the thing is called that the view of this pane shows; `null` while it is not known. */

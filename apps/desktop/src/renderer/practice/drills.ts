@@ -65,7 +65,7 @@ const FLOOD = { service: 'edge', summary: 'Too many connections', severity: 'ERR
 export const DRILLS: readonly Drill[] = [
   {
     ...{ id: 'top', title: 'The worst first', withinS: 5 },
-    task: 'Go to the top unacknowledged alert and acknowledge it. It is the only critical one.',
+    task: 'Go to the top unacked alert and acknowledge it. It is the only critical one.',
     alerts: [...mixed(9, { severity: 'WARN' }), TOP],
     goal: ackIf(({ severity }) => severity === 'CRITICAL'),
     commands: ['window.topUnacked', 'alert-list.acknowledge'],

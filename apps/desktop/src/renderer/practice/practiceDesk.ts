@@ -50,7 +50,7 @@ export function createPracticeDesk(options: {
     const next: WindowFrame = {
       ...{ frame, link: { kind: 'live', sinceMs }, server: 'practice', clockOffsetMs: 0 },
       principal: PRINCIPAL,
-      ...{ dataAtMs: now(), canary: null, alertsReset, alerts },
+      ...{ dataAtMs: now(), canary: null, program: null, alertsReset, alerts },
       ...{ events: [], sampledOut: 0, gaps: [] },
     };
     feed.applyFrame(next);

@@ -38,6 +38,7 @@ function setUp(alerts: readonly Alert[], answer: Answer, scopes = ['sentry.alert
       clockOffsetMs: 0,
       dataAtMs: NOW_MS,
       canary: null,
+      program: null,
       alertsReset,
       alerts: changed,
       events: [],

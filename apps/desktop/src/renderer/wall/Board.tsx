@@ -21,6 +21,7 @@ import { PaneTools } from './PaneTools.tsx';
 import { UnknownPane } from './UnknownPane.tsx';
 import { type Ghost, useBoardDrop } from './useBoardDrop.ts';
 import { useBoardKeys, useLayoutKeys } from './useBoardKeys.ts';
+import { useLinkKeys } from './useLinkKeys.ts';
 import { useLongPress } from './useLongPress.ts';
 import './wall.css';
 
@@ -123,6 +124,7 @@ export function Board(props: {
   const { ghost, dropProps } = useBoardDrop(board, { widthPx, rowPx, gapPx: GAP_PX });
   const onKeyDown = useBoardKeys(board);
   useLayoutKeys(board);
+  const onLinkKey = useLinkKeys();
   const touch = useLongPress((paneId) => {
     // In layout mode a finger on the header moves the pane.
     if (!isMovable) board.ask({ kind: 'move', paneId });
@@ -166,7 +168,10 @@ export function Board(props: {
         ref={frameRef}
         className={classes.join(' ')}
         style={{ '--row-step': `${String(rowPx + GAP_PX)}px` } as CSSProperties}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => {
+          onKeyDown(event);
+          onLinkKey(event);
+        }}
         {...touch}
         {...dropProps}
       >

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import type { PaneDefinition } from '../paneKit/index.ts';
 import { AddPaneDialog } from './AddPaneDialog.tsx';
 import type { BoardStore } from './boardStore.ts';
+import { LinkDialog } from './LinkDialog.tsx';
 import { MoveDialog } from './MoveDialog.tsx';
 import { focusSoon } from './useBoardKeys.ts';
 
@@ -33,5 +34,7 @@ export function BoardQuestions(props: {
   const { paneId } = question;
   const type = panes.find(({ id }) => id === paneId)?.type ?? '';
   const title = paneTypes.get(type)?.title ?? 'the pane';
+  if (question.kind === 'link')
+    return <LinkDialog key={paneId} board={board} paneId={paneId} title={title} onClose={close} />;
   return <MoveDialog key={paneId} board={board} paneId={paneId} title={title} onClose={close} />;
 }

@@ -2,6 +2,7 @@ import { type DragEvent, useContext, useId, useRef } from 'react';
 import { useServices } from '../paneKit/services.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { BoardContext } from './boardContext.ts';
+import { LinkMark } from './LinkMark.tsx';
 import { boundsAround, carryPane, isOutside } from './paneDrag.ts';
 import { windowRectangles } from './windowNames.ts';
 
@@ -60,6 +61,7 @@ export function PaneTools(props: { readonly paneId: string; readonly title: stri
   };
   return (
     <span className="pane-tools">
+      <LinkMark board={board} paneId={paneId} title={title} />
       <button
         ref={button}
         type="button"
@@ -87,6 +89,14 @@ export function PaneTools(props: { readonly paneId: string; readonly title: stri
           })}
         >
           Move or copy to …
+        </ActionButton>
+        <ActionButton
+          shortcut="Shift+L"
+          onPress={act(() => {
+            board.ask({ kind: 'link', paneId });
+          })}
+        >
+          Link with others …
         </ActionButton>
         <ActionButton
           shortcut="Shift+F"

@@ -10,6 +10,7 @@ export type LayoutCommand =
   /** These act on the pane that has the focus. */
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'remove' }
+  | { readonly kind: 'link' }
   | { readonly kind: 'moveTo' };
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, Exclude<LayoutCommand, { kind: 'nudge' }
   D: { kind: 'duplicate' },
   Delete: { kind: 'remove' },
   M: { kind: 'moveTo' },
+  'Shift+L': { kind: 'link' },
 };
 
 /** The command of a key in layout mode: arrows move, Shift and arrows resize, Enter and Escape end. */

@@ -14,7 +14,7 @@ import { type MinSizeOf, type Nudge, nudgePane } from './arrange.ts';
 
 /** What the board asks its operator about, over itself. */
 export type BoardQuestion =
-  { readonly kind: 'add' } | { readonly kind: 'move'; readonly paneId: string };
+  { readonly kind: 'add' } | { readonly kind: 'move' | 'link'; readonly paneId: string };
 
 /** The board of the window and whether it is being rearranged. */
 export interface BoardState {

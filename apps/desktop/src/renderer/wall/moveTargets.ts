@@ -55,9 +55,16 @@ export function moveTargets(host: WorkspaceState, paneId: string): readonly Move
       });
     }
   }
-  for (const display of host.displays) {
+  return [...targets, ...newWindowTargets(host)];
+}
+
+/** A new window on each display. Pure. */
+export function newWindowTargets(
+  host: WorkspaceState,
+): readonly Extract<MoveTarget, { kind: 'window' }>[] {
+  return host.displays.map((display) => {
     const slot = host.workspace.slots.find(({ id }) => host.slots[id] === display.id);
-    targets.push({
+    return {
       ...{ kind: 'window', key: `display-${String(display.id)}`, group: 'New window' },
       label:
         host.displays.length === 1
@@ -65,9 +72,8 @@ export function moveTargets(host: WorkspaceState, paneId: string): readonly Move
           : `New window on ${nameDisplay(host, display.id)}`,
       slotId: slot?.id ?? null,
       bounds: slot === undefined && host.canPlace ? middleOf(display) : null,
-    });
-  }
-  return targets;
+    };
+  });
 }
 
 function middleOf({ workArea }: DisplayFacts): Rectangle {

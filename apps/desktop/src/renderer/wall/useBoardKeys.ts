@@ -43,12 +43,12 @@ const paneAt = (target: EventTarget | null): string | null =>
 
 /** The keys of the layout mode, wherever the focus is. Arrows and the like act on the pane that has it. */
 export function useLayoutKeys(board: BoardStore): void {
-  const readKey = useKeyReader('window');
+  const readKey = useKeyReader('layout');
   const onLayoutKey = useEffectEvent((event: globalThis.KeyboardEvent): void => {
     if (event.defaultPrevented || board.store.getState().draft === null) return;
     if (isBelowModal(event.target)) return;
     const paneId = paneAt(event.target);
-    const name = readKey.second(event);
+    const name = readKey(event);
     const command = name === null ? undefined : readLayoutKey(name);
     if (command === undefined) return;
     event.preventDefault();
@@ -63,9 +63,9 @@ export function useLayoutKeys(board: BoardStore): void {
       if (copyId !== null) focusSoon(copyId);
     } else if (command.kind === 'remove') removeFrom(board, paneId);
     else {
-      // A pane goes from where it is kept.
+      // A pane goes from where it is kept, and is linked there.
       board.keepLayout();
-      board.ask({ kind: 'move', paneId });
+      board.ask({ kind: command.kind === 'link' ? 'link' : 'move', paneId });
     }
   });
   useEffect(() => {
@@ -88,6 +88,7 @@ export function useBoardKeys(board: BoardStore): (event: KeyboardEvent) => void 
     const paneId = paneAt(event.target);
     const key = readKey(event);
     if (key === 'M' && paneId !== null) board.ask({ kind: 'move', paneId });
+    else if (key === 'Shift+L' && paneId !== null) board.ask({ kind: 'link', paneId });
     else if (key === 'Shift+F' && paneId !== null)
       board.showFull(fullPaneId === null ? paneId : null);
     else if (key === 'Escape' && fullPaneId !== null) board.showFull(null);

@@ -16,8 +16,10 @@ export function WallLayers(props: {
   readonly boardId: string;
   /** To be made ready; `null`: none yet. */
   readonly nextId: string | null;
+  /** Told which board is on show, after each change. */
+  readonly onShown: (boardId: string) => void;
 }) {
-  const { boards, paneTypes, boardId, nextId } = props;
+  const { boards, paneTypes, boardId, nextId, onShown } = props;
   const [shownId, setShownId] = useState(boardId);
   const ready = useRef<string | null>(null);
   useLayoutEffect(() => {
@@ -36,6 +38,9 @@ export function WallLayers(props: {
       cancelAnimationFrame(frame);
     };
   }, [boardId, shownId]);
+  useEffect(() => {
+    onShown(shownId);
+  }, [shownId, onShown]);
   useEffect(() => {
     ready.current = nextId;
   }, [nextId]);

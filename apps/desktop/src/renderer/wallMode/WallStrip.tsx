@@ -58,10 +58,12 @@ export function WallStrip(props: {
   readonly name: string;
   readonly wall: Wall;
   readonly missing: string | null;
+  /** That the server runs another version; `null`: there is nothing to say. */
+  readonly updated: string | null;
   /** Of sound and of the time cursor. */
   readonly notices: ReactNode;
 }) {
-  const { name, wall, missing, notices } = props;
+  const { name, wall, missing, updated, notices } = props;
   const { tenant } = useIdentity();
   const nowMs = useServerNowMs(1_000);
   const outage = useOutage();
@@ -71,6 +73,7 @@ export function WallStrip(props: {
     ['flood', flood],
     ['stopped', useStopped()],
     ['missing', missing],
+    ['updated', updated],
   ].filter((note): note is [string, string] => note[1] !== null);
   const [kind, text] = notes[Math.floor(nowMs / NOTE_MS) % notes.length] ?? [];
   return (

@@ -11,6 +11,8 @@ import { isStripBelow, shiftAt } from './pixelShift.ts';
 import { LeavePin } from './LeavePin.tsx';
 import { upNext } from './rotation.ts';
 import { DEFAULT_DISTANCE_M, wallZoom } from './typeScale.ts';
+import { useRotationNews } from './useRotationNews.ts';
+import { useVersionReload } from './useVersionReload.ts';
 import { useWall } from './useWall.ts';
 import { useWallHands } from './useWallHands.ts';
 import { foldedWalls, isDue } from './wallBoards.ts';
@@ -37,11 +39,13 @@ function Wall(props: {
   readonly paneTypes: ReadonlyMap<string, PaneDefinition>;
   /** What the strip says of sound and of the time cursor. */
   readonly notices: ReactNode;
-  readonly checkPin: WorkspaceBridge['checkPin'];
+  readonly live: ConsoleServices;
+  readonly workspace: WorkspaceBridge;
   readonly onLeave: () => void;
 }) {
-  const { host, window, paneTypes, notices, checkPin, onLeave } = props;
+  const { host, window, paneTypes, notices, live, workspace, onLeave } = props;
   const [isAsking, setAsking] = useState(false);
+  const [shownId, setShownId] = useState<string | null>(null);
   const wall = useWall(host, window);
   const isPointing = useWallHands(wall, isAsking, () => {
     if (host.hasPin) setAsking(true);
@@ -52,6 +56,14 @@ function Wall(props: {
   const { x, y } = shiftAt(minuteMs);
   const { wallDim = null } = useContext(AppearanceContext);
   const next = upNext(wall.state, wall.input);
+  const updated = useVersionReload(wall, live);
+  useRotationNews(
+    {
+      ...{ isShown: shownId === wall.state.boardId, boardId: wall.state.boardId },
+      ...{ nextAtMs: next?.atMs ?? null, nowMs: live.time.presentMs },
+    },
+    workspace.tellRotation,
+  );
   const isNear = next !== null && next.atMs - wall.input.nowMs <= READY_MS;
   const slots = new Map(host.workspace.slots.map((slot) => [slot.id, slot.name]));
   const lost = foldedWalls(host).map((each) => slots.get(each.slotId ?? '') ?? 'A display');
@@ -73,6 +85,7 @@ function Wall(props: {
         name={nameWindow(host, window)}
         wall={wall}
         missing={describeMissing(lost)}
+        updated={updated}
         notices={notices}
       />
       <main className="wall-main" aria-label="Wall">
@@ -81,11 +94,12 @@ function Wall(props: {
           paneTypes={paneTypes}
           boardId={wall.state.boardId}
           nextId={isNear ? next.boardId : null}
+          onShown={setShownId}
         />
       </main>
       {isAsking && (
         <LeavePin
-          checkPin={checkPin}
+          checkPin={workspace.checkPin}
           onRight={onLeave}
           onGiveUp={() => {
             setAsking(false);
@@ -128,7 +142,8 @@ export function WallWindow(props: {
             </ServicesContext>
           </>
         }
-        checkPin={board.workspace.checkPin}
+        live={live}
+        workspace={board.workspace}
         onLeave={() => {
           const change = { mode: 'desk', fill: 'maximized' } as const;
           void board.change({ kind: 'changeWindow', windowId: window.id, change });

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { WindowPlan, WorkspaceState } from '../../ipc/workspace.ts';
 import { useAlerts, useIdentity, useRaisedLately, useServerNowMs } from '../paneKit/index.ts';
+import { dropPlace, keepPlace, readPlace } from './keptWall.ts';
 import { advance, pause, resume, step, type WallInput, type WallState } from './rotation.ts';
 import { playlistOf, wallBoards } from './wallBoards.ts';
 import { createWatchers, unackedAlerts } from './watchers.ts';
@@ -35,12 +36,24 @@ export function useWall(host: WorkspaceState, window: WindowPlan): Wall {
     () => ({ nowMs, boards, alerts, holdAt, raisedLately }),
     [nowMs, boards, alerts, holdAt, raisedLately],
   );
-  const [state, setState] = useState(() => advance(null, input));
+  const [state, setState] = useState(() =>
+    advance(readPlace(sessionStorage, window.id, input.nowMs), input),
+  );
   const latest = useRef(input);
   useEffect(() => {
     latest.current = input;
     setState((before) => advance(before, input));
   }, [input]);
+  const { boardId, sinceMs, pausedUntilMs, knownIds } = state;
+  useEffect(() => {
+    keepPlace(sessionStorage, window.id, { boardId, sinceMs, pausedUntilMs, knownIds });
+  }, [window.id, boardId, sinceMs, pausedUntilMs, knownIds]);
+  useEffect(
+    () => () => {
+      dropPlace(sessionStorage);
+    },
+    [],
+  );
   const acts = useMemo(() => {
     const act = (does: (state: WallState, input: WallInput) => WallState) => {
       setState((before) => does(before, latest.current));

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { nameKey } from '../paneKit/keys.ts';
+import { nameKey, useKeyBindings } from '../paneKit/keys.ts';
 import type { Wall } from './useWall.ts';
 
 /** Escape twice within this leaves the wall. */
@@ -12,16 +12,18 @@ const POINTER_MS = 3_000;
  * something: then they are for what it asks. Gives whether the pointer is to be seen.
  */
 export function useWallHands(wall: Wall, isAsking: boolean, onLeave: () => void): boolean {
+  const bindings = useKeyBindings();
   const [isPointing, setPointing] = useState(false);
   const [escapedAtMs, setEscapedAtMs] = useState(Number.NEGATIVE_INFINITY);
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (isAsking) return;
-    const key = nameKey(event);
+    const name = nameKey(event);
     // Those of the system and of the program itself, as to reload or to quit.
-    if (key === null || event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key)) return;
+    if (name === null || event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
+    const key = bindings.read('wall', name);
     if (key === 'Shift+W') onLeave();
     else if (key === 'Space') wall.togglePause();
     else if (key === 'ArrowLeft' || key === 'ArrowUp') wall.step(-1);

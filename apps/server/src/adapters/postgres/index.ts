@@ -41,7 +41,7 @@ export { PgRetention } from './pgRetention.ts';
 export { PgRules, type Revision, type RevisionPlan } from './pgRules.ts';
 export type { BrokenRule, CheckEdits, RuleEdit, RuleFaults } from './ruleEdits.ts';
 export { PgStoredLog } from './pgStoredLog.ts';
-export { isDeploy, PgSurroundings } from './pgSurroundings.ts';
+export { PgSurroundings } from './pgSurroundings.ts';
 export { PgTopology } from './pgTopology.ts';
 export { PgTimeline, type TimelineOf } from './pgTimeline.ts';
 export { PgWhy } from './pgWhy.ts';

@@ -3,6 +3,7 @@ import { AppError } from '@batcave/shared/errors';
 import { SEVERITIES, severityRank } from '@batcave/shared/events';
 import type { Aggregate } from '@batcave/shared/rules';
 import type { View } from '../../identity/index.ts';
+import { IS_DEPLOY } from './deployTest.ts';
 import { sqlState } from './errors.ts';
 import { dayOf } from './partitions.ts';
 import type { PgStore } from './pool.ts';
@@ -71,6 +72,7 @@ function writeSeries(
     ...(query.service === undefined
       ? []
       : [`coalesce(labels ->> 'service', source) = ${value(query.service)}`]),
+    ...(query.deploys === 'true' ? [IS_DEPLOY] : []),
     ...Object.entries(group).map(([field, text]) =>
       field === 'severity'
         ? `severity = ${value(SEVERITIES.findIndex((each) => each === text))}`

@@ -4,6 +4,7 @@ import { type EventRecord, type LogEvent, severityRank } from '@batcave/shared/e
 import type { EventFilter } from '@batcave/shared/feed';
 import { formatInstant } from '@batcave/shared/time';
 import type { EventCounter } from '../../feed/index.ts';
+import { IS_DEPLOY } from './deployTest.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
 import type { View } from '../../identity/index.ts';
 import { cutPage, likeAnywhere, readCursor } from './page.ts';
@@ -57,6 +58,7 @@ export class PgHistory implements EventCounter {
           and ($6::text is null or source = $6) and ($7::text is null or type = $7)
           and severity >= $8 and ($9::text is null or payload::text ilike $9)
           and ($13::text is null or coalesce(labels ->> 'service', source) = $13)
+          and ($14::bool is not true or ${IS_DEPLOY})
           and ($10::numeric is null or (occurred_at, seq) < (to_timestamp($10 / 1000), $11::bigint))
         order by occurred_at desc, seq desc limit $12`,
       [
@@ -73,6 +75,7 @@ export class PgHistory implements EventCounter {
         before?.[1] ?? null,
         limit + 1,
         query.service ?? null,
+        query.deploys === 'true',
       ],
     );
     const { page, next } = cutPage(rows, limit, (row) => [row.occurred_at, row.seq, fromMs]);

@@ -1,8 +1,9 @@
 import type { Service } from '@batcave/shared/dispatch';
-import { type LogEvent, severityRank } from '@batcave/shared/events';
+import { isDeploy, type LogEvent, severityRank } from '@batcave/shared/events';
 import { type DurationMs, type EpochMs, formatDuration } from '@batcave/shared/time';
 import type { Surroundings } from '../../alerts/index.ts';
 import type { View } from '../../identity/index.ts';
+import { IS_DEPLOY } from './deployTest.ts';
 import { EVENT_COLUMNS, type EventRow, toLogEvent } from './eventRows.ts';
 import { dayOf } from './partitions.ts';
 import type { PgStore } from './pool.ts';
@@ -13,15 +14,6 @@ const MAX_EVENTS = 200;
 const MAX_SCANNED = 100_000;
 /** How far before and after an incident what happened may have to do with it. */
 export const SURROUNDING_MS: DurationMs = 15 * 60_000;
-
-/** An event that tells of a deploy: by its type, or because it names one in its labels. */
-const IS_DEPLOY = `(type in ('deploy', 'deployment') or type like '%.deploy' or labels ->> 'deploy' is not null)`;
-
-/** The same of an event in memory. */
-export function isDeploy({ type, labels }: Pick<LogEvent, 'type' | 'labels'>): boolean {
-  const isNamed = Object.hasOwn(labels, 'deploy');
-  return type === 'deploy' || type === 'deployment' || type.endsWith('.deploy') || isNamed;
-}
 
 /** Events around something, and what of them is left out. */
 export interface SurroundingEvents {

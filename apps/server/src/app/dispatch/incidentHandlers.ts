@@ -1,7 +1,7 @@
 import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
 import { type INCIDENT_ROUTES, type RouteInput } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
-import { type LogEvent, serviceOf } from '@batcave/shared/events';
+import { isDeploy, type LogEvent, serviceOf } from '@batcave/shared/events';
 import { type EpochMs, formatInstant, parseInstant } from '@batcave/shared/time';
 import {
   MissingScope,
@@ -9,7 +9,6 @@ import {
   type RouteHandlers,
 } from '../../adapters/http/index.ts';
 import {
-  isDeploy,
   type PgAlertReader,
   type PgIncidents,
   type PgSurroundings,

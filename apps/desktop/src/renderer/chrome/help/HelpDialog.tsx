@@ -49,10 +49,6 @@ export function HelpDialog(props: {
       className="key-map"
       labelledBy="help-title"
       onClose={onClose}
-      onShown={(dialog) => {
-        // Where Enter does no harm.
-        dialog.querySelector<HTMLElement>('[data-close] button')?.focus();
-      }}
       onKeyDown={(event) => {
         if (readKey(event) === '?') onClose();
       }}
@@ -68,13 +64,11 @@ export function HelpDialog(props: {
           Manual
         </ActionButton>
         <ActionButton onPress={onPractice}>Practice: 12 drills</ActionButton>
-        <span data-close>
-          <ActionButton onPress={onClose} shortcut="Esc">
-            Close
-          </ActionButton>
-        </span>
+        <ActionButton onPress={onClose} shortcut="Esc">
+          Close
+        </ActionButton>
       </div>
-      <TextField label="Search keys and manual" value={text} onChange={setText} />
+      <TextField label="Search keys and manual" value={text} onChange={setText} isFirst />
       {found.length === 0 && <p role="status">No key does that.</p>}
       <KeysAsGiven>
         <div className="key-map-scopes">

@@ -10,7 +10,7 @@ import { SEVERITY_MARK, WORST_FIRST } from '../../ui/severity.ts';
 import { DEVICE_SCOPE, type Setting, type SettingProps } from './setting.ts';
 
 const RULES =
-  'At most one tone every 3 seconds, one every 10 in a flood of alerts. An unacknowledged critical alert is heard every 30 seconds until somebody has it.';
+  'At most one tone every 3 seconds, one every 10 in a flood of alerts. An unacked critical alert is heard every 30 seconds until somebody has it.';
 
 function Tones({ appearance, onChange }: SettingProps) {
   const { sound } = appearance;

@@ -25,11 +25,11 @@ describe('a hand-over note', () => {
     expect(writeHandOver(NOTHING)).toBe(
       `# Hand-over of acme-prod, 2026-11-23 08:42:17Z, by R. Okafor
 
-## Unacknowledged (0)
+## Unacked (0)
 
 None.
 
-## Acknowledged more than an hour ago (0)
+## Acked more than an hour ago (0)
 
 None.
 
@@ -72,7 +72,7 @@ None.
   it('says what could not be known, and counts what is too long to list', () => {
     const alerts = Array.from({ length: 45 }, (_, n) => buildAlert(n));
     const note = writeHandOver({ ...NOTHING, alerts, silences: undefined, automation: undefined });
-    expect(note).toContain('## Unacknowledged (45)');
+    expect(note).toContain('## Unacked (45)');
     expect(note).toContain('- and 5 more');
     expect(note.match(/Could not be known\./g)).toHaveLength(2);
   });

@@ -69,8 +69,8 @@ export function writeHandOver(handOver: HandOver): string {
   const active = silences?.filter(({ state }) => state === 'active');
   return [
     `# Hand-over of ${tenant}, ${formatInstant(nowMs)}, by ${by}`,
-    section('Unacknowledged', unacked, 'None.'),
-    section('Acknowledged more than an hour ago', old, 'None.'),
+    section('Unacked', unacked, 'None.'),
+    section('Acked more than an hour ago', old, 'None.'),
     active === undefined
       ? '## Silenced\n\nCould not be known.'
       : section(

@@ -7,8 +7,7 @@ import type { ChartData, Stretch } from './model.ts';
 import { Overlay } from './Overlay.tsx';
 import { timeTicks, valueAxis, valuesOn } from './scale.ts';
 import { type PlotArea, project } from './shape.ts';
-import { useBrush } from './useBrush.ts';
-import { useCursor } from './useCursor.ts';
+import { useChartInput } from './useChartInput.ts';
 import { useSize } from './useSize.ts';
 
 // Recharts comes with the first chart: a board without one does not load it.
@@ -66,10 +65,9 @@ export function TimeSeries(props: {
     () => timeTicks(fromMs, toMs, Math.max(2, Math.floor((area?.width ?? 0) / TICK_WIDTH))),
     [fromMs, toMs, area],
   );
-  const cursor = useCursor(data, area);
-  const brush = useBrush({ data, area, index: cursor.index, onFix });
+  const { index, marked, input } = useChartInput({ data, area, onFix });
   const last = (data.lines[0]?.points.length ?? 1) - 1;
-  const looked = cursor.index ?? newestIndex(data) ?? last;
+  const looked = index ?? newestIndex(data) ?? last;
   if (isTable) return <ChartTable label={label} data={data} onFocus={onFocus} />;
   return (
     <div
@@ -81,27 +79,9 @@ export function TimeSeries(props: {
       aria-valuemin={0}
       aria-valuemax={last}
       aria-valuenow={looked}
-      aria-valuetext={brush.marked === null ? speakAt(data, looked) : speakMarked(brush.marked)}
+      aria-valuetext={marked === null ? speakAt(data, looked) : speakMarked(marked)}
       onFocus={onFocus}
-      onBlur={() => {
-        cursor.clear();
-        brush.drop();
-      }}
-      onKeyDown={(event) => {
-        if (!brush.takeKey(event)) {
-          cursor.onKeyDown(event);
-          return;
-        }
-        event.preventDefault();
-        event.stopPropagation();
-      }}
-      onPointerDown={brush.onPointerDown}
-      onPointerMove={(event) => {
-        if (!brush.takePointer(event)) cursor.onPointerMove(event);
-      }}
-      onPointerUp={brush.onPointerUp}
-      onPointerCancel={brush.drop}
-      onPointerLeave={cursor.clear}
+      {...input}
     >
       {size !== null && area !== null && projection !== null && (
         <>
@@ -111,11 +91,9 @@ export function TimeSeries(props: {
               <Overlay data={data} area={area} projection={projection} />
             </svg>
           </Suspense>
-          {brush.marked !== null && (
-            <Marked stretch={brush.marked} area={area} projection={projection} />
-          )}
-          {cursor.index !== null && brush.marked === null && (
-            <Cursor data={data} index={cursor.index} area={area} projection={projection} />
+          {marked !== null && <Marked stretch={marked} area={area} projection={projection} />}
+          {index !== null && marked === null && (
+            <Cursor data={data} index={index} area={area} projection={projection} />
           )}
         </>
       )}

@@ -4,6 +4,5 @@ export { isCounted, type SeriesSpec } from './liveSeries.ts';
 export { type ChartData, MAX_LINES, type Stretch } from './model.ts';
 export { TimeSeries } from './TimeSeries.tsx';
 export { type ShownSeries, useChartHz, useLiveSeries } from './useLiveSeries.ts';
-export { useBrush } from './useBrush.ts';
-export { useCursor } from './useCursor.ts';
+export { useChartInput } from './useChartInput.ts';
 export { useSize } from './useSize.ts';

@@ -9,6 +9,7 @@ import {
   useKeyReader,
   useOpenView,
 } from '../../paneKit/index.ts';
+import { STATE_WORD } from '../../ui/alertState.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatClock } from '../../ui/format.ts';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
@@ -85,7 +86,14 @@ export function AlertDetail(props: {
           sizePx={22}
         />
         <span>
-          {SEVERITY_MARK[alert.severity].word} · {isUnacked ? <strong>UNACK</strong> : alert.state}{' '}
+          {SEVERITY_MARK[alert.severity].word} ·{' '}
+          {isUnacked ? (
+            <strong>{STATE_WORD.OPEN}</strong>
+          ) : alert.state === 'OPEN' ? (
+            'Ended'
+          ) : (
+            STATE_WORD[alert.state]
+          )}{' '}
           · raised {formatClock(raisedAtMs)}Z (<Ago sinceMs={raisedAtMs} /> ago)
         </span>
         <span className="spacer" />

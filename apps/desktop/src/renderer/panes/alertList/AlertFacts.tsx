@@ -70,7 +70,7 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
         </Fact>
       )}
       {link !== null && <Fact name="Incident">{link.reason}</Fact>}
-      <Fact name="Acknowledged">{acknowledged ?? 'by nobody'}</Fact>
+      <Fact name="Acked">{acknowledged ?? 'by nobody'}</Fact>
       {alert.assigned_to !== null && <Fact name="Assigned">{alert.assigned_to}</Fact>}
       {resolved !== null && <Fact name="Resolved">{resolved + reason}</Fact>}
       <Fact name="Rule">

@@ -1,13 +1,12 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, type RefObject, useEffect, useId } from 'react';
-import { useFailures, useRowHeightPx } from '../../paneKit/index.ts';
-import { AlertRow, rowElementId } from './AlertRow.tsx';
+import { type MouseEvent, type RefObject, useId } from 'react';
+import { useFailures, useRowsInView } from '../../paneKit/index.ts';
+import { lineElementId } from './AlertLine.tsx';
+import { AlertRow } from './AlertRow.tsx';
 import type { FoldedList } from './foldRows.ts';
 import { GroupRow } from './GroupRow.tsx';
 import type { Selection } from './selection.ts';
 
 const COLUMNS = ['Sel', 'Severity', 'State', 'Raised', 'Service', 'Condition', 'Owner', 'Age'];
-const HEADER_PX = 28;
 
 /** The rows on show. Only those in view are in the document; the grid itself holds the focus. */
 export function AlertGrid(props: {
@@ -20,27 +19,14 @@ export function AlertGrid(props: {
 }) {
   const { folded, selection, gridRef, onPick, onToggle, onOpen } = props;
   const gridId = useId();
-  const rowPx = useRowHeightPx();
   const failures = useFailures();
   const { lines } = folded;
-  const virtualizer = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => gridRef.current,
-    estimateSize: () => rowPx,
-    getItemKey: (index) => lines[index]?.id ?? index,
-    overscan: 8,
-    scrollMargin: HEADER_PX,
-    scrollPaddingStart: HEADER_PX,
-  });
-  useEffect(() => {
-    virtualizer.measure();
-  }, [virtualizer, rowPx]);
-
   const { activeId } = selection;
-  const activeIndex = activeId === null ? undefined : folded.indexOf.get(activeId);
-  useEffect(() => {
-    if (activeIndex !== undefined) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
-  }, [virtualizer, activeId, activeIndex]);
+  const activeIndex = (activeId === null ? undefined : folded.indexOf.get(activeId)) ?? -1;
+  const { heightPx, placed } = useRowsInView({
+    ...{ gridRef, count: lines.length, activeId, activeIndex },
+    idAt: (index) => lines[index]?.id ?? '',
+  });
 
   return (
     <div
@@ -51,7 +37,7 @@ export function AlertGrid(props: {
       aria-multiselectable="true"
       aria-rowcount={lines.length + 1}
       aria-activedescendant={
-        activeIndex === undefined ? undefined : rowElementId(gridId, lines[activeIndex]?.id ?? '')
+        activeIndex === -1 ? undefined : lineElementId(gridId, lines[activeIndex]?.id ?? '')
       }
       data-pane-focus
       tabIndex={0}
@@ -63,41 +49,26 @@ export function AlertGrid(props: {
           </span>
         ))}
       </div>
-      <div
-        className="alert-rows"
-        role="rowgroup"
-        style={{ height: `${String(virtualizer.getTotalSize())}px` }}
-      >
-        {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+      <div className="alert-rows" role="rowgroup" style={{ height: `${String(heightPx)}px` }}>
+        {placed.map(({ index, id, topPx }) => {
           const line = lines[index];
           if (line === undefined) return null;
-          const { id } = line;
-          const place = { gridId, index, topPx: start - HEADER_PX };
-          if (line.kind === 'group')
-            return (
-              <GroupRow
-                key={key}
-                group={line}
-                {...place}
-                isActive={index === activeIndex}
-                isSelected={line.rows.every(({ alert }) => selection.selected.has(alert.alert_id))}
-                onPick={onPick}
-                onToggle={onToggle}
-                onOpen={onOpen}
-              />
+          const place = { gridId, index, topPx, onPick, onToggle, onOpen };
+          if (line.kind === 'group') {
+            const isSelected = line.rows.every(({ alert }) =>
+              selection.selected.has(alert.alert_id),
             );
+            const isActive = index === activeIndex;
+            return <GroupRow key={id} group={line} place={{ ...place, isActive, isSelected }} />;
+          }
+          const isSelected = selection.selected.has(id);
           return (
             <AlertRow
-              key={key}
+              key={id}
               row={line.row}
               isMember={line.isMember}
-              {...place}
-              isActive={id === activeId}
-              isSelected={selection.selected.has(id)}
+              place={{ ...place, isActive: id === activeId, isSelected }}
               failure={failures.get(id)}
-              onPick={onPick}
-              onToggle={onToggle}
-              onOpen={onOpen}
             />
           );
         })}

@@ -84,7 +84,7 @@ export default function AlertList() {
         note={
           <>
             <span data-count="open">{formatCount(sorted.length)}</span> open ·{' '}
-            {formatCount(unacked)} unacknowledged
+            {formatCount(unacked)} unacked
             {!filter.isEmpty && (
               <>
                 {' · '}
@@ -92,7 +92,9 @@ export default function AlertList() {
               </>
             )}
             {order.isGrouped && ' · grouped (Shift+G)'}
-            {list.inChord && <strong className="strong"> · F then U unack, A ack, M mine</strong>}
+            {list.inChord && (
+              <strong className="strong"> · F then U unack, A ack, M mine, S service</strong>
+            )}
           </>
         }
         actions={
@@ -137,6 +139,11 @@ export default function AlertList() {
           <EmptyState>
             <p>0 of {plural(sorted.length, 'alert')} match.</p>
             <p className="mono">{query}</p>
+            {list.link !== null && list.link.service !== null && (
+              <p>
+                Link group {list.link.group} shows {list.link.service} alone. F S shows all.
+              </p>
+            )}
             <ActionButton
               onPress={() => {
                 list.filterTo('');

@@ -5,13 +5,13 @@ import {
   PaneHeader,
   Skeleton,
   useAlerts,
-  useAnnounce,
   useAnswer,
   useCall,
   useKeyReader,
   useNameView,
   usePlaceAmongSiblings,
   useResolvedAlerts,
+  useSiblings,
   useStepView,
   useTriage,
   useView,
@@ -35,12 +35,19 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
   const readKey = useKeyReader();
   const step = useStepView();
   const place = usePlaceAmongSiblings();
-  const announce = useAnnounce();
   const triage = useTriage();
   const commands = useAlertCommands();
+  const siblings = useSiblings();
+  const { byId } = useAlerts();
+  const resolved = useResolvedAlerts();
 
   function obey(command: AlertCommand): void {
-    setAskedOf(commands.run(command, alert) === 'confirm' ? alertId : null);
+    const among = siblings.flatMap((view) => {
+      const beside =
+        view.kind === 'alert' ? (byId.get(view.alertId) ?? resolved.get(view.alertId)) : undefined;
+      return beside ?? [];
+    });
+    setAskedOf(commands.run(command, alert, among) === 'confirm' ? alertId : null);
   }
   useNameView(`alert ${alert.rule_name}`);
   useEffect(() => {
@@ -52,7 +59,7 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
   }, []);
   function stepTo(by: 1 | -1): void {
     setAskedOf(null);
-    if (!step(by)) announce(by === 1 ? 'The last of them' : 'The first of them');
+    step(by);
   }
   function confirm(): void {
     setAskedOf(null);

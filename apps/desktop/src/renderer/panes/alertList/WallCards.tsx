@@ -7,6 +7,7 @@ import {
   useAlertsKnown,
   useIsFlood,
 } from '../../paneKit/index.ts';
+import { STATE_WORD } from '../../ui/alertState.ts';
 import { formatCount } from '../../ui/format.ts';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
@@ -19,8 +20,8 @@ const END_PX = 24;
 
 function describeRest({ left, acknowledged, quiet }: WallCardsShown): string {
   const parts = [
-    left > 0 ? `+ ${formatCount(left)} unacknowledged` : '',
-    acknowledged > 0 ? `+ ${formatCount(acknowledged)} acknowledged` : '',
+    left > 0 ? `+ ${formatCount(left)} unacked` : '',
+    acknowledged > 0 ? `+ ${formatCount(acknowledged)} acked` : '',
     quiet > 0 ? `+ ${formatCount(quiet)} silenced` : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
@@ -54,7 +55,7 @@ export function WallCards() {
       {shown.cards.length === 0 ? (
         <EmptyState>
           <p className="wall-calm">
-            {sorted.length === 0 ? 'No open alerts.' : 'Nothing is unacknowledged.'}
+            {sorted.length === 0 ? 'No open alerts.' : 'Nothing is unacked.'}
           </p>
         </EmptyState>
       ) : (
@@ -68,7 +69,7 @@ export function WallCards() {
                 <span className="wall-card-line">{text}</span>
               </span>
               <span className="wall-card-state">
-                UNACK <Ago sinceMs={sinceMs} />
+                {STATE_WORD.OPEN} <Ago sinceMs={sinceMs} />
               </span>
             </li>
           ))}

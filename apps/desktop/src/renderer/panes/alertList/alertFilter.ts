@@ -23,6 +23,16 @@ function ownerOf(alert: ShownAlert): string | null {
   return alert.assigned_to ?? alert.acknowledged_by;
 }
 
+/** The same filter for one service alone; `null`: for all. */
+export function ofService(filter: AlertFilter, service: string | null): AlertFilter {
+  if (service === null) return filter;
+  return {
+    isEmpty: false,
+    faults: filter.faults,
+    matches: (alert) => alert.service === service && filter.matches(alert),
+  };
+}
+
 /** What words are looked for in, made once for each alert: a filter is tried at every letter. */
 const searched = new WeakMap<ShownAlert, string>();
 

@@ -21,6 +21,7 @@ export type ListCommand =
         | 'filter'
         | 'refresh'
         | 'group'
+        | 'service'
         | 'startFilterChord';
     };
 
@@ -66,6 +67,7 @@ const CHORD: Readonly<Record<string, ListCommand>> = {
   U: { kind: 'filterTo', query: 'state:unack' },
   A: { kind: 'filterTo', query: 'state:ack' },
   M: { kind: 'filterTo', query: 'owner:me' },
+  S: { kind: 'service' },
 };
 
 /** The command of a key, in the list or after F. */

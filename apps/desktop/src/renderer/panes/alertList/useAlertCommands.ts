@@ -1,36 +1,58 @@
 import type { Alert } from '@batcave/shared/alerts';
-import { useAnnounce, useOpenView, useTriage } from '../../paneKit/index.ts';
+import { useAnnounce, useOpenView, useTriage, type View } from '../../paneKit/index.ts';
 import { whyNotEscalate, whyNotRestore } from './whoIsTold.ts';
 
 /** What can be done with one alert beyond its state. */
 export type AlertCommand =
   'service' | 'why' | 'timeline' | 'incidentTimeline' | 'escalate' | 'restore';
 
+const servicesOf = (alerts: readonly Alert[]): readonly View[] =>
+  [...new Set(alerts.map(({ service }) => service))].map((service) => ({
+    kind: 'service',
+    service,
+  }));
+
+const incidentsOf = (alerts: readonly Alert[]): readonly View[] =>
+  [...new Set(alerts.flatMap(({ incident_id: id }) => id ?? []))].map((incidentId) => ({
+    kind: 'timeline',
+    of: { kind: 'incident', incidentId },
+  }));
+
 /**
  * Does what a key asks of one alert. Gives `'confirm'` where somebody is woken by it: that wants a second
- * Enter, and then `page`.
+ * Enter, and then `page`. `among`: the alerts that it stands with, in their order: what is opened can be stepped on
+ * to theirs.
  */
 export function useAlertCommands() {
   const open = useOpenView();
   const triage = useTriage();
   const announce = useAnnounce();
 
-  function run(command: AlertCommand, alert: Alert): 'done' | 'confirm' {
+  function run(command: AlertCommand, alert: Alert, among: readonly Alert[]): 'done' | 'confirm' {
     const { alert_id: alertId } = alert;
     const incidentId = alert.incident_id ?? null;
     switch (command) {
       case 'service':
-        open({ kind: 'service', service: alert.service });
+        open({ kind: 'service', service: alert.service }, servicesOf(among));
         return 'done';
       case 'why':
-        open({ kind: 'alertWhy', alertId });
+        open(
+          { kind: 'alertWhy', alertId },
+          among.map(({ alert_id: id }) => ({ kind: 'alertWhy', alertId: id })),
+        );
         return 'done';
       case 'timeline':
-        open({ kind: 'timeline', of: { kind: 'alert', alertId } });
+        open(
+          { kind: 'timeline', of: { kind: 'alert', alertId } },
+          among.map(({ alert_id: id }) => ({
+            kind: 'timeline',
+            of: { kind: 'alert', alertId: id },
+          })),
+        );
         return 'done';
       case 'incidentTimeline':
         if (incidentId === null) announce('It belongs to no incident yet');
-        else open({ kind: 'timeline', of: { kind: 'incident', incidentId } });
+        else open({ kind: 'timeline', of: { kind: 'incident', incidentId } }, incidentsOf(among));
         return 'done';
       case 'restore': {
         const reason = whyNotRestore(alert);

@@ -4,9 +4,11 @@ import {
   isText,
   useAim,
   useAnnounce,
+  useFilterField,
   useIntent,
   useIsFlood,
   useKeyReader,
+  usePaneLink,
   usePaneView,
   useSendIntent,
   useTriage,
@@ -42,21 +44,24 @@ export function useAlertList(refs: {
 }) {
   const { gridRef, filterRef } = refs;
   const [query, setQuery] = usePaneView('filter', '', isText);
-  const [isFilterOpen, setFilterOpen] = useState(query !== '');
+  const field = useFilterField({
+    ...{ text: query, setText: setQuery, fieldRef: filterRef, listRef: gridRef },
+  });
   const [picked, setSelection] = useState(NO_SELECTION);
   const [openId, setOpenId] = useState<string | null>(null);
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [inChord, setInChord] = useState(false);
   const [refresh, setRefresh] = useState(0);
   const [gridFocus, setGridFocus] = useState(0);
-  const [filterFocus, setFilterFocus] = useState(0);
   const freeze = useFreeze();
   const isFrozen = freeze.isHeld || picked.selected.size > 0;
   const [wantsGroups, setWantsGroups] = usePaneView<boolean | null>('groups', null, isChoice);
   const isFlood = useIsFlood();
   const [openGroups, setOpenGroups] = useState<ReadonlySet<string>>(new Set());
+  const link = usePaneLink();
+  const service = link?.service ?? null;
   const list = useAlertOrder({
-    ...{ query, isFrozen, refresh, openGroups },
+    ...{ query, service, isFrozen, refresh, openGroups },
     isGrouped: wantsGroups ?? isFlood,
   });
   const { order, folded, byId, sorted } = list;
@@ -69,13 +74,10 @@ export function useAlertList(refs: {
   const announce = useAnnounce();
   const sendIntent = useSendIntent();
 
-  // The focus moves after the render: filter field and grid may only come into being with it.
+  // The focus moves after the render: the grid may only come into being with it.
   useEffect(() => {
     if (gridFocus > 0) gridRef.current?.focus();
   }, [gridFocus, gridRef]);
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
 
   const alertOf = (id: string): Alert | undefined => {
     const index = order.indexOf.get(id);
@@ -95,14 +97,8 @@ export function useAlertList(refs: {
   }
 
   function filterTo(next: string): void {
-    setQuery(next);
-    setFilterOpen(next !== '');
+    field.put(next);
     takeNewOrder();
-  }
-
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
   }
 
   function focusGrid(): void {
@@ -151,8 +147,18 @@ export function useAlertList(refs: {
     const id = openId ?? selection.activeId;
     const alert = id === null ? undefined : alertOf(id);
     if (alert === undefined) return;
-    if (commands.run(command, alert) === 'confirm')
+    const among = order.rows.map((row) => row.alert);
+    if (commands.run(command, alert, among) === 'confirm')
       setConfirmation({ verb: 'Page', alerts: [alert] });
+  }
+
+  /** The service of the active alert for all panes of the link group; again, all services. */
+  function shareService(): void {
+    const id = openId ?? selection.activeId;
+    const alert = id === null ? undefined : alertOf(id);
+    if (link === null) announce('This list is in no link group. Shift+L puts it into one.');
+    else if (service !== null) link.setService(null);
+    else if (alert !== undefined) link.setService(alert.service);
   }
 
   function confirm(): void {
@@ -168,29 +174,26 @@ export function useAlertList(refs: {
 
   /** Whether Escape has something to undo here. Without, it is the board's. */
   const hasWayBack =
-    confirmation !== null ||
-    openId !== null ||
-    selection.selected.size > 0 ||
-    query !== '' ||
-    isFilterOpen;
+    confirmation !== null || openId !== null || selection.selected.size > 0 || field.isOpen;
 
   /** Undoes the innermost thing: question, detail, selection, filter. */
   function goBack(): void {
     if (confirmation !== null) setConfirmation(null);
     else if (openId !== null) closeDetail();
     else if (selection.selected.size > 0) setSelection({ ...selection, selected: new Set() });
-    else if (query !== '' || isFilterOpen) filterTo('');
+    else if (field.isOpen) filterTo('');
   }
 
   function jumpToTopUnacked(): void {
     const top = sorted[0];
     if (top?.state !== 'OPEN') {
-      announce('No unacknowledged alert');
+      announce('No unacked alert');
       return;
     }
     if (!list.filter.matches(top)) {
       filterTo('');
-      announce('Filter cleared to show the top unacknowledged alert');
+      if (service !== null && service !== top.service) link?.setService(null);
+      announce('Filter cleared to show the top unacked alert');
     }
     takeNewOrder();
     setOpenId(null);
@@ -273,7 +276,7 @@ export function useAlertList(refs: {
         goBack();
         return;
       case 'filter':
-        focusFilter();
+        field.focus();
         return;
       case 'filterTo':
         filterTo(query === command.query ? '' : command.query);
@@ -287,6 +290,9 @@ export function useAlertList(refs: {
         return;
       case 'alert':
         obeyForOne(command.command);
+        return;
+      case 'service':
+        shareService();
         return;
       case 'startFilterChord':
         setInChord(true);
@@ -315,7 +321,7 @@ export function useAlertList(refs: {
   }
 
   useIntent('jumpToTopUnacked', jumpToTopUnacked);
-  useIntent('focusAlertFilter', focusFilter);
+  useIntent('focusAlertFilter', field.focus);
   useIntent('filterAlerts', (intent) => {
     filterTo(intent.query);
     setSelection(NO_SELECTION);
@@ -327,8 +333,9 @@ export function useAlertList(refs: {
     ...list,
     query,
     setQuery,
-    isFilterOpen,
+    isFilterOpen: field.isOpen,
     inChord,
+    link,
     selection,
     selectedAlerts,
     confirmation,
@@ -338,7 +345,7 @@ export function useAlertList(refs: {
     goBack,
     closeDetail,
     focusGrid,
-    focusFilter,
+    focusFilter: field.focus,
     filterTo,
     takeNewOrder,
     onKeyDown,

@@ -1,23 +1,28 @@
 import { useMemo, useState } from 'react';
 import { useAlerts, useIdentity, useResolvedAlerts } from '../../paneKit/index.ts';
-import { compileAlertFilter } from './alertFilter.ts';
+import { compileAlertFilter, ofService } from './alertFilter.ts';
 import { foldRows } from './foldRows.ts';
 import { advanceOrder, EMPTY_ORDER } from './listOrder.ts';
 
 /** The filtered list in its order, standing still while `isFrozen`. */
 export function useAlertOrder(options: {
   readonly query: string;
+  /** The service of the link group; `null`: all. */
+  readonly service: string | null;
   readonly isFrozen: boolean;
   readonly refresh: number;
   /** Whether alerts that say the same are to be one line, from when the list next moves. */
   readonly isGrouped: boolean;
   readonly openGroups: ReadonlySet<string>;
 }) {
-  const { query, isFrozen, refresh, isGrouped, openGroups } = options;
+  const { query, service, isFrozen, refresh, isGrouped, openGroups } = options;
   const { name } = useIdentity();
   const { byId, sorted } = useAlerts();
   const resolved = useResolvedAlerts();
-  const filter = useMemo(() => compileAlertFilter(query, name), [query, name]);
+  const filter = useMemo(
+    () => ofService(compileAlertFilter(query, name), service),
+    [query, name, service],
+  );
   const matching = useMemo(
     () => (filter.isEmpty ? sorted : sorted.filter(filter.matches)),
     [sorted, filter],
@@ -25,7 +30,7 @@ export function useAlertOrder(options: {
   const [order, setOrder] = useState(EMPTY_ORDER);
   // The order depends on the order before it. Setting state while rendering is React's way to
   // adjust state to new input; advanceOrder gives the same object the second time.
-  const wanted = `${String(refresh)} ${query}`;
+  const wanted = `${String(refresh)} ${query} ${service ?? ''}`;
   const next = advanceOrder(order, {
     ...{ matching, byId, resolved, isFrozen, isGrouped, refresh: wanted },
   });

@@ -14,7 +14,7 @@ import {
 } from '../../paneKit/index.ts';
 import { formatCount } from '../../ui/format.ts';
 import { WORST_FIRST } from '../../ui/severity.ts';
-import { alarmDay, alarmRate } from './alarmRate.ts';
+import { alarmDay, alarmRate, dayWithNow } from './alarmRate.ts';
 import { AlarmRateTile } from './AlarmRateTile.tsx';
 import { countAlerts } from './countAlerts.ts';
 import { MatrixTable } from './MatrixTable.tsx';
@@ -42,7 +42,10 @@ export default function AlertSummary() {
     () => call('alerts.rate', {}),
     DAY_EVERY_MS,
   );
-  const day = useMemo(() => (told === undefined ? null : alarmDay(told)), [told]);
+  const day = useMemo(
+    () => (told === undefined ? null : dayWithNow(alarmDay(told), rate)),
+    [told, rate],
+  );
   const showAlerts = (query: string) => {
     sendIntent({ kind: 'filterAlerts', query });
   };

@@ -42,7 +42,7 @@ function Cell(props: {
         className="matrix-cell"
         data-cell={at}
         tabIndex={isTabStop ? 0 : -1}
-        aria-label={`${String(total)} ${word} on ${row.service}, ${String(counts.open)} unacknowledged`}
+        aria-label={`${String(total)} ${word} on ${row.service}, ${String(counts.open)} unacked`}
         onClick={() => {
           onShow(`sev:${severity.toLowerCase()} ${serviceQuery(row.service)}`);
         }}
@@ -106,7 +106,10 @@ export function MatrixTable(props: {
                   tabIndex={tabStop === `${String(i)},0` ? 0 : -1}
                   title={row.service}
                   onClick={() => {
-                    open({ kind: 'service', service: row.service });
+                    open(
+                      { kind: 'service', service: row.service },
+                      rows.map(({ service }) => ({ kind: 'service', service })),
+                    );
                   }}
                 >
                   {row.service}

@@ -73,6 +73,20 @@ export function alarmDay({ raised, total, stale, top }: AlertRate): AlarmDay {
   };
 }
 
+/**
+ * The day with at least what the last ten minutes brought. They are counted here as alarms come, the day is asked
+ * for now and then: without this a part of it could be more than the whole.
+ */
+export function dayWithNow(day: AlarmDay, { count }: AlarmRate): AlarmDay {
+  const { history, most, total } = day;
+  return {
+    ...day,
+    history: history.with(-1, Math.max(history.at(-1) ?? 0, count)),
+    most: Math.max(most, count),
+    total: Math.max(total, count),
+  };
+}
+
 /** A part in percent, and never 0 for what is not nothing: `7 %`, `<1 %`. */
 export function formatShare(share: number): string {
   const percent = Math.round(share * 100);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildAlert, NOW_MS } from '../../testing/build.ts';
-import { alarmDay, alarmRate, DAY_POINTS, formatShare, stepPath } from './alarmRate.ts';
+import { alarmDay, alarmRate, DAY_POINTS, dayWithNow, formatShare, stepPath } from './alarmRate.ts';
 import { countAlerts } from './countAlerts.ts';
 
 describe('the counts', () => {
@@ -66,6 +66,13 @@ describe('the last 24 hours', () => {
       ['Queue depth', 0.75],
       ['Lag', 0.25],
     ]);
+  });
+
+  it('are never fewer than those of the ten minutes that the window counts itself', () => {
+    const calm = alarmDay({ ...day, raised, total: 2, top: [] });
+    const now = dayWithNow(calm, { count: 4, history: [] });
+    expect([now.total, now.most, now.history.at(-1)]).toEqual([4, 4, 4]);
+    expect(dayWithNow(alarmDay(day), { count: 4, history: [] })).toEqual(alarmDay(day));
   });
 
   it('without an alarm are nothing, and nothing is divided by nothing', () => {

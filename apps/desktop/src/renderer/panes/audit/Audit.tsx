@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import {
   EmptyState,
   FilterBar,
   FirstLoad,
   PaneHeader,
+  ProblemText,
   Skeleton,
   useHolds,
 } from '../../paneKit/index.ts';
@@ -19,14 +20,9 @@ import { useAudit } from './useAudit.ts';
 function AuditTable() {
   const gridRef = useRef<HTMLDivElement>(null);
   const filterRef = useRef<HTMLInputElement>(null);
-  const detailRef = useRef<HTMLDivElement>(null);
   const audit = useAudit({ gridRef, filterRef });
-  const { log, openEntry } = audit;
+  const { log, field, openEntry } = audit;
   const { entries, problem } = log;
-  const openSeq = openEntry?.seq;
-  useEffect(() => {
-    if (openSeq !== undefined) detailRef.current?.focus();
-  }, [openSeq]);
   const count = `${plural(entries.length, 'entry').replace('entrys', 'entries')}${log.hasOlder ? ', and older ones' : ''}`;
   return (
     <div className="audit" onKeyDown={audit.onKeyDown}>
@@ -37,35 +33,26 @@ function AuditTable() {
             <ActionButton onPress={audit.refresh} shortcut=".">
               Load anew
             </ActionButton>
-            <ActionButton onPress={audit.focusFilter} shortcut="/">
+            <ActionButton onPress={field.focus} shortcut="/">
               Filter
             </ActionButton>
           </>
         }
       />
-      {audit.isFilterOpen && (
+      {field.isOpen && (
         <FilterBar
           label="Filter the audit log"
-          value={audit.text}
           hint={HINT}
           status={count}
           faults={audit.faults}
           inputRef={filterRef}
-          onChange={audit.setText}
-          onLeave={audit.focusGrid}
-          onClear={audit.clearFilter}
+          {...field.bar}
         />
       )}
       {problem !== null && (
-        <div className="audit-problem" role="alert">
+        <div className="answer-problem" role="alert">
           <p>
-            The audit log could not be loaded: {problem.detail || problem.title}
-            {problem.trace_id !== '' && (
-              <span className="meta">
-                {' '}
-                Error id <span className="mono">{problem.trace_id}</span>.
-              </span>
-            )}
+            The audit log could not be loaded: <ProblemText problem={problem} />
           </p>
           <ActionButton onPress={audit.refresh} shortcut=".">
             Load anew
@@ -88,9 +75,7 @@ function AuditTable() {
               (audit.text === '' ? 'Nothing has been done yet.' : 'No entry matches.')}
           </div>
         )}
-        {openEntry !== undefined && (
-          <AuditDetail entry={openEntry} paneRef={detailRef} onClose={audit.closeDetail} />
-        )}
+        {openEntry !== undefined && <AuditDetail entry={openEntry} onClose={audit.closeDetail} />}
       </div>
       {log.hasOlder && (
         <div className="audit-end">

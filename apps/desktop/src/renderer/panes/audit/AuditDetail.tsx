@@ -1,20 +1,11 @@
 import type { AuditEntry } from '@batcave/shared/audit';
-import { type ReactNode, type Ref, useMemo } from 'react';
-import { ActionButton } from '../../ui/ActionButton.tsx';
+import { useMemo } from 'react';
+import { Fact, PaneDetail } from '../../paneKit/index.ts';
 import { formatInstant, plural } from '../../ui/format.ts';
 import { diffValues, type ValueChange } from './auditDiff.ts';
 
 /** More than a person reads; the rest is counted. */
 const MAX_CHANGES = 500;
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className="audit-fact">
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 function Value({ value }: { readonly value: string | null }) {
   return value === null ? <span className="meta">—</span> : <code className="mono">{value}</code>;
@@ -55,29 +46,17 @@ function Changes({ changes }: { readonly changes: readonly ValueChange[] }) {
 }
 
 /** One entry in full, beside the log: who did what, and what it changed. */
-export function AuditDetail(props: {
-  readonly entry: AuditEntry;
-  readonly paneRef: Ref<HTMLDivElement>;
-  readonly onClose: () => void;
-}) {
-  const { entry, paneRef, onClose } = props;
+export function AuditDetail(props: { readonly entry: AuditEntry; readonly onClose: () => void }) {
+  const { entry, onClose } = props;
   const changes = useMemo(() => diffValues(entry.before, entry.after), [entry]);
   return (
-    <div
-      ref={paneRef}
-      className="audit-detail scroll"
-      role="group"
-      aria-label={`Audit entry ${String(entry.seq)}`}
-      tabIndex={0}
+    <PaneDetail
+      label={`Audit entry ${String(entry.seq)}`}
+      title={entry.action}
+      id={String(entry.seq)}
+      onBack={onClose}
     >
-      <div className="audit-detail-head">
-        <h3 className="audit-detail-title">{entry.action}</h3>
-        <span className="spacer" />
-        <ActionButton onPress={onClose} shortcut="Esc">
-          Back
-        </ActionButton>
-      </div>
-      <dl className="audit-facts">
+      <dl className="named-facts">
         <Fact name="Entry">
           <span className="mono">{entry.seq}</span>
         </Fact>
@@ -95,8 +74,8 @@ export function AuditDetail(props: {
           <span className="mono">{entry.hash}</span>
         </Fact>
       </dl>
-      <h4 className="audit-subtitle">What changed</h4>
+      <h4>What changed</h4>
       <Changes changes={changes} />
-    </div>
+    </PaneDetail>
   );
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { diffValues } from './auditDiff.ts';
 import { compileAuditFilter } from './auditFilter.ts';
-import { readAuditKey, stepRow } from './auditKeys.ts';
+import { readAuditKey } from './auditKeys.ts';
 
 describe('a filter', () => {
   test.each([
@@ -50,17 +50,6 @@ describe('the difference', () => {
 });
 
 describe('the keys', () => {
-  it('step through the rows and stop at both ends', () => {
-    expect([stepRow(null, 1, 3), stepRow(0, 1, 3), stepRow(2, 1, 3), stepRow(0, -1, 3)]).toEqual([
-      0, 1, 2, 0,
-    ]);
-    expect([stepRow(1, 'first', 3), stepRow(1, 'last', 3), stepRow(null, 10, 0)]).toEqual([
-      0,
-      2,
-      null,
-    ]);
-  });
-
   it('leave the others to the window', () => {
     expect([readAuditKey('J')?.kind, readAuditKey('F6'), readAuditKey('A')]).toEqual([
       'move',

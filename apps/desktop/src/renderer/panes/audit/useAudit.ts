@@ -1,24 +1,16 @@
-import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
-import { useKeyReader } from '../../paneKit/index.ts';
+import { type KeyboardEvent, type RefObject, useState } from 'react';
+import {
+  type RowStep,
+  stepRow,
+  useFilterField,
+  useKeyReader,
+  usePaused,
+} from '../../paneKit/index.ts';
 import { compileAuditFilter } from './auditFilter.ts';
-import { type AuditCommand, readAuditKey, stepRow } from './auditKeys.ts';
+import { type AuditCommand, readAuditKey } from './auditKeys.ts';
 import { useAuditLog } from './useAuditLog.ts';
 
-/** Typing is not asking: the server is asked when the typing has paused. */
 const ASK_AFTER_MS = 300;
-
-function usePaused(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setPaused(text);
-    }, ASK_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [text]);
-  return paused;
-}
 
 /** Everything the log can do, apart from how it looks. */
 export function useAudit(refs: {
@@ -27,49 +19,24 @@ export function useAudit(refs: {
 }) {
   const { gridRef, filterRef } = refs;
   const [text, setText] = useState('');
-  const [isFilterOpen, setFilterOpen] = useState(false);
+  const field = useFilterField({ text, setText, fieldRef: filterRef, listRef: gridRef });
   const [activeSeq, setActiveSeq] = useState<number | null>(null);
   const [openSeq, setOpenSeq] = useState<number | null>(null);
   const [refresh, setRefresh] = useState(0);
-  const [filterFocus, setFilterFocus] = useState(0);
   const readKey = useKeyReader();
-  const filter = compileAuditFilter(usePaused(text));
+  const filter = compileAuditFilter(usePaused(text, ASK_AFTER_MS));
   const log = useAuditLog(filter.query, refresh);
   const { entries } = log;
-  const indexOf = (seq: number | null): number | null => {
-    const index = entries.findIndex((entry) => entry.seq === seq);
-    return index === -1 ? null : index;
-  };
-
-  // The focus moves after the render: the field only comes into being with it.
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
-
-  function focusGrid(): void {
-    gridRef.current?.focus();
-  }
-
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
-  }
-
-  function clearFilter(): void {
-    setText('');
-    setFilterOpen(false);
-    focusGrid();
-  }
+  const indexOf = (seq: number | null) => entries.findIndex((entry) => entry.seq === seq);
 
   function closeDetail(): void {
     setOpenSeq(null);
-    focusGrid();
+    field.focusList();
   }
 
-  function move(step: Extract<AuditCommand, { kind: 'move' }>['step']): void {
-    const from = indexOf(activeSeq);
-    const to = stepRow(from, step, entries.length);
-    const seq = to === null ? null : (entries[to]?.seq ?? null);
+  function move(step: RowStep): void {
+    const to = stepRow(indexOf(activeSeq), step, entries.length);
+    const seq = to === undefined ? null : (entries[to]?.seq ?? null);
     setActiveSeq(seq);
     if (openSeq !== null) setOpenSeq(seq);
     if (to === entries.length - 1 && step !== 'first') log.loadOlder();
@@ -78,7 +45,7 @@ export function useAudit(refs: {
   /** Escape undoes the innermost thing; `false` when there is none, so that a window may close. */
   function goBack(): boolean {
     if (openSeq !== null) closeDetail();
-    else if (isFilterOpen || text !== '') clearFilter();
+    else if (field.isOpen) field.clear();
     else return false;
     return true;
   }
@@ -95,7 +62,7 @@ export function useAudit(refs: {
       case 'back':
         return goBack();
       case 'filter':
-        focusFilter();
+        field.focus();
         return true;
       case 'refresh':
         setRefresh((count) => count + 1);
@@ -113,29 +80,24 @@ export function useAudit(refs: {
     if (obey(command)) event.preventDefault();
   }
 
-  const openIndex = indexOf(openSeq);
   return {
     log,
     text,
-    setText,
+    field,
     faults: compileAuditFilter(text).faults,
-    isFilterOpen: isFilterOpen || text !== '',
     activeSeq,
-    openEntry: openIndex === null ? undefined : entries[openIndex],
+    openEntry: entries[indexOf(openSeq)],
     onKeyDown,
     onPick: (seq: number) => {
       setActiveSeq(seq);
       if (openSeq !== null) setOpenSeq(seq);
-      focusGrid();
+      field.focusList();
     },
     onOpen: (seq: number) => {
       setActiveSeq(seq);
       setOpenSeq(seq);
     },
     closeDetail,
-    clearFilter,
-    focusFilter,
-    focusGrid,
     refresh: () => {
       setRefresh((count) => count + 1);
     },

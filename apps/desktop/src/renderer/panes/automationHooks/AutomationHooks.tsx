@@ -1,7 +1,8 @@
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import {
   AnswerProblem,
   MissingScope,
+  PaneDetail,
   PaneHeader,
   useBlockedBy,
   useHolds,
@@ -48,27 +49,10 @@ function Sheets({ pane }: { readonly pane: Pane }) {
 }
 
 function HookDetail({ pane, name }: { readonly pane: Pane; readonly name: string }) {
-  const detail = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    detail.current?.focus();
-  }, [name]);
   const hook = pane.data.hooks.value?.hooks.find((each) => each.name === name);
   if (hook === undefined) return null;
   return (
-    <div
-      ref={detail}
-      className="pane-detail scroll"
-      role="group"
-      aria-label={`Hook ${name}`}
-      tabIndex={0}
-    >
-      <div className="pane-detail-head">
-        <h3>{name}</h3>
-        <span className="spacer" />
-        <ActionButton onPress={() => pane.goBack()} shortcut="Esc">
-          Back
-        </ActionButton>
-      </div>
+    <PaneDetail label={`Hook ${name}`} title={name} id={name} onBack={pane.goBack}>
       <HookFacts
         hook={hook}
         automation={pane.data.automation.value}
@@ -76,7 +60,7 @@ function HookDetail({ pane, name }: { readonly pane: Pane; readonly name: string
           pane.setSheet({ kind: 'switch', change: { kind: 'resume', hook: name, service } });
         }}
       />
-    </div>
+    </PaneDetail>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Automation, Hook } from '@batcave/shared/remediation';
-import { useBlockedBy } from '../../paneKit/index.ts';
+import { NamedFacts, useBlockedBy } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatInstant } from '../../ui/format.ts';
 import { describeGuards, describeTrigger, describeVerify, MODE_WORDS } from './describeHook.ts';
@@ -16,34 +16,27 @@ export function HookFacts(props: {
   return (
     <>
       {hook.description !== undefined && <p>{hook.description}</p>}
-      <dl className="named-facts">
-        <div>
-          <dt>Mode</dt>
-          <dd>{MODE_WORDS[hook.mode ?? 'suggest']}</dd>
-        </div>
-        <div>
-          <dt>Offered for</dt>
-          <dd>{describeTrigger(hook)}</dd>
-        </div>
-        <div>
-          <dt>Calls</dt>
-          <dd>
-            <strong className="strong">{hook.request.method ?? 'POST'}</strong>{' '}
-            <span className="mono">{hook.request.url}</span>
-          </dd>
-        </div>
-        <div>
-          <dt>Success</dt>
-          <dd>{describeVerify(hook)}</dd>
-        </div>
-        <div>
-          <dt>Changed</dt>
-          <dd>
-            {formatInstant(Date.parse(hook.updated_at))} by {hook.updated_by}{' '}
-            <span className="meta">version {hook.version}</span>
-          </dd>
-        </div>
-      </dl>
+      <NamedFacts
+        facts={[
+          ['Mode', MODE_WORDS[hook.mode ?? 'suggest']],
+          ['Offered for', describeTrigger(hook)],
+          [
+            'Calls',
+            <>
+              <strong className="strong">{hook.request.method ?? 'POST'}</strong>{' '}
+              <span className="mono">{hook.request.url}</span>
+            </>,
+          ],
+          ['Success', describeVerify(hook)],
+          [
+            'Changed',
+            <>
+              {formatInstant(Date.parse(hook.updated_at))} by {hook.updated_by}{' '}
+              <span className="meta">version {hook.version}</span>
+            </>,
+          ],
+        ]}
+      />
       <h4>Guards</h4>
       <ul className="hook-guards">
         {describeGuards(hook).map((guard) => (

@@ -1,7 +1,7 @@
 import type { Run } from '@batcave/shared/remediation';
-import { useEffect, useRef } from 'react';
 import {
   AnswerProblem,
+  PaneDetail,
   useAnswer,
   useBlockedBy,
   useCall,
@@ -73,10 +73,6 @@ export function RunDetail(props: {
 }) {
   const { run, actor, onAct, onTakeUp, onRunsOfAlert, onClose } = props;
   const call = useCall();
-  const pane = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    pane.current?.focus();
-  }, [run.run_id]);
   const answer = useAnswer(
     `${run.run_id} ${run.updated_at}`,
     () => call('remediations.get', { params: { run_id: run.run_id } }),
@@ -84,22 +80,12 @@ export function RunDetail(props: {
   );
   const now = answer.value ?? run;
   return (
-    <div
-      ref={pane}
-      className="pane-detail scroll"
-      role="group"
-      aria-label={`Run of ${run.hook} on ${run.service}`}
-      tabIndex={0}
+    <PaneDetail
+      label={`Run of ${run.hook} on ${run.service}`}
+      title={`${run.hook} on ${run.service}`}
+      id={run.run_id}
+      onBack={onClose}
     >
-      <div className="pane-detail-head">
-        <h3>
-          {run.hook} on {run.service}
-        </h3>
-        <span className="spacer" />
-        <ActionButton onPress={onClose} shortcut="Esc">
-          Back
-        </ActionButton>
-      </div>
       <RunActs run={now} actor={actor} onAct={onAct} onTakeUp={onTakeUp} />
       <AnswerProblem what="The run" answer={answer} />
       {answer.value === undefined && answer.problem === null && (
@@ -115,6 +101,6 @@ export function RunDetail(props: {
           All runs on this alert
         </ActionButton>
       </div>
-    </div>
+    </PaneDetail>
   );
 }

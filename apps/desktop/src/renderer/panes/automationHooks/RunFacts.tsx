@@ -1,18 +1,9 @@
 import type { RunWithSteps } from '@batcave/shared/remediation';
-import type { ReactNode } from 'react';
+import { Fact } from '../../paneKit/index.ts';
 import { formatClock, formatElapsed, formatInstant } from '../../ui/format.ts';
 import { describeRefusal, STATE_WORDS } from './describeRun.ts';
 import { RequestShown } from './RequestShown.tsx';
 import { RunState } from './RunMarks.tsx';
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 /** One run in full: what was asked, what was sent, what was answered, step by step. */
 export function RunFacts({ run }: { readonly run: RunWithSteps }) {

@@ -1,7 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { Problem } from '@batcave/shared/api';
 import type { Hook, Run } from '@batcave/shared/remediation';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import {
   AnswerProblem,
   faultAt,
@@ -12,6 +12,7 @@ import {
   useBlockedBy,
   useCall,
   useHolds,
+  usePaused,
   WaitingForAnswer,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
@@ -23,22 +24,8 @@ import { describeDefault, describeOutcome, isProduction, planHandRun } from './h
 import { RequestShown } from './RequestShown.tsx';
 import { RunFacts } from './RunFacts.tsx';
 
-/** Typing is not asking. */
 const ASK_AFTER_MS = 350;
 const LOOK_EVERY_MS = 1_000;
-
-function usePaused(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setPaused(text);
-    }, ASK_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [text]);
-  return paused;
-}
 
 /** A run that was asked for, while it goes on. */
 function LiveRun({ run }: { readonly run: Run }) {
@@ -87,7 +74,7 @@ function HandRunForm(props: {
   const planned =
     hook === undefined ? undefined : planHandRun(hook, { hook: name, typed, reason, override });
   const body = planned?.ok === true ? planned.body : undefined;
-  const asked = usePaused(body === undefined ? '' : JSON.stringify(body));
+  const asked = usePaused(body === undefined ? '' : JSON.stringify(body), ASK_AFTER_MS);
   const params = { alert_id: alert.alert_id };
   const dryRun = useAnswer(asked === '' ? null : asked, () =>
     call('alerts.remediate', {

@@ -1,14 +1,16 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import {
   AnswerProblem,
-  FilterBar,
   MissingScope,
+  NamedFacts,
+  PaneDetail,
   PaneHeader,
   type RowColumn,
-  RowGrid,
   Until,
   useServerNowMs,
-  WaitingForAnswer,
+  WorkListBar,
+  WorkListFilter,
+  WorkListRows,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatInstant, plural } from '../../ui/format.ts';
@@ -70,47 +72,30 @@ function columnsOf(pane: Pane, nowMs: number): readonly RowColumn<CertificateRow
 
 function Detail({ pane, row }: { readonly pane: Pane; readonly row: CertificateRow }) {
   const nowMs = useServerNowMs(1000);
-  const box = useRef<HTMLDivElement>(null);
   const { certificate } = row;
-  useEffect(() => {
-    box.current?.focus();
-  }, [certificate.serial]);
-  const facts: readonly (readonly [string, string])[] = [
-    ['State', `${row.standing}, as the server has it: ${certificate.status}`],
-    ['Ends', describeEnd(row, nowMs)],
-    ['Valid from', formatInstant(Date.parse(certificate.not_before))],
-    ['Valid until', formatInstant(Date.parse(certificate.not_after))],
-    ['Issued', `${formatInstant(Date.parse(certificate.issued_at))} by ${certificate.issued_by}`],
-    ['Identity', certificate.uri],
-    ['Serial', certificate.serial],
-    ['SHA-256', certificate.fingerprint],
-  ];
   return (
-    <div
-      ref={box}
-      className="pane-detail scroll"
-      role="group"
-      aria-label="Certificate in full"
-      tabIndex={0}
+    <PaneDetail
+      label="Certificate in full"
+      title={`${certificate.kind}/${certificate.name}`}
+      id={certificate.serial}
+      onBack={pane.list.goBack}
     >
-      <div className="pane-detail-head">
-        <h3>
-          {certificate.kind}/{certificate.name}
-        </h3>
-        <span className="spacer" />
-        <ActionButton onPress={() => pane.goBack()} shortcut="Esc">
-          Back
-        </ActionButton>
-      </div>
-      <dl className="named-facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
+      <NamedFacts
+        facts={[
+          ['State', `${row.standing}, as the server has it: ${certificate.status}`],
+          ['Ends', describeEnd(row, nowMs)],
+          ['Valid from', formatInstant(Date.parse(certificate.not_before))],
+          ['Valid until', formatInstant(Date.parse(certificate.not_after))],
+          [
+            'Issued',
+            `${formatInstant(Date.parse(certificate.issued_at))} by ${certificate.issued_by}`,
+          ],
+          ['Identity', certificate.uri],
+          ['Serial', certificate.serial],
+          ['SHA-256', certificate.fingerprint],
+        ]}
+      />
+    </PaneDetail>
   );
 }
 
@@ -136,46 +121,39 @@ function Tokens({ pane }: { readonly pane: Pane }) {
   );
 }
 
+/** How somebody gets a first certificate. */
+const ENROL_COMMAND = 'npx sentry pki token --kind console --name ana --role operator';
+
 function Body(props: { readonly pane: Pane; readonly gridRef: RefObject<HTMLDivElement | null> }) {
   const { pane, gridRef } = props;
   const nowMs = useServerNowMs(1000);
-  const { answer, rows, inView } = pane;
+  const { list, active } = pane;
   return (
-    <div className="certificates-main">
-      <RowGrid
-        label="Certificates"
-        columns={columnsOf(pane, nowMs)}
-        rows={rows}
-        idOf={({ certificate }) => certificate.serial}
-        activeId={pane.activeId}
-        onActive={pane.setActiveId}
-        onOpen={pane.setOpenId}
-        isMain
-        gridRef={gridRef}
-        isQuiet={({ standing }) => standing === 'revoked' || standing === 'replaced'}
-      />
-      {answer.value === undefined && answer.problem === null && (
-        <WaitingForAnswer rows={5} answer={answer} />
-      )}
-      {answer.value !== undefined && rows.length === 0 && (
-        <div className="certificates-none" role="status">
-          {pane.query === '' ? (
-            <p>No certificate was issued yet. npx sentry pki token begins with one.</p>
-          ) : (
-            <>
-              <p>0 of {plural(inView.length, 'certificate')} match.</p>
-              <p className="mono">{pane.query}</p>
-              <ActionButton onPress={pane.clearFilter} shortcut="Esc">
-                Clear filter
-              </ActionButton>
-            </>
-          )}
-        </div>
-      )}
-      {pane.openId !== null && pane.active !== undefined && (
-        <Detail pane={pane} row={pane.active} />
-      )}
-    </div>
+    <WorkListRows
+      list={list}
+      label="Certificates"
+      columns={columnsOf(pane, nowMs)}
+      rows={pane.rows}
+      idOf={({ certificate }) => certificate.serial}
+      onOpen={list.setOpenId}
+      gridRef={gridRef}
+      isQuiet={({ standing }) => standing === 'revoked' || standing === 'replaced'}
+      answer={pane.answer}
+      waitingRows={5}
+      count={list.text === '' ? null : plural(pane.inView.length, 'certificate')}
+      none={
+        <>
+          <p>No certificate was issued yet.</p>
+          <p>
+            On the server, <code className="mono">{ENROL_COMMAND}</code> prints a bundle for one
+            console; it is pasted into that console, or given to{' '}
+            <code className="mono">npx sentry enrol</code>.
+          </p>
+        </>
+      }
+    >
+      {list.openId !== null && active !== undefined && <Detail pane={pane} row={active} />}
+    </WorkListRows>
   );
 }
 
@@ -183,49 +161,34 @@ function List() {
   const gridRef = useRef<HTMLDivElement>(null);
   const filterRef = useRef<HTMLInputElement>(null);
   const pane = useCertificates({ gridRef, filterRef });
-  const { answer, rows, inView, refused, selected, aimed, view } = pane;
+  const { list, answer, rows, inView, refused, selected, aimed, view } = pane;
   if (pane.mayRead === false)
     return <MissingScope scope="sentry.pki.admin" what="see the certificates of others" />;
   const isCut = (answer.value?.next_cursor ?? null) !== null;
   const bad = rows.filter(({ severity }) => severity !== null).length;
+  const count = plural(inView.length, 'certificate');
   return (
-    <div className="certificates-list" onKeyDown={pane.onKeyDown}>
+    <div className="work-list" onKeyDown={pane.onKeyDown}>
       <PaneHeader
-        note={
-          answer.value === undefined
-            ? ''
-            : `${plural(inView.length, 'certificate')}, ${String(bad)} to look after`
-        }
+        note={answer.value === undefined ? '' : `${count}, ${String(bad)} to look after`}
         actions={
           <>
-            <ActionButton
-              pressed={view === 'all'}
-              shortcut="V"
-              onPress={() => {
-                pane.setView(view === 'all' ? 'newest' : 'all');
-              }}
-            >
+            <ActionButton pressed={view === 'all'} shortcut="V" onPress={pane.flipView}>
               All, replaced too
             </ActionButton>
-            <ActionButton onPress={pane.focusFilter} shortcut="/">
+            <ActionButton onPress={list.field.focus} shortcut="/">
               Filter
             </ActionButton>
           </>
         }
       />
-      {pane.isFilterOpen && (
-        <FilterBar
-          label="Filter certificates"
-          value={pane.query}
-          hint={FILTER_HINT}
-          status={`${String(rows.length)} of ${plural(inView.length, 'certificate')} match`}
-          faults={pane.filter.faults}
-          inputRef={filterRef}
-          onChange={pane.setQuery}
-          onLeave={() => gridRef.current?.focus()}
-          onClear={pane.clearFilter}
-        />
-      )}
+      <WorkListFilter
+        list={list}
+        label="Filter certificates"
+        hint={FILTER_HINT}
+        status={`${String(rows.length)} of ${count} match`}
+        filterRef={filterRef}
+      />
       <AnswerProblem what="The certificates" answer={answer} shortcut="." />
       <AnswerProblem what="The enrolment tokens" answer={pane.tokens} shortcut="." />
       {refused.length > 0 && (
@@ -236,16 +199,16 @@ function List() {
       <Body pane={pane} gridRef={gridRef} />
       {isCut && <p className="certificates-cut meta">Only the {MOST} newest are listed.</p>}
       <Tokens pane={pane} />
-      <div className="certificates-bar" role="group" aria-label="Actions">
+      <WorkListBar>
         <ActionButton onPress={pane.revoke} shortcut="R" blockedBy={pane.unrevokable}>
           {aimed.length > 1 ? `Revoke ${plural(aimed.length, 'certificate')} …` : 'Revoke …'}
         </ActionButton>
         <span className="meta">
           {selected.size > 0 ? `${String(selected.size)} selected` : (pane.unrevokable ?? '')}
         </span>
-      </div>
-      {pane.revoking.length > 0 && (
-        <RevokeSheet rows={pane.revoking} onDone={pane.onRevoked} onClose={pane.closeRevoke} />
+      </WorkListBar>
+      {list.over !== null && (
+        <RevokeSheet rows={list.over} onDone={pane.onRevoked} onClose={list.closeOver} />
       )}
     </div>
   );

@@ -1,16 +1,15 @@
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
 import {
   isText,
-  parseFilter,
   useAnnounce,
   useAnswer,
   useBlockedBy,
   useCall,
   useHeldIdentity,
   useHolds,
-  useKeyReader,
   usePaneView,
   useServerNowMs,
+  useWorkList,
 } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import { type CertificateRow, fitsFilter, rowsOf, whyNotRevoked } from './describeCertificate.ts';
@@ -21,28 +20,26 @@ const JUDGE_EVERY_MS = 10_000;
 /** As many as one page of the server has. */
 export const MOST = 1_000;
 export const FILTER_HINT = 'state:expiring kind:agent words';
+const FILTER_KEYS = ['state', 'kind'];
 
 /** Everything the list can do, apart from how it looks. */
 export function useCertificates(refs: {
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly filterRef: RefObject<HTMLInputElement | null>;
 }) {
-  const { gridRef, filterRef } = refs;
   const call = useCall();
   const announce = useAnnounce();
-  const readKey = useKeyReader();
   const mayRead = useHolds('sentry.pki.admin');
   const blockedBy = useBlockedBy('sentry.pki.admin');
   const own = useHeldIdentity();
   const ownSerial = 'certificate' in own ? (own.certificate?.serial ?? null) : null;
-  const [query, setQuery] = usePaneView('filter', '', isText);
+  const list = useWorkList<readonly CertificateRow[]>({
+    ...refs,
+    text: usePaneView('filter', '', isText),
+    filterKeys: FILTER_KEYS,
+  });
   const [view, setView] = usePaneView('view', 'newest', isText);
-  const [isFilterOpen, setFilterOpen] = useState(false);
-  const [filterFocus, setFilterFocus] = useState(0);
-  const [activeId, setActiveId] = useState<string | null>(null);
-  const [openId, setOpenId] = useState<string | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [revoking, setRevoking] = useState<readonly CertificateRow[]>([]);
   const [refused, setRefused] = useState<Revoked['failed']>([]);
   const nowMs = useServerNowMs(JUDGE_EVERY_MS);
   const answer = useAnswer(
@@ -57,11 +54,10 @@ export function useCertificates(refs: {
   );
   const known = answer.value?.certificates;
   const all = useMemo(() => rowsOf(known ?? [], nowMs), [known, nowMs]);
-  const filter = useMemo(() => parseFilter(query, ['state', 'kind']), [query]);
   const inView = view === 'all' ? all : all.filter(({ isNewest }) => isNewest);
-  const rows = inView.filter((row) => fitsFilter(row, filter.terms));
+  const rows = inView.filter((row) => fitsFilter(row, list.filter.terms));
   const rowOf = (id: string | null) => all.find(({ certificate }) => certificate.serial === id);
-  const active = rowOf(openId ?? activeId);
+  const active = rowOf(list.openId ?? list.activeId);
   const picked = rows.filter(({ certificate }) => selected.has(certificate.serial));
   const aimed = picked.length > 0 ? picked : active === undefined ? [] : [active];
   const unrevokable =
@@ -70,10 +66,6 @@ export function useCertificates(refs: {
       : (blockedBy ??
         aimed.map((row) => whyNotRevoked(row, ownSerial)).find((why) => why !== null) ??
         null);
-
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
 
   function select(): void {
     if (active === undefined) return;
@@ -85,26 +77,15 @@ export function useCertificates(refs: {
   }
   function revoke(): void {
     if (unrevokable !== null) announce(unrevokable);
-    else setRevoking(aimed);
+    else list.setOver(aimed);
   }
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
-  }
-  function clearFilter(): void {
-    setQuery('');
-    setFilterOpen(false);
-    gridRef.current?.focus();
-  }
-  /** Escape undoes the innermost thing; `false` when there is none. */
-  function goBack(): boolean {
-    if (openId !== null) {
-      setOpenId(null);
-      gridRef.current?.focus();
-    } else if (isFilterOpen || query !== '') clearFilter();
-    else if (selected.size > 0) setSelected(new Set());
-    else return false;
+  function unselect(): boolean {
+    if (selected.size === 0) return false;
+    setSelected(new Set());
     return true;
+  }
+  function flipView(): void {
+    setView(view === 'all' ? 'newest' : 'all');
   }
   function readAgain(): void {
     answer.reload();
@@ -113,38 +94,16 @@ export function useCertificates(refs: {
   const commands: Readonly<Record<string, () => void>> = {
     X: select,
     R: revoke,
-    V: () => {
-      setView(view === 'all' ? 'newest' : 'all');
-    },
-    '/': focusFilter,
+    V: flipView,
+    '/': list.field.focus,
     '.': readAgain,
   };
 
   return {
-    ...{
-      mayRead,
-      answer,
-      tokens,
-      all,
-      inView,
-      rows,
-      query,
-      filter,
-      view,
-      activeId,
-      openId,
-      active,
-    },
-    ...{ selected, revoking, refused, unrevokable, aimed },
-    ...{ setQuery, setView, setActiveId, setOpenId, revoke, focusFilter, clearFilter, goBack },
-    isFilterOpen: isFilterOpen || query !== '',
-    ownSerial,
-    readAgain,
-    closeRevoke: () => {
-      setRevoking([]);
-    },
+    ...{ list, mayRead, answer, tokens, inView, rows, view, active, ownSerial },
+    ...{ selected, refused, unrevokable, aimed, revoke, flipView },
     onRevoked: ({ done, failed }: Revoked) => {
-      setRevoking([]);
+      list.closeOver();
       setRefused(failed);
       // What was not done stays selected.
       setSelected(new Set(failed.map(({ serial }) => serial)));
@@ -155,13 +114,8 @@ export function useCertificates(refs: {
       );
       readAgain();
     },
-    onKeyDown(event: KeyboardEvent) {
-      const key = event.defaultPrevented || revoking.length > 0 ? null : readKey(event);
-      if (key === null) return;
-      const command = commands[key];
-      if (key === 'Escape' ? !goBack() : command === undefined) return;
-      event.preventDefault();
-      command?.();
+    onKeyDown: (event: KeyboardEvent) => {
+      list.takeKey(event, commands, unselect);
     },
   };
 }

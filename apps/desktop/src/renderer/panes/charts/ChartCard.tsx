@@ -10,7 +10,7 @@ import {
 import { AnswerProblem, WaitingForAnswer } from '../../paneKit/index.ts';
 import { formatInstant } from '../../ui/format.ts';
 import type { ChartConfig } from './chartsConfig.ts';
-import { labelLines, titleOf } from './describeLine.ts';
+import { labelLines, ofService, titleOf } from './describeLine.ts';
 import { describeFixed } from './fixedRange.ts';
 
 /** One chart: its name, its newest value, its lines. */
@@ -23,10 +23,13 @@ export function ChartCard(props: {
   readonly onFocus: () => void;
   /** Shown instead of the last `range`. */
   readonly fixed: Stretch | null;
+  /** What lines show that name no service of their own; `null`: all services. */
+  readonly service: string | null;
   readonly onFix: (stretch: Stretch) => void;
 }) {
-  const { chart, range, isTable, isCurrent, onFocus, fixed, onFix } = props;
-  const { answer, shown, isRead } = useLiveSeries(chart.lines, range.rangeMs, range.buckets, fixed);
+  const { chart, range, isTable, isCurrent, onFocus, fixed, service, onFix } = props;
+  const lines = useMemo(() => ofService(chart.lines, service), [chart.lines, service]);
+  const { answer, shown, isRead } = useLiveSeries(lines, range.rangeMs, range.buckets, fixed);
   const title = titleOf(chart);
   const labels = useMemo(() => labelLines(chart.lines), [chart.lines]);
   const data = useMemo<ChartData | null>(
@@ -45,7 +48,9 @@ export function ChartCard(props: {
     [shown, chart.lines, labels],
   );
   const over = fixed === null ? range.word : describeFixed(fixed);
+  const isNarrowed = lines !== chart.lines;
   const notes = [
+    ...(isNarrowed && service !== null ? [service] : []),
     ...(isRead ? ['read every 10 s'] : []),
     ...((shown?.completeFromMs ?? null) === null
       ? []

@@ -1,7 +1,7 @@
 import { useChartHz } from '../../paneKit/chart/index.ts';
 import { EmptyState, FirstLoad, MissingScope, PaneHeader, useHolds } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
-import { plural } from '../../ui/format.ts';
+import { formatClock, plural } from '../../ui/format.ts';
 import { ChartCard } from './ChartCard.tsx';
 import { ChartForm } from './ChartForm.tsx';
 import './charts.css';
@@ -47,8 +47,13 @@ function ChartBoard() {
               </ActionButton>
             )}
             {fixed !== null && (
-              <button type="button" className="button fixed-chip" onClick={pane.letGo}>
-                FIXED {describeFixed(fixed)} · Esc
+              <button
+                type="button"
+                className="button fixed-chip"
+                title={describeFixed(fixed)}
+                onClick={pane.letGo}
+              >
+                FIXED {formatClock(fixed.fromMs)}Z – {formatClock(fixed.toMs)}Z · Esc
               </button>
             )}
             <ActionButton onPress={press('-')} shortcut="-">
@@ -87,6 +92,7 @@ function ChartBoard() {
             range={range}
             isTable={isTable}
             fixed={fixed}
+            service={pane.service}
             onFix={pane.fix}
             isCurrent={i === pane.current}
             onFocus={() => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildEvent } from '../../testing/build.ts';
 import { faultOf, FIRST_CHARTS, isChartsConfig, stepRange } from './chartsConfig.ts';
-import { describeLine, labelLines, titleOf } from './describeLine.ts';
+import { describeLine, labelLines, ofService, titleOf } from './describeLine.ts';
 import { suggestFrom } from './suggestions.ts';
 
 const CPU = { aggregate: 'avg', field: 'payload.busy_percent', type: 'host.cpu' } as const;
@@ -64,4 +64,17 @@ test('the newest events say what there is to draw', () => {
     types: ['host.cpu'],
     fields: ['payload.at.core.0', 'payload.busy'],
   });
+});
+
+test('lines that name no service of their own show that of the link group', () => {
+  const own = { ...CPU, service: 'search' };
+  const host = { ...CPU, source: 'web-1' };
+  expect(ofService([CPU, own, host], 'payments-api')).toEqual([
+    { ...CPU, service: 'payments-api' },
+    own,
+    host,
+  ]);
+  const lines = [own, host];
+  expect(ofService(lines, 'payments-api')).toBe(lines);
+  expect(ofService([CPU], null)).toEqual([CPU]);
 });

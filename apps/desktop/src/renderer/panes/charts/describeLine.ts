@@ -31,6 +31,17 @@ export function labelLines(specs: readonly SeriesSpec[]): readonly string[] {
   });
 }
 
+/** The lines for one service alone: those that name a service or a source keep it. The same ones where nothing changes. */
+export function ofService(
+  lines: readonly SeriesSpec[],
+  service: string | null,
+): readonly SeriesSpec[] {
+  const isOpen = ({ service: own, source }: SeriesSpec) =>
+    own === undefined && source === undefined;
+  if (service === null || !lines.some(isOpen)) return lines;
+  return lines.map((line) => (isOpen(line) ? { ...line, service } : line));
+}
+
 /** The name over a chart. */
 export function titleOf({ title, lines }: ChartConfig): string {
   const [first] = lines;

@@ -1,10 +1,12 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Stretch } from '../../paneKit/chart/index.ts';
 import {
   useAnnounce,
   useEventRing,
+  useIntent,
   useKeyReader,
   usePaneConfig,
+  usePaneLink,
   usePaneView,
 } from '../../paneKit/index.ts';
 import {
@@ -22,6 +24,9 @@ import { type Suggestions, suggestFrom } from './suggestions.ts';
 /** So many of the newest events say what there is to draw. */
 const SUGGEST_FROM = 2_000;
 
+/** What these keys do to the time of a link group. */
+const OF_GROUP: ReadonlySet<string> = new Set(['[', ']', '+', '-', '0']);
+
 /** Which chart the form is for. */
 type Form = { readonly index: number | null; readonly suggestions: Suggestions };
 
@@ -29,8 +34,14 @@ type Form = { readonly index: number | null; readonly suggestions: Suggestions }
 export function useCharts() {
   const paneRef = useRef<HTMLDivElement>(null);
   const [config, setConfig] = usePaneConfig(FIRST_CHARTS, isChartsConfig);
-  const [fixed, keepFixed] = usePaneView<Stretch | null>('fixed', null, isFixedRange);
+  const [ownFixed, keepOwn] = usePaneView<Stretch | null>('fixed', null, isFixedRange);
+  const link = usePaneLink();
+  // In a link group the time is the group's: what the pane had of its own waits until it leaves.
+  const fixed = link === null ? ownFixed : link.range;
+  const keepFixed = link?.setRange ?? keepOwn;
   const [focused, setFocused] = useState(0);
+  /** The chart that another pane has asked for, until it stands here. */
+  const [wanted, setWanted] = useState<number | null>(null);
   const [isTable, setTable] = useState(false);
   const [form, setForm] = useState<Form | null>(null);
   const [removed, setRemoved] = useState<{ chart: ChartConfig; index: number } | null>(null);
@@ -77,9 +88,8 @@ export function useCharts() {
     // The chart that had it goes while its values are read.
     focusPane();
     keepFixed(stretch);
-    announce(
-      `All charts show ${describeFixed(stretch)}. Escape goes back to the last ${range.word}.`,
-    );
+    const whose = link === null ? 'All charts show' : `Link group ${link.group} shows`;
+    announce(`${whose} ${describeFixed(stretch)}. Escape goes back to the last ${range.word}.`);
   }
   function letGo(): void {
     focusPane();
@@ -88,7 +98,7 @@ export function useCharts() {
   }
   function setRange(step: 1 | -1): void {
     focusPane();
-    keepFixed(null);
+    if (fixed !== null) keepFixed(null);
     setConfig({ ...config, rangeMs: stepRange(config.rangeMs, step) });
   }
   function go(step: 1 | -1): void {
@@ -99,6 +109,27 @@ export function useCharts() {
     const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + step))];
     next?.focus();
   }
+  useIntent('showSeries', ({ spec }) => {
+    const known = charts.findIndex(({ lines }) => JSON.stringify(lines) === JSON.stringify([spec]));
+    focusPane();
+    if (known === -1 && charts.length >= MAX_CHARTS) {
+      announce('This pane holds eight charts: X removes one, then there is room.');
+      return;
+    }
+    if (known === -1) setConfig({ ...config, charts: [...charts, { title: '', lines: [spec] }] });
+    setWanted(known === -1 ? charts.length : known);
+  });
+  useEffect(() => {
+    if (wanted === null) return;
+    const card = paneRef.current?.querySelectorAll<HTMLElement>('.chart-cards > [data-chart]')[
+      wanted
+    ];
+    if (card === undefined) return;
+    card.scrollIntoView({ block: 'nearest' });
+    setFocused(wanted);
+    setWanted(null);
+  }, [wanted, charts]);
+
   const commands: Readonly<Record<string, () => void>> = {
     J: () => {
       go(1);
@@ -134,6 +165,7 @@ export function useCharts() {
   return {
     ...{ paneRef, config, range, isTable, form, removed, current, commands, save },
     ...{ fixed, fix, letGo },
+    service: link?.service ?? null,
     setFocused,
     closeForm: () => {
       setForm(null);
@@ -143,7 +175,12 @@ export function useCharts() {
       if (form !== null) return;
       const key = readKey(event) ?? '';
       // With nothing to put back the key is that of the window; with nothing fixed Escape is.
-      const isOurs = key === 'P' ? removed !== null : key === 'Escape' ? fixed !== null : true;
+      // The time of a link group is changed for all its panes at once, by the board.
+      const isOfGroup = link !== null && fixed !== null && OF_GROUP.has(key);
+      // The chart that had the focus goes while its values are read.
+      if (isOfGroup) focusPane();
+      const isOurs =
+        key === 'P' ? removed !== null : key === 'Escape' ? fixed !== null : !isOfGroup;
       const command = isOurs ? commands[key] : undefined;
       if (command === undefined) return;
       event.preventDefault();

@@ -14,6 +14,7 @@ import {
   useHolds,
   useKeyReader,
   useOpenView,
+  usePaneLink,
   usePaneView,
   useSendIntent,
   useServerNowMs,
@@ -51,6 +52,7 @@ function Services() {
   const readKey = useKeyReader();
   const call = useCall();
   const sendIntent = useSendIntent();
+  const link = usePaneLink();
   const openView = useOpenView();
   const announce = useAnnounce();
   const { sorted } = useAlerts();
@@ -74,9 +76,13 @@ function Services() {
 
   const open = useCallback(
     (name: string) => {
-      openView({ kind: 'service', service: name });
+      const shown = (opened === undefined ? groups : [opened]).flatMap((group) => group.services);
+      openView(
+        { kind: 'service', service: name },
+        shown.map((service) => ({ kind: 'service', service: service.name })),
+      );
     },
-    [openView],
+    [openView, opened, groups],
   );
   const showAlerts = useCallback(
     (name: string) => {
@@ -114,7 +120,11 @@ function Services() {
     const key = event.defaultPrevented ? null : readKey(event);
     const active = services.find(({ name }) => name === activeId);
     if (key === 'V') turn();
-    else if (key === 'F' && active !== undefined) showAlerts(active.name);
+    else if (key === 'F' && active !== undefined && link !== null) {
+      const isShown = link.service === active.name;
+      link.setService(isShown ? null : active.name);
+      announce(`Link group ${link.group}: ${isShown ? 'all services' : active.name}`);
+    } else if (key === 'F' && active !== undefined) showAlerts(active.name);
     else if (key === '.') read.reload();
     else if (key !== 'Escape' || !back()) return;
     event.preventDefault();

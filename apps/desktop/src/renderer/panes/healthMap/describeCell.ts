@@ -37,8 +37,8 @@ export function describeService(service: ServiceHealth): CellLook {
     name,
     severity === null ? '' : SEVERITY_MARK[severity].word.toLowerCase(),
     headline === null ? '' : headline.ruleName.toLowerCase() + measured(headline),
-    severity === null ? '' : isUnacked ? 'unacknowledged' : 'acknowledged',
-    severity !== null && !isUnacked && open > 0 ? `${formatCount(open)} more unacknowledged` : '',
+    severity === null ? '' : isUnacked ? 'unacked' : 'acked',
+    severity !== null && !isUnacked && open > 0 ? `${formatCount(open)} more unacked` : '',
     quietMs === null ? '' : `no data for ${formatSilence(quietMs)}`,
     severity === null && quietMs === null ? `normal, ${value}` : '',
   ];
@@ -58,7 +58,7 @@ export function describeGroup(group: HealthGroup): CellLook {
   const spoken = [
     `${group.title}, group of ${plural(count, 'service')}`,
     severity === null ? '' : `worst ${SEVERITY_MARK[severity].word.toLowerCase()}`,
-    severity === null ? '' : isUnacked ? 'unacknowledged' : 'acknowledged',
+    severity === null ? '' : isUnacked ? 'unacked' : 'acked',
     abnormal === 0 ? 'all normal' : `${formatCount(abnormal)} not normal`,
     quiet === 0 ? '' : `${formatCount(quiet)} without data`,
   ];

@@ -25,7 +25,7 @@ const healthOf = (
 ): ServiceHealth[] => readHealth(buildMap(services), alerts as never, NOW, answeredMs);
 
 describe('how a service is', () => {
-  it('has the worst of its active alerts, and is unacknowledged while one of those is', () => {
+  it('has the worst of its active alerts, and is unacked while one of those is', () => {
     const services = [buildMapService('api', { last_event_at: ago(1) })];
     const [api] = healthOf({ services }, [
       alertOn(1, 'api', { severity: 'CRITICAL', state: 'ACK' }),
@@ -85,11 +85,11 @@ describe('what is said of a cell', () => {
     });
     expect(looks([alert])).toMatchObject({
       ...{ value: '7.4', limit: 'limit 2' },
-      label: 'payments-api, critical, error ratio 7.4, limit 2, unacknowledged',
+      label: 'payments-api, critical, error ratio 7.4, limit 2, unacked',
     });
     const acked = { ...alert, state: 'ACK' as const };
     expect(looks([acked, alertOn(2, 'payments-api', { severity: 'INFO' })]).label).toBe(
-      'payments-api, critical, error ratio 7.4, limit 2, acknowledged, 1 more unacknowledged',
+      'payments-api, critical, error ratio 7.4, limit 2, acked, 1 more unacked',
     );
   });
 
@@ -107,7 +107,7 @@ describe('what is said of a cell', () => {
       label: 'payments-api, no data for 94 s',
     });
     const both = looks([alertOn(1, 'payments-api')], { last_event_at: ago(94) });
-    expect(both.label).toContain('warn, replication lag 48, limit 30, unacknowledged, no data for');
+    expect(both.label).toContain('warn, replication lag 48, limit 30, unacked, no data for');
     expect(formatSilence(3_700_000)).toBe('1h');
   });
 
@@ -119,7 +119,7 @@ describe('what is said of a cell', () => {
     const [group] = groupServices(health);
     expect(describeGroup(group!)).toMatchObject({
       ...{ name: 'web', value: '1 of 3', severity: 'ERROR', isUnacked: true },
-      label: 'web, group of 3 services, worst error, unacknowledged, 1 not normal',
+      label: 'web, group of 3 services, worst error, unacked, 1 not normal',
     });
   });
 });

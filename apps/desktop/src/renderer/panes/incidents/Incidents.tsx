@@ -21,7 +21,7 @@ function IncidentTable() {
   const gridRef = useRef<HTMLDivElement>(null);
   const filterRef = useRef<HTMLInputElement>(null);
   const list = useIncidents({ gridRef, filterRef });
-  const { read, rows, filter, text, newCount } = list;
+  const { read, rows, filter, text, field, newCount } = list;
   const loaded = read.value?.incidents.length ?? 0;
   const matchText = `${formatCount(rows.length)} of ${formatCount(loaded)} read match`;
   const unacked = rows.filter(({ state }) => state === 'OPEN').length;
@@ -34,7 +34,7 @@ function IncidentTable() {
               <>
                 {formatCount(rows.length)}
                 {list.hasMore ? '+' : ''} {list.isAll ? 'in all' : 'active'} ·{' '}
-                {formatCount(unacked)} unacknowledged ·{' '}
+                {formatCount(unacked)} unacked ·{' '}
               </>
             )}
             <AnswerAge atMs={read.atMs} />
@@ -57,23 +57,20 @@ function IncidentTable() {
             >
               Resolved too
             </ActionButton>
-            <ActionButton onPress={list.focusFilter} shortcut="/">
+            <ActionButton onPress={field.focus} shortcut="/">
               Filter
             </ActionButton>
           </>
         }
       />
-      {list.isFilterOpen && (
+      {field.isOpen && (
         <FilterBar
           label="Filter incidents"
-          value={text}
           hint={HINT}
           status={matchText}
           faults={filter.faults}
           inputRef={filterRef}
-          onChange={list.setText}
-          onLeave={list.focusGrid}
-          onClear={list.clearFilter}
+          {...field.bar}
         />
       )}
       <AnswerProblem what="Incidents" answer={read} shortcut="." onRetry={list.takeNewOrder} />

@@ -1,4 +1,5 @@
 import type { Incident } from '@batcave/shared/incidents';
+import { STATE_WORD } from '../../ui/alertState.ts';
 
 /** What the list shows, and how many wait until it may move. */
 export interface IncidentOrder {
@@ -26,7 +27,7 @@ export function advanceIncidents(
 
 /** The state of an incident as the list writes it. */
 export function nameState({ state }: Pick<Incident, 'state'>): string {
-  return { OPEN: 'UNACK', ACK: 'Ack', RESOLVED: 'Resolved' }[state];
+  return STATE_WORD[state];
 }
 
 /** The services by name, as many as fit, then how many more: `cart, ledger +3`. */

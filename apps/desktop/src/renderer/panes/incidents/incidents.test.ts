@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { buildIncident } from '../../testing/buildIncident.ts';
 import { compileIncidentFilter, withState } from './incidentFilter.ts';
-import { readIncidentKey, stepTo } from './incidentKeys.ts';
+import { readIncidentKey } from './incidentKeys.ts';
 import { advanceIncidents, nameServices } from './incidentOrder.ts';
 
 describe('the filter', () => {
@@ -59,8 +59,7 @@ it('names as many services as fit', () => {
   expect([nameServices(['a']), nameServices(['a', 'b', 'c', 'd'])]).toEqual(['a', 'a, b +2']);
 });
 
-it('steps from nowhere to the first, and has F A and F E', () => {
-  expect([stepTo(['a', 'b'], null, 1), stepTo(['a', 'b'], 'b', 1)]).toEqual(['a', 'b']);
+it('has F A and F E', () => {
   expect([readIncidentKey('E', true), readIncidentKey('E', false)]).toEqual([
     { kind: 'filterState', state: 'all' },
     undefined,

@@ -1,43 +1,25 @@
 import type { Incident } from '@batcave/shared/incidents';
+import { type FocusEvent, type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
 import {
-  type FocusEvent,
-  type KeyboardEvent,
-  type RefObject,
-  useEffect,
-  useMemo,
-  useState,
-} from 'react';
-import {
+  stepRow,
   useAlerts,
   useAnswer,
   useCall,
+  useFilterField,
   useKeyReader,
   useOpenView,
+  usePaused,
   useResolvedAlerts,
 } from '../../paneKit/index.ts';
 import { compileIncidentFilter, withState } from './incidentFilter.ts';
-import { type IncidentCommand, readIncidentKey, stepTo } from './incidentKeys.ts';
+import { type IncidentCommand, readIncidentKey } from './incidentKeys.ts';
 import { advanceIncidents } from './incidentOrder.ts';
 
 const READ_EVERY_MS = 5_000;
 const PAGE_ROWS = 100;
 /** As many as the server gives at once. */
 const MAX_ROWS = 1_000;
-/** Typing is not asking: the server is asked when the typing has paused. */
 const ASK_AFTER_MS = 300;
-
-function usePaused(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setPaused(text);
-    }, ASK_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [text]);
-  return paused;
-}
 
 /** Changes with every change of an alert that this window has seen. */
 function useNewestSeq(): number {
@@ -65,8 +47,7 @@ export function useIncidents(refs: {
 }) {
   const { gridRef, filterRef } = refs;
   const [text, setText] = useState('');
-  const [isFilterOpen, setFilterOpen] = useState(false);
-  const [filterFocus, setFilterFocus] = useState(0);
+  const field = useFilterField({ text, setText, fieldRef: filterRef, listRef: gridRef });
   const [limit, setLimit] = useState(PAGE_ROWS);
   const [activeId, setActiveId] = useState<string | null>(null);
   const [inChord, setInChord] = useState(false);
@@ -75,7 +56,7 @@ export function useIncidents(refs: {
   const readKey = useKeyReader();
   const open = useOpenView();
   const call = useCall();
-  const asked = usePaused(text);
+  const asked = usePaused(text, ASK_AFTER_MS);
   const filter = useMemo(() => compileIncidentFilter(asked), [asked]);
   const newestSeq = useNewestSeq();
   const key = JSON.stringify([filter.query, limit]);
@@ -99,53 +80,43 @@ export function useIncidents(refs: {
   if (read.value !== undefined && (isOld || (!isFrozen && shown.rows !== matching)))
     setShown({ rows: order.rows, from: matching, wanted });
   const rows = read.value === undefined ? [] : order.rows;
-  const ids = rows.map((incident) => incident.incident_id);
+  const indexOf = (id: string | null) => rows.findIndex((each) => each.incident_id === id);
 
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
-
-  function focusGrid(): void {
-    gridRef.current?.focus();
-  }
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
-  }
-  function clearFilter(): void {
-    setText('');
-    setFilterOpen(false);
-    focusGrid();
-  }
   function takeNewOrder(): void {
     setRefresh((count) => count + 1);
     read.reload();
   }
   function openIncident(incidentId: string): void {
     setActiveId(incidentId);
-    open({ kind: 'timeline', of: { kind: 'incident', incidentId } });
+    open(
+      { kind: 'timeline', of: { kind: 'incident', incidentId } },
+      rows.map((each) => ({
+        kind: 'timeline',
+        of: { kind: 'incident', incidentId: each.incident_id },
+      })),
+    );
   }
   function setState(state: 'active' | 'all'): void {
-    const next = withState(text, state);
-    setText(next);
-    setFilterOpen(next !== '');
+    field.put(withState(text, state));
   }
 
   /** Whether the key was used. */
   function obey(command: IncidentCommand): boolean {
     switch (command.kind) {
       case 'move':
-        setActiveId(stepTo(ids, activeId, command.step));
+        setActiveId(
+          rows[stepRow(indexOf(activeId), command.step, rows.length) ?? -1]?.incident_id ?? null,
+        );
         return true;
       case 'open':
-        if (activeId !== null && ids.includes(activeId)) openIncident(activeId);
+        if (activeId !== null && indexOf(activeId) !== -1) openIncident(activeId);
         return true;
       case 'back':
-        if (!isFilterOpen && text === '') return false;
-        clearFilter();
+        if (!field.isOpen) return false;
+        field.clear();
         return true;
       case 'filter':
-        focusFilter();
+        field.focus();
         return true;
       case 'filterState':
         setState(command.state);
@@ -173,8 +144,7 @@ export function useIncidents(refs: {
     rows,
     filter,
     text,
-    setText,
-    isFilterOpen: isFilterOpen || text !== '',
+    field,
     isAll: filter.query.state === 'all',
     newCount: order.newCount,
     inChord,
@@ -194,13 +164,10 @@ export function useIncidents(refs: {
     },
     onPick: (incidentId: string) => {
       setActiveId(incidentId);
-      focusGrid();
+      field.focusList();
     },
     openIncident,
     setState,
-    clearFilter,
-    focusFilter,
-    focusGrid,
     takeNewOrder,
   };
 }

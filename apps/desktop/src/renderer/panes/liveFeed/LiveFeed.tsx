@@ -13,6 +13,7 @@ import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatClock, formatCount, formatElapsed } from '../../ui/format.ts';
 import { FollowRows } from './FollowRows.tsx';
 import './liveFeed.css';
+import { MetricTiles } from './MetricTiles.tsx';
 import { StillRows } from './StillRows.tsx';
 import { useErrorAnnouncements } from './useErrorAnnouncements.ts';
 import type { StillFeed } from './useFeedPause.ts';
@@ -58,6 +59,7 @@ export default function LiveFeed() {
   const { ring } = useEventRing();
   const hasData = useDataAgeMs() !== null;
   const { still, filter, query, fixed } = feed;
+  const isMetrics = feed.mode === 'metrics';
   useErrorAnnouncements();
   if (!hasData) return <FirstLoad rows={10} />;
   const nothingMatches = still !== null && still.entries.length === 0 && ring.next > 0;
@@ -67,10 +69,15 @@ export default function LiveFeed() {
         note={<RateNote />}
         actions={
           <>
-            {feed.activeIndex >= 0 && (
-              <ActionButton onPress={feed.explain} shortcut="W">
-                Why not
-              </ActionButton>
+            {feed.activeIndex >= 0 && !isMetrics && (
+              <>
+                <ActionButton onPress={feed.openEvent} shortcut="Enter">
+                  Event
+                </ActionButton>
+                <ActionButton onPress={feed.explain} shortcut="W">
+                  Why not
+                </ActionButton>
+              </>
             )}
             {fixed === null ? (
               <PauseButton still={still} onPress={feed.togglePause} />
@@ -79,6 +86,9 @@ export default function LiveFeed() {
                 FIXED {formatClock(fixed.fromMs)}Z – {formatClock(fixed.toMs)}Z · Esc
               </button>
             )}
+            <ActionButton onPress={feed.turn} shortcut="V" pressed={isMetrics}>
+              Metrics
+            </ActionButton>
             <ActionButton onPress={feed.focusFilter} shortcut="/">
               Filter
             </ActionButton>
@@ -99,37 +109,54 @@ export default function LiveFeed() {
         />
       )}
       <VolumeStrip filter={filter} fixed={fixed} onFix={feed.fix} />
-      <div
-        ref={scrollerRef}
-        className={still === null ? 'feed-rows mono' : 'feed-rows mono scroll'}
-        role="log"
-        aria-live="off"
-        aria-label="Events"
-        data-pane-focus
-        tabIndex={0}
-        onWheel={feed.onWheel}
-      >
-        {still === null ? (
-          <FollowRows filter={filter} scrollerRef={scrollerRef} onPick={feed.onPickFollowing} />
-        ) : (
-          <StillRows
-            entries={still.entries}
-            scrollerRef={scrollerRef}
-            activeIndex={feed.activeIndex}
-            openPlace={feed.openPlace}
-            onPick={feed.onPickStill}
-          />
-        )}
-      </div>
+      {isMetrics ? (
+        <MetricTiles
+          filter={filter}
+          held={still?.entries ?? null}
+          fixed={fixed}
+          hasEvents={ring.next > 0}
+          scrollerRef={scrollerRef}
+        />
+      ) : (
+        <div
+          ref={scrollerRef}
+          className={still === null ? 'feed-rows mono' : 'feed-rows mono scroll'}
+          role="log"
+          aria-live="off"
+          aria-label="Events"
+          data-pane-focus
+          tabIndex={0}
+          onWheel={feed.onWheel}
+          onDoubleClick={() => {
+            if (feed.activeIndex >= 0) feed.openEvent();
+          }}
+        >
+          {still === null ? (
+            <FollowRows filter={filter} scrollerRef={scrollerRef} onPick={feed.onPickFollowing} />
+          ) : (
+            <StillRows
+              entries={still.entries}
+              scrollerRef={scrollerRef}
+              activeIndex={feed.activeIndex}
+              onPick={feed.onPickStill}
+            />
+          )}
+        </div>
+      )}
       {ring.next === 0 && (
         <EmptyState>
           <p>No events since this window opened. They appear here as they arrive.</p>
         </EmptyState>
       )}
-      {nothingMatches && (
+      {nothingMatches && !isMetrics && (
         <EmptyState>
           <p>0 of {formatCount(ring.next - ring.first)} events match.</p>
           <p className="mono">{query}</p>
+          {feed.link !== null && feed.link.service !== null && (
+            <p>
+              Link group {feed.link.group} shows {feed.link.service} alone.
+            </p>
+          )}
           {fixed !== null && (
             <p>
               This window has none from {formatClock(fixed.fromMs)}Z to {formatClock(fixed.toMs)}Z.

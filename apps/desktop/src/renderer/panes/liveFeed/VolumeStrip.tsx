@@ -1,5 +1,5 @@
 import { memo, useMemo, useRef, useState } from 'react';
-import { type Stretch, useBrush, useCursor, useSize } from '../../paneKit/chart/index.ts';
+import { type Stretch, useChartInput, useSize } from '../../paneKit/chart/index.ts';
 import { useEventRing, usePastMs, useServerNowMs } from '../../paneKit/index.ts';
 import { formatClock, formatCount } from '../../ui/format.ts';
 import type { FeedFilter } from './feedFilter.ts';
@@ -63,18 +63,17 @@ export function VolumeStrip(props: {
     [steps, fromMs],
   );
   const area = useMemo(() => (size === null ? null : { left: 0, top: 0, ...size }), [size]);
-  const cursor = useCursor(data, area);
-  const brush = useBrush({ data, area, index: cursor.index, onFix });
+  const { index, marked, input } = useChartInput({ data, area, onFix });
   const most = mostIn(steps);
-  const looked = cursor.index ?? STEPS - 1;
+  const looked = index ?? STEPS - 1;
   const step = steps[looked];
-  const shown = brush.marked ?? fixed;
+  const shown = marked ?? fixed;
   const words =
-    brush.marked === null
+    marked === null
       ? step === undefined
         ? ''
         : speakStep(step, `${formatClock(step.atMs)}Z`)
-      : `${formatClock(brush.marked.fromMs)}Z to ${formatClock(brush.marked.toMs)}Z; Enter shows it alone`;
+      : `${formatClock(marked.fromMs)}Z to ${formatClock(marked.toMs)}Z; Enter shows it alone`;
   return (
     <div className="feed-volume">
       <div
@@ -87,32 +86,14 @@ export function VolumeStrip(props: {
         aria-valuemax={STEPS - 1}
         aria-valuenow={looked}
         aria-valuetext={words}
-        onBlur={() => {
-          cursor.clear();
-          brush.drop();
-        }}
-        onKeyDown={(event) => {
-          if (!brush.takeKey(event)) {
-            cursor.onKeyDown(event);
-            return;
-          }
-          event.preventDefault();
-          event.stopPropagation();
-        }}
-        onPointerDown={brush.onPointerDown}
-        onPointerMove={(event) => {
-          if (!brush.takePointer(event)) cursor.onPointerMove(event);
-        }}
-        onPointerUp={brush.onPointerUp}
-        onPointerCancel={brush.drop}
-        onPointerLeave={cursor.clear}
+        {...input}
       >
         {size !== null && size.height > 0 && (
-          <Areas steps={steps} most={most} size={size} marked={shown} cursor={cursor.index} />
+          <Areas steps={steps} most={most} size={size} marked={shown} cursor={index} />
         )}
       </div>
       <p className="feed-volume-words meta" aria-hidden="true">
-        {cursor.index === null && brush.marked === null
+        {index === null && marked === null
           ? steps.some(({ total }) => total !== null)
             ? `5 min · most ${formatCount(most)} in 5 s`
             : 'nothing counted yet'

@@ -1,4 +1,4 @@
-import { type EventRecord, severityRank } from '@batcave/shared/events';
+import { type EventRecord, serviceOf, severityRank } from '@batcave/shared/events';
 import type { Stretch } from '../../paneKit/chart/index.ts';
 import { type FilterTerm, matchesTerm, parseFilter, readSeverity } from '../../paneKit/index.ts';
 
@@ -47,6 +47,16 @@ export function compileFeedFilter(text: string): FeedFilter {
   }
   const matches = tests.length === 0 ? null : (event: EventRecord) => tests.every((t) => t(event));
   return { matches, faults };
+}
+
+/** The same filter for one service alone; `null`: for all. */
+export function ofService(filter: FeedFilter, service: string | null): FeedFilter {
+  if (service === null) return filter;
+  const { matches, faults } = filter;
+  return {
+    faults,
+    matches: (event) => serviceOf(event) === service && (matches === null || matches(event)),
+  };
 }
 
 /** The same filter for a stretch of time alone, by the times that the rows show. */

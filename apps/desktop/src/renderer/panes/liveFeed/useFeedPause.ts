@@ -8,6 +8,8 @@ interface Pause {
   /** Where the ring stood; what comes later is counted, not shown. */
   readonly next: number;
   readonly held: readonly FeedEntry[];
+  /** Up to here the ring has been looked at for what belongs to `held`. */
+  readonly readTo: number;
 }
 
 /** A pause as it goes with the pane to another window, whose ring has places of its own. */
@@ -30,7 +32,8 @@ function pauseIn(entries: readonly FeedEntry[], next: number, kept: KeptPause): 
   const end = entries.findIndex(isAfter);
   const held = end === -1 ? entries : entries.slice(0, end);
   if (held.length === 0) return null;
-  return { sinceMs: kept.sinceMs, next: end === -1 ? next : (entries[end]?.place ?? next), held };
+  const heldTo = end === -1 ? next : (entries[end]?.place ?? next);
+  return { sinceMs: kept.sinceMs, next: heldTo, held, readTo: heldTo };
 }
 
 function lastSeq(entries: readonly FeedEntry[]): number | undefined {
@@ -53,9 +56,10 @@ export function useFeedPause(filter: FeedFilter) {
   const [pause, setPause] = useState<Pause | null>(() =>
     kept === null ? null : pauseIn(ring.toArray(), ring.next, kept),
   );
+  const held = pause?.held;
   const entries = useMemo(
-    () => (pause === null ? [] : pause.held.filter((entry) => isShown(entry, filter))),
-    [pause, filter],
+    () => held?.filter((entry) => isShown(entry, filter)) ?? [],
+    [held, filter],
   );
   const still: StillFeed | null =
     pause === null ? null : { sinceMs: pause.sinceMs, newCount: ring.next - pause.next, entries };
@@ -64,11 +68,29 @@ export function useFeedPause(filter: FeedFilter) {
     /** Stops the display, if it does not stand still already, and gives what is on show. */
     hold: (): readonly FeedEntry[] => {
       if (pause !== null) return entries;
-      const held = ring.toArray();
-      setPause({ sinceMs: nowMs, next: ring.next, held });
-      const seq = lastSeq(held);
+      const now = ring.toArray();
+      setPause({ sinceMs: nowMs, next: ring.next, held: now, readTo: ring.next });
+      const seq = lastSeq(now);
       if (seq !== undefined) keep({ sinceMs: nowMs, seq });
-      return held.filter((entry) => isShown(entry, filter));
+      return now.filter((entry) => isShown(entry, filter));
+    },
+    /** Stops the display with all that this window has now, whether it stands still already or not. */
+    take: () => {
+      setPause({ sinceMs: nowMs, next: ring.next, held: ring.toArray(), readTo: ring.next });
+    },
+    /** Adds what has come since and belongs to what is shown. */
+    takeLate: ({ matches }: FeedFilter) => {
+      if (pause === null || pause.readTo === ring.next) return;
+      const late: FeedEntry[] = [];
+      for (let place = Math.max(pause.readTo, ring.first); place < ring.next; place += 1) {
+        const entry = ring.at(place);
+        if (entry?.kind === 'event' && matches?.(entry.event) !== false) late.push(entry);
+      }
+      setPause({
+        ...pause,
+        held: late.length === 0 ? pause.held : [...pause.held, ...late],
+        readTo: ring.next,
+      });
     },
     follow: () => {
       setPause(null);

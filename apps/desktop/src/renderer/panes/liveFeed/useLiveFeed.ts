@@ -1,8 +1,10 @@
 import {
   type KeyboardEvent,
   useEffect,
+  useEffectEvent,
   type RefObject,
   useMemo,
+  useRef,
   useState,
   type WheelEvent,
 } from 'react';
@@ -11,17 +13,26 @@ import {
   isText,
   useAnnounce,
   useKeyReader,
+  useNowMs,
   useOpenView,
+  usePaneLink,
   usePaneView,
+  type View,
 } from '../../paneKit/index.ts';
 import type { Stretch } from '../../paneKit/chart/index.ts';
-import { compileFeedFilter, within } from './feedFilter.ts';
+import { compileFeedFilter, ofService, within } from './feedFilter.ts';
 import { formatClock } from '../../ui/format.ts';
 import { speakEntry } from './FeedRow.tsx';
 import { findError } from './feedView.ts';
 import { useFeedPause } from './useFeedPause.ts';
 
 const PAGE = 20;
+/** What the feed shows: rows, or the numbers in them as curves. */
+type FeedMode = 'rows' | 'metrics';
+const isMode = (kept: unknown): kept is FeedMode => kept === 'rows' || kept === 'metrics';
+/** Of the keys these mean the same for curves; the others are of rows. */
+const KEYS_OF_CURVES: ReadonlySet<string> = new Set(['Space', 'V', '/', 'Escape']);
+const EVERYTHING = compileFeedFilter('');
 const MOVES: Readonly<Record<string, number>> = {
   J: 1,
   ArrowDown: 1,
@@ -40,20 +51,47 @@ export function useLiveFeed(refs: {
 }) {
   const { scrollerRef, filterRef } = refs;
   const [query, setQuery] = usePaneView('filter', '', isText);
+  const [mode, setMode] = usePaneView<FeedMode>('mode', 'rows', isMode);
   const [isFilterOpen, setFilterOpen] = useState(query !== '');
   const [filterFocus, setFilterFocus] = useState(0);
+  const [focusTurn, setFocusTurn] = useState(0);
   const [activePlace, setActivePlace] = useState<number | null>(null);
-  const [openPlace, setOpenPlace] = useState<number | null>(null);
-  const filter = useMemo(() => compileFeedFilter(query), [query]);
-  const [fixed, setFixed] = useState<Stretch | null>(null);
+  const link = usePaneLink();
+  const service = link?.service ?? null;
+  const filter = useMemo(() => ofService(compileFeedFilter(query), service), [query, service]);
+  const [ownFixed, setOwn] = useState<Stretch | null>(null);
+  const fixed = link === null ? ownFixed : link.range;
+  const setFixed = link?.setRange ?? setOwn;
   const shown = useMemo(() => within(filter, fixed), [filter, fixed]);
-  const { still, hold, follow } = useFeedPause(shown);
+  const { still, hold, take, takeLate, follow } = useFeedPause(shown);
+  // Somebody else in the link group has fixed the time, or let go of it.
+  const group = link?.group ?? null;
+  const seen = useRef<Stretch | null>(null);
+  const second = useNowMs(1_000);
+  const takeTime = useEffectEvent(() => {
+    if (group === null) return;
+    if (fixed === seen.current) {
+      if (fixed !== null) takeLate(within(EVERYTHING, fixed));
+      return;
+    }
+    seen.current = fixed;
+    if (fixed === null) follow();
+    else take();
+  });
+  useEffect(() => {
+    takeTime();
+  }, [fixed, second]);
   const readKey = useKeyReader();
   const announce = useAnnounce();
   const open = useOpenView();
   useEffect(() => {
     if (filterFocus > 0) filterRef.current?.focus();
   }, [filterFocus, filterRef]);
+
+  useEffect(() => {
+    const list = scrollerRef.current;
+    if (focusTurn > 0) (list?.querySelector<HTMLElement>('[data-pane-focus]') ?? list)?.focus();
+  }, [focusTurn, scrollerRef]);
 
   const indexIn = (entries: readonly FeedEntry[]) =>
     activePlace === null ? -1 : entries.findIndex(({ place }) => place === activePlace);
@@ -83,21 +121,29 @@ export function useLiveFeed(refs: {
     else activate(entries, found);
   }
 
-  function toggleOpen(): void {
+  /** Looks into the event under the keys, else the newest. */
+  function look(kind: 'event' | 'eventWhy'): void {
     const entries = hold();
     const entry = entries[indexIn(entries)] ?? entries.at(-1);
     if (entry === undefined) return;
     setActivePlace(entry.place);
-    setOpenPlace(openPlace === entry.place ? null : entry.place);
+    if (entry.kind === 'gap') {
+      announce('It stands for events that did not come here: there is none to open');
+      return;
+    }
+    const viewOf = (eventId: string): View =>
+      kind === 'event' ? { kind, eventId, alertId: null } : { kind, eventId };
+    open(
+      viewOf(entry.event.event_id),
+      entries.flatMap((each) => (each.kind === 'event' ? viewOf(each.event.event_id) : [])),
+    );
   }
-
-  /** What the rules make of the event, and why there is no alert. */
+  function openEvent(): void {
+    look('event');
+  }
+  /** What the rules make of it, and why there is no alert. */
   function explain(): void {
-    const entries = hold();
-    const entry = entries[indexIn(entries)] ?? entries.at(-1);
-    if (entry?.kind !== 'event') return;
-    setActivePlace(entry.place);
-    open({ kind: 'eventWhy', eventId: entry.event.event_id });
+    look('eventWhy');
   }
 
   /** The rows of a stretch alone, as far as this window has them; the filter stays. */
@@ -105,17 +151,15 @@ export function useLiveFeed(refs: {
     hold();
     setFixed(stretch);
     setActivePlace(null);
-    setOpenPlace(null);
     const [from, to] = [stretch.fromMs, stretch.toMs].map(formatClock);
     announce(`Events from ${from ?? ''}Z to ${to ?? ''}Z. Escape follows again.`);
     scrollerRef.current?.focus();
   }
 
   function resume(): void {
-    setFixed(null);
+    if (fixed !== null) setFixed(null);
     follow();
     setActivePlace(null);
-    setOpenPlace(null);
   }
 
   function focusFilter(): void {
@@ -129,6 +173,13 @@ export function useLiveFeed(refs: {
     scrollerRef.current?.focus();
   }
 
+  function turn(): void {
+    // The focus goes on in what comes.
+    setFocusTurn((count) => count + 1);
+    setMode(mode === 'rows' ? 'metrics' : 'rows');
+    announce(mode === 'rows' ? 'Curves of the numbers in the events' : 'Rows');
+  }
+
   function togglePause(): void {
     if (still === null) hold();
     else resume();
@@ -136,18 +187,18 @@ export function useLiveFeed(refs: {
 
   const commands: Readonly<Record<string, () => void>> = {
     Space: togglePause,
+    V: turn,
     E: () => {
       stepToError(1);
     },
     'Shift+E': () => {
       stepToError(-1);
     },
-    Enter: toggleOpen,
+    Enter: openEvent,
     W: explain,
     '/': focusFilter,
     Escape: () => {
-      if (openPlace !== null) setOpenPlace(null);
-      else if (fixed !== null) resume();
+      if (fixed !== null) resume();
       else if (query !== '' || isFilterOpen) clearFilter();
       else resume();
     },
@@ -155,7 +206,7 @@ export function useLiveFeed(refs: {
 
   function onKeyDown(event: KeyboardEvent): void {
     const key = readKey(event);
-    if (key === null) return;
+    if (key === null || (mode === 'metrics' && !KEYS_OF_CURVES.has(key))) return;
     const step = MOVES[key];
     const command =
       step === undefined
@@ -164,7 +215,7 @@ export function useLiveFeed(refs: {
             move(step);
           };
     // With nothing to go back from, Escape is the board's.
-    const hasWayBack = openPlace !== null || query !== '' || isFilterOpen || still !== null;
+    const hasWayBack = query !== '' || isFilterOpen || still !== null;
     if (command === undefined || (key === 'Escape' && !hasWayBack)) return;
     event.preventDefault();
     command();
@@ -174,14 +225,17 @@ export function useLiveFeed(refs: {
     query,
     setQuery,
     filter,
+    link,
+    mode,
+    turn,
     isFilterOpen,
     still,
     fixed,
     fix,
     resume,
     activeIndex: still === null ? -1 : indexIn(still.entries),
-    openPlace,
     togglePause,
+    openEvent,
     explain,
     focusFilter,
     clearFilter,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedEntry } from '../../paneKit/index.ts';
 import { buildEvent } from '../../testing/build.ts';
-import { compileFeedFilter, within } from './feedFilter.ts';
+import { compileFeedFilter, ofService, within } from './feedFilter.ts';
 import {
   areaPath,
   countInto,
@@ -103,4 +103,15 @@ it('a filter within a stretch of time keeps its own conditions', () => {
   expect(fits(event(0, 10_000, 'ERROR'))).toBe(true);
   expect(fits(event(0, 0, 'ERROR'))).toBe(false);
   expect(fits(event(0, 5_000))).toBe(false);
+});
+
+it('a filter for one service keeps its own conditions, and takes the label before the source', () => {
+  const { matches } = ofService(compileFeedFilter('sev:error'), 'payments-api');
+  const fits = (source: string, severity: 'INFO' | 'ERROR', labels = {}) =>
+    matches?.(buildEvent(1, { source, severity, labels }));
+  expect(fits('payments-api', 'ERROR')).toBe(true);
+  expect(fits('pay-7', 'ERROR', { service: 'payments-api' })).toBe(true);
+  expect(fits('payments-api', 'INFO')).toBe(false);
+  expect(fits('payments-api', 'ERROR', { service: 'search' })).toBe(false);
+  expect(ofService(compileFeedFilter(''), null).matches).toBeNull();
 });

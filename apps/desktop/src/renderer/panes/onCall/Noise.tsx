@@ -1,7 +1,7 @@
 import type { FatigueBudget, FatigueKind, FatigueReport } from '@batcave/shared/dispatch';
-import type { ReactNode } from 'react';
 import {
   AnswerProblem,
+  Fact,
   useAnswer,
   useCall,
   useServerNowMs,
@@ -13,15 +13,6 @@ import { describeMode, describeSample, exclusionRows, percent } from './noise.ts
 const LOOK_EVERY_MS = 30_000;
 /** More than a person reads; the rest is counted. */
 const KINDS = 100;
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 function Budget({ budget, nowMs }: { readonly budget: FatigueBudget; readonly nowMs: number }) {
   const { team, per, budget: most, pages, forecast, exhausted_at: at, top } = budget;

@@ -29,7 +29,7 @@ export function pagedAlerts<A extends Alert>(alerts: readonly A[]): readonly (A 
 
 const STATES: Readonly<Record<AlertEscalation['state'], string>> = {
   running: 'Paging',
-  acknowledged: 'Acknowledged',
+  acknowledged: 'Acked',
   exhausted: 'In vain: nobody answered',
   low: 'Told once, goes no further',
   held: 'Hidden, stands still',

@@ -1,12 +1,12 @@
 import { type RefObject, useRef } from 'react';
 import {
   AnswerProblem,
-  FilterBar,
   MissingScope,
   PaneHeader,
   ProblemText,
-  RowGrid,
-  WaitingForAnswer,
+  WorkListBar,
+  WorkListFilter,
+  WorkListRows,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
@@ -22,56 +22,41 @@ type Pane = ReturnType<typeof useRules>;
 /** What there is, or why there is nothing to see. */
 function Body(props: { readonly pane: Pane; readonly gridRef: RefObject<HTMLDivElement | null> }) {
   const { pane, gridRef } = props;
-  const { answer, all, rows, matching } = pane;
+  const { all = [], rows, matching } = pane;
   const hidden = matching.length - rows.length;
   return (
-    <div className="rules-main">
-      <RowGrid
-        label="Rules"
-        columns={columnsOf(pane)}
-        rows={rows}
-        idOf={({ rule }) => rule.rule_id}
-        activeId={pane.activeId}
-        onActive={pane.setActiveId}
-        onOpen={pane.open.edit}
-        isMain
-        gridRef={gridRef}
-        isQuiet={({ rule }) => !rule.enabled}
-      />
+    <WorkListRows
+      list={pane.list}
+      label="Rules"
+      columns={columnsOf(pane)}
+      rows={rows}
+      idOf={({ rule }) => rule.rule_id}
+      onOpen={pane.open.edit}
+      gridRef={gridRef}
+      isQuiet={({ rule }) => !rule.enabled}
+      answer={pane.answer}
+      waitingRows={8}
+      count={all.length === 0 ? null : plural(all.length, 'rule')}
+      none={
+        <>
+          <p>No rules yet: nothing is watched.</p>
+          <p className="rule-actions">
+            <ActionButton onPress={pane.startNew} shortcut="N" blockedBy={pane.blockedBy}>
+              New rule …
+            </ActionButton>
+            <ActionButton onPress={pane.open.import} shortcut="Shift+I">
+              Import …
+            </ActionButton>
+          </p>
+        </>
+      }
+    >
       {hidden > 0 && (
         <p className="rules-more meta">
           {formatCount(hidden)} more fit: narrow the filter to see them.
         </p>
       )}
-      {all === undefined && answer.problem === null && (
-        <WaitingForAnswer rows={8} answer={answer} />
-      )}
-      {all !== undefined && rows.length === 0 && (
-        <div className="rules-none" role="status">
-          {all.length === 0 ? (
-            <>
-              <p>No rules yet: nothing is watched.</p>
-              <p className="rule-actions">
-                <ActionButton onPress={pane.startNew} shortcut="N" blockedBy={pane.blockedBy}>
-                  New rule …
-                </ActionButton>
-                <ActionButton onPress={pane.open.import} shortcut="Shift+I">
-                  Import …
-                </ActionButton>
-              </p>
-            </>
-          ) : (
-            <>
-              <p>0 of {plural(all.length, 'rule')} match.</p>
-              <p className="mono">{pane.query}</p>
-              <ActionButton onPress={pane.clearFilter} shortcut="Esc">
-                Clear filter
-              </ActionButton>
-            </>
-          )}
-        </div>
-      )}
-    </div>
+    </WorkListRows>
   );
 }
 
@@ -79,7 +64,7 @@ function Told({ pane }: { readonly pane: Pane }) {
   const { undo, refused } = pane;
   if (refused !== null)
     return (
-      <p className="rules-told" role="alert">
+      <p className="work-list-bar rules-told" role="alert">
         <span>
           {refused.name} was not changed: <ProblemText problem={refused.problem} />
         </span>
@@ -88,7 +73,7 @@ function Told({ pane }: { readonly pane: Pane }) {
     );
   if (undo === null) return null;
   return (
-    <p className="rules-told">
+    <p className="work-list-bar rules-told">
       <span>
         {undo.after.name} is {undo.after.enabled ? 'enabled' : 'disabled'}.
       </span>
@@ -104,10 +89,10 @@ export default function Rules() {
   const gridRef = useRef<HTMLDivElement>(null);
   const filterRef = useRef<HTMLInputElement>(null);
   const pane = useRules({ gridRef, filterRef });
-  const { all, answer, statuses, blockedBy, unchangeable, open, picked } = pane;
+  const { list, all, answer, statuses, blockedBy, unchangeable, open, picked } = pane;
   const off = all?.filter(({ enabled }) => !enabled).length ?? 0;
   return (
-    <div className="rules" onKeyDown={pane.onKeyDown}>
+    <div className="work-list rules" onKeyDown={pane.onKeyDown}>
       <PaneHeader
         note={
           all !== undefined &&
@@ -124,25 +109,19 @@ export default function Rules() {
             >
               Bad actors first
             </ActionButton>
-            <ActionButton onPress={pane.focusFilter} shortcut="/">
+            <ActionButton onPress={list.field.focus} shortcut="/">
               Filter
             </ActionButton>
           </>
         }
       />
-      {pane.isFilterOpen && (
-        <FilterBar
-          label="Filter rules"
-          value={pane.query}
-          hint={FILTER_HINT}
-          status={`${formatCount(pane.matching.length)} of ${plural(all?.length ?? 0, 'rule')} match`}
-          faults={pane.filter.faults}
-          inputRef={filterRef}
-          onChange={pane.setQuery}
-          onLeave={() => gridRef.current?.focus()}
-          onClear={pane.clearFilter}
-        />
-      )}
+      <WorkListFilter
+        list={list}
+        label="Filter rules"
+        hint={FILTER_HINT}
+        status={`${formatCount(pane.matching.length)} of ${plural(all?.length ?? 0, 'rule')} match`}
+        filterRef={filterRef}
+      />
       <AnswerProblem what="The rules" answer={answer} />
       <AnswerProblem what="How the rules fare" answer={statuses} />
       {pane.mayRead === false ? (
@@ -151,7 +130,7 @@ export default function Rules() {
         <Body pane={pane} gridRef={gridRef} />
       )}
       <Told pane={pane} />
-      <div className="rules-bar" role="group" aria-label="Actions">
+      <WorkListBar>
         <ActionButton onPress={pane.startNew} shortcut="N" blockedBy={blockedBy}>
           New …
         </ActionButton>
@@ -187,7 +166,7 @@ export default function Rules() {
           {picked.size === 0 ? 'Export …' : `Export ${String(picked.size)} picked …`}
         </ActionButton>
         {blockedBy !== null && <span className="meta">{blockedBy}</span>}
-      </div>
+      </WorkListBar>
       <RulesOver pane={pane} />
     </div>
   );

@@ -7,7 +7,8 @@ import { VersionsSheet } from './VersionsSheet.tsx';
 
 /** The sheet that stands over the list, if one does. */
 export function RulesOver({ pane }: { readonly pane: ReturnType<typeof useRules> }) {
-  const { over, closeOver, onDone } = pane;
+  const { onDone } = pane;
+  const { over, closeOver } = pane.list;
   switch (over?.kind) {
     case undefined:
       return null;

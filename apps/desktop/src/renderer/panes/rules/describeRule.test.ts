@@ -36,6 +36,37 @@ describe('a condition in words', () => {
     ],
     ['No event for 90m', { absence: { after: '90m' } }],
     [
+      'No event from a source and tier for 90m',
+      { absence: { after: '90m' }, group_by: ['source', 'labels.tier'] },
+    ],
+    [
+      'No event from a source for 1m',
+      {
+        condition: { aggregate: 'count', window: '1m', operator: '<', threshold: 0 },
+        ...{ group_by: ['source'], no_data: { after: '1m', policy: 'alert' } },
+      },
+    ],
+    [
+      'No event within 5m, for 30s',
+      { condition: { aggregate: 'count', window: '5m', operator: '<', threshold: 1 }, for: '30s' },
+    ],
+    [
+      'Count of events under 0 within 1m',
+      {
+        condition: { aggregate: 'count', window: '1m', operator: '<', threshold: 0 },
+        no_data: { after: '1m', policy: 'resolve' },
+      },
+    ],
+    [
+      'Sum of errors under 1 within 1m',
+      {
+        condition: {
+          ...{ aggregate: 'sum', field: 'payload.errors', window: '1m' },
+          ...{ operator: '<', threshold: 1 },
+        },
+      },
+    ],
+    [
       'All of 3 rules hold, for 1m',
       {
         when: { all: [{ rule: ID }, { any: [{ rule: ID }, { not: { rule: ID } }] }] },

@@ -6,7 +6,7 @@ import {
 } from '@batcave/shared/rules';
 import { formatValue, plural } from '../../ui/format.ts';
 
-type Judged = Pick<RuleInput, 'condition' | 'absence' | 'when' | 'for'>;
+type Judged = Pick<RuleInput, 'condition' | 'absence' | 'when' | 'for' | 'no_data' | 'group_by'>;
 
 const OVER: Readonly<Record<string, string>> = {
   '>': 'over',
@@ -30,8 +30,27 @@ function bareField(field: string): string {
   return field.replace(/^(payload|labels)\./, '');
 }
 
+/** Whether the condition asks for no event at all in its window. */
+function asksForNone({ aggregate, operator, threshold = NaN }: Condition): boolean {
+  if (aggregate !== 'count') return false;
+  return operator === '<' ? threshold > 0 && threshold <= 1 : operator === '<=' && threshold === 0;
+}
+
+/** Whether no count can ever be so: such a rule leaves it to `no_data` to raise its alert. */
+function isNeverSo({ detector, aggregate, operator, threshold = NaN }: Condition): boolean {
+  if ((detector ?? THRESHOLD_DETECTOR) !== THRESHOLD_DETECTOR || aggregate !== 'count')
+    return false;
+  return operator === '<' ? threshold <= 0 : operator === '<=' && threshold < 0;
+}
+
+function describeSilence(after: string, { group_by: fields = [] }: Judged): string {
+  const whose = fields.length === 0 ? '' : ` from a ${fields.map(bareField).join(' and ')}`;
+  return `No event${whose} for ${after}`;
+}
+
 function describeThreshold(condition: Condition): string {
   const { aggregate = 'avg', field, window, operator = '>', threshold } = condition;
+  if (asksForNone(condition)) return `No event${window === undefined ? '' : ` within ${window}`}`;
   const measure = MEASURES[aggregate] ?? aggregate;
   const what = field === undefined ? measure : `${measure} ${bareField(field)}`;
   const limit =
@@ -69,11 +88,13 @@ function describeWhen(when: When): string {
 
 /** What a rule waits for, in words: `Mean of busy_percent over 90 within 1m, for 30s`. */
 export function describeJudgement(rule: Judged): string {
-  const { condition, absence, when } = rule;
-  if (absence !== undefined) return `No event for ${absence.after}`;
+  const { condition, absence, when, no_data: noData } = rule;
+  if (absence !== undefined) return describeSilence(absence.after, rule);
   const held = rule.for === undefined || rule.for === '0s' ? '' : `, for ${rule.for}`;
   if (when !== undefined) return `${describeWhen(when)}${held}`;
   if (condition === undefined) return 'Nothing: neither condition, absence nor when';
+  if (noData?.policy === 'alert' && isNeverSo(condition))
+    return describeSilence(noData.after, rule);
   const { detector = THRESHOLD_DETECTOR } = condition;
   const judged =
     detector === THRESHOLD_DETECTOR ? describeThreshold(condition) : describeDetector(condition);

@@ -1,13 +1,12 @@
 import type { Problem } from '@batcave/shared/api';
 import type { ImportReport } from '@batcave/shared/rules';
-import { useEffect, useMemo, useState } from 'react';
-import { useAnswer, useBlockedBy, useCall } from '../../paneKit/index.ts';
+import { useMemo, useState } from 'react';
+import { useAnswer, useBlockedBy, useCall, usePaused } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import { readImport } from './importText.ts';
 
 export type ImportResult = ImportReport['results'][number];
 
-/** Typing is not asking: the server is asked when the typing has paused. */
 const ASK_AFTER_MS = 500;
 const NONE: readonly ImportResult[] = [];
 
@@ -21,18 +20,10 @@ export function useImport(onDone: (said: string) => void) {
   const call = useCall();
   const mayWrite = useBlockedBy('sentry.policy.write');
   const [text, setText] = useState('');
-  const [paused, setPaused] = useState('');
+  const paused = usePaused(text, ASK_AFTER_MS);
   const [without, setWithout] = useState<ReadonlySet<number>>(new Set());
   const [refused, setRefused] = useState<Problem | null>(null);
   const [isSending, setSending] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setPaused(text);
-    }, ASK_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [text]);
   const read = useMemo(() => readImport(text), [text]);
   const answer = useAnswer(read.ok && mayWrite === null ? paused : null, () => {
     const asked = readImport(paused);

@@ -3,14 +3,13 @@ import { type Rule, RULE_LIMITS } from '@batcave/shared/rules';
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
 import {
   isText,
-  parseFilter,
   useAnnounce,
   useAnswer,
   useBlockedBy,
   useCall,
   useHolds,
-  useKeyReader,
   usePaneView,
+  useWorkList,
 } from '../../paneKit/index.ts';
 import { switchRule } from './describeRule.ts';
 import type { Fields } from './ruleForm.ts';
@@ -44,19 +43,18 @@ export function useRules(refs: {
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly filterRef: RefObject<HTMLInputElement | null>;
 }) {
-  const { gridRef, filterRef } = refs;
   const call = useCall();
   const announce = useAnnounce();
-  const readKey = useKeyReader();
   const blockedBy = useBlockedBy('sentry.policy.write');
   const mayRead = useHolds('sentry.policy.read');
-  const [query, setQuery] = usePaneView('filter', '', isText);
-  const [isFilterOpen, setFilterOpen] = useState(false);
-  const [filterFocus, setFilterFocus] = useState(0);
+  const list = useWorkList<RulesOver>({
+    ...refs,
+    text: usePaneView('filter', '', isText),
+    filterKeys: FILTER_KEYS,
+  });
+  const { filter, activeId, setOver, closeOver } = list;
   const [sort, setSort] = usePaneView<Sort>('sort', 'name', isSort);
-  const [activeId, setActiveId] = useState<string | null>(null);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const [over, setOver] = useState<RulesOver | null>(null);
   const [undo, setUndo] = useState<Undo | null>(null);
   const [refused, setRefused] = useState<{ name: string; problem: Problem } | null>(null);
   const answer = useAnswer(mayRead === true ? 'rules' : null, readAll, LOOK_EVERY_MS);
@@ -66,16 +64,12 @@ export function useRules(refs: {
     LOOK_EVERY_MS,
   );
   const all = answer.value;
-  const filter = useMemo(() => parseFilter(query, FILTER_KEYS), [query]);
   const matching = useMemo(
     () => listRows(joinRows(all ?? [], statuses.value), filter.terms, sort),
     [all, statuses.value, filter, sort],
   );
   const rows = matching.slice(0, MOST_ROWS);
   const active = rows.find(({ rule }) => rule.rule_id === activeId)?.rule;
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
   useEffect(() => {
     if (undo === null) return;
     const timer = setTimeout(() => {
@@ -114,7 +108,7 @@ export function useRules(refs: {
   }
 
   async function turn(rule: Rule, isEnabled: boolean, reason = ''): Promise<void> {
-    setOver(null);
+    closeOver();
     const after = await put(rule, switchRule(inputOf(rule), isEnabled, reason));
     if (after === null) return;
     setUndo({ before: rule, after });
@@ -147,17 +141,6 @@ export function useRules(refs: {
     const next = new Set(picked);
     if (!next.delete(ruleId)) next.add(ruleId);
     setPicked(next);
-  }
-
-  function clearFilter(): void {
-    setQuery('');
-    setFilterOpen(false);
-    gridRef.current?.focus();
-  }
-
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
   }
 
   function startNew(): void {
@@ -211,7 +194,7 @@ export function useRules(refs: {
     B: () => {
       setSort(sort === 'name' ? 'fires' : 'name');
     },
-    '/': focusFilter,
+    '/': list.field.focus,
     '.': () => {
       answer.reload();
       statuses.reload();
@@ -219,35 +202,20 @@ export function useRules(refs: {
     ...(undo !== null && { Z: () => void undoTurn(), 'Ctrl+Z': () => void undoTurn() }),
   };
 
-  function onKeyDown(event: KeyboardEvent): void {
-    const key = event.defaultPrevented ? null : readKey(event);
-    if (key === null) return;
-    const command = COMMANDS[key];
-    if (key === 'Escape' && (isFilterOpen || query !== '')) {
-      event.preventDefault();
-      clearFilter();
-    } else if (command !== undefined) {
-      event.preventDefault();
-      command();
-    }
-  }
-
   return {
-    ...{ answer, statuses, all, matching, rows, query, filter, sort, activeId, active, picked },
-    ...{ over, undo, refused, mayRead, blockedBy, unchangeable, open, startNew },
-    ...{ setQuery, setSort, setActiveId, pick, toggle, turn, undoTurn, clearFilter, focusFilter },
-    onKeyDown,
-    isFilterOpen: isFilterOpen || query !== '',
-    closeOver: () => {
-      setOver(null);
+    ...{ list, answer, statuses, all, matching, rows, sort, active, picked },
+    ...{ undo, refused, mayRead, blockedBy, unchangeable, open, startNew },
+    ...{ setSort, pick, toggle, turn, undoTurn },
+    onKeyDown: (event: KeyboardEvent) => {
+      list.takeKey(event, COMMANDS);
     },
     forgetRefusal: () => {
       setRefused(null);
     },
     /** After a sheet has changed something. */
     onDone: (said: string, ruleId?: string) => {
-      setOver(null);
-      if (ruleId !== undefined) setActiveId(ruleId);
+      closeOver();
+      if (ruleId !== undefined) list.setActiveId(ruleId);
       announce(said);
       answer.reload();
       statuses.reload();

@@ -1,9 +1,7 @@
 import type { FieldFault } from '@batcave/shared/errors';
-import { useEffect, useState } from 'react';
-import { useAnswer, useCall } from '../../paneKit/index.ts';
+import { useAnswer, useCall, usePaused } from '../../paneKit/index.ts';
 import type { Fields } from './ruleForm.ts';
 
-/** Typing is not asking: the server is asked when the typing has paused. */
 const ASK_AFTER_MS = 500;
 const NONE: readonly FieldFault[] = [];
 
@@ -17,15 +15,7 @@ export function useServerCheck(
   ruleId: string | undefined,
 ): { readonly faults: readonly FieldFault[]; readonly isKnown: boolean } {
   const call = useCall();
-  const [paused, setPaused] = useState<string | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setPaused(text);
-    }, ASK_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [text]);
+  const paused = usePaused(text, ASK_AFTER_MS, null);
   const answer = useAnswer(paused, () => {
     const rule = JSON.parse(paused ?? '{}') as Fields;
     const policies = [{ ...rule, ...(ruleId !== undefined && { rule_id: ruleId }) }];

@@ -1,15 +1,17 @@
 import type { Silence } from '@batcave/shared/dispatch';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import {
   AnswerProblem,
-  FilterBar,
   MissingScope,
+  NamedFacts,
+  PaneDetail,
   PaneHeader,
   type RowColumn,
-  RowGrid,
   useBlockedBy,
   useServerNowMs,
-  WaitingForAnswer,
+  WorkListBar,
+  WorkListFilter,
+  WorkListRows,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatInstant, plural } from '../../ui/format.ts';
@@ -30,7 +32,8 @@ type Pane = ReturnType<typeof useSilences>;
 const VIEW_WORDS = { current: 'Current', expired: 'Over', all: 'All' } as const;
 
 function Over({ pane }: { readonly pane: Pane }) {
-  const { over, closeOver, onDone } = pane;
+  const { onDone } = pane;
+  const { over, closeOver } = pane.list;
   if (over === null) return null;
   if (over.kind === 'change')
     return (
@@ -88,43 +91,25 @@ function Over({ pane }: { readonly pane: Pane }) {
 
 function Detail({ pane, silence }: { readonly pane: Pane; readonly silence: Silence }) {
   const nowMs = useServerNowMs(1000);
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    box.current?.focus();
-  }, [silence.silence_id]);
-  const facts: readonly (readonly [string, string])[] = [
-    ['State', `${STATE_WORDS[silence.state]}, ${describeWhen(silence, nowMs)}`],
-    ['Begins', formatInstant(Date.parse(silence.starts_at))],
-    ['Ends', describeEnd(silence) || 'at its time'],
-    ['Why', silence.comment],
-    ['By', `${silence.created_by}, ${formatInstant(Date.parse(silence.created_at))}`],
-    ['Hides now', plural(pane.hiddenBy(silence.silence_id), 'alert')],
-    ['Id', silence.silence_id],
-  ];
   return (
-    <div
-      ref={box}
-      className="pane-detail scroll"
-      role="group"
-      aria-label={`${KIND_WORDS[silence.kind]} in full`}
-      tabIndex={0}
+    <PaneDetail
+      label={`${KIND_WORDS[silence.kind]} in full`}
+      title={describeMatch(silence, pane.alertName)}
+      id={silence.silence_id}
+      onBack={pane.list.goBack}
     >
-      <div className="pane-detail-head">
-        <h3>{describeMatch(silence, pane.alertName)}</h3>
-        <span className="spacer" />
-        <ActionButton onPress={() => pane.goBack()} shortcut="Esc">
-          Back
-        </ActionButton>
-      </div>
-      <dl className="named-facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
+      <NamedFacts
+        facts={[
+          ['State', `${STATE_WORDS[silence.state]}, ${describeWhen(silence, nowMs)}`],
+          ['Begins', formatInstant(Date.parse(silence.starts_at))],
+          ['Ends', describeEnd(silence) || 'at its time'],
+          ['Why', silence.comment],
+          ['By', `${silence.created_by}, ${formatInstant(Date.parse(silence.created_at))}`],
+          ['Hides now', plural(pane.hiddenBy(silence.silence_id), 'alert')],
+          ['Id', silence.silence_id],
+        ]}
+      />
+    </PaneDetail>
   );
 }
 
@@ -162,55 +147,31 @@ function columnsOf(pane: Pane, nowMs: number): readonly RowColumn<Silence>[] {
 }
 
 /** What there is, or why there is nothing to see. */
-function Body({
-  pane,
-  gridRef,
-}: {
-  readonly pane: Pane;
-  readonly gridRef: React.RefObject<HTMLDivElement | null>;
-}) {
+function Body(props: { readonly pane: Pane; readonly gridRef: RefObject<HTMLDivElement | null> }) {
+  const { pane, gridRef } = props;
   const nowMs = useServerNowMs(1000);
-  const { answer, rows, all } = pane;
+  const { list, all = [], active } = pane;
   return (
-    <div className="silences-main">
-      <RowGrid
-        label="Silences"
-        columns={columnsOf(pane, nowMs)}
-        rows={rows}
-        idOf={({ silence_id: id }) => id}
-        activeId={pane.activeId}
-        onActive={pane.setActiveId}
-        onOpen={pane.setOpenId}
-        isMain
-        gridRef={gridRef}
-        isQuiet={({ state }) => state !== 'active'}
-      />
-      {all === undefined && answer.problem === null && (
-        <WaitingForAnswer rows={6} answer={answer} />
-      )}
-      {all !== undefined && rows.length === 0 && (
-        <div className="silences-none" role="status">
-          {all.length === 0 ? (
-            <p>
-              {pane.view === 'expired'
-                ? 'None has ended in the last 30 days.'
-                : 'Nothing is silenced.'}
-            </p>
-          ) : (
-            <>
-              <p>0 of {plural(all.length, 'silence')} match.</p>
-              <p className="mono">{pane.query}</p>
-              <ActionButton onPress={pane.clearFilter} shortcut="Esc">
-                Clear filter
-              </ActionButton>
-            </>
-          )}
-        </div>
-      )}
-      {pane.openId !== null && pane.active !== undefined && (
-        <Detail pane={pane} silence={pane.active} />
-      )}
-    </div>
+    <WorkListRows
+      list={list}
+      label="Silences"
+      columns={columnsOf(pane, nowMs)}
+      rows={pane.rows}
+      idOf={({ silence_id: id }) => id}
+      onOpen={list.setOpenId}
+      gridRef={gridRef}
+      isQuiet={({ state }) => state !== 'active'}
+      answer={pane.answer}
+      waitingRows={6}
+      count={all.length === 0 ? null : plural(all.length, 'silence')}
+      none={
+        <p>
+          {pane.view === 'expired' ? 'None has ended in the last 30 days.' : 'Nothing is silenced.'}
+        </p>
+      }
+    >
+      {list.openId !== null && active !== undefined && <Detail pane={pane} silence={active} />}
+    </WorkListRows>
   );
 }
 
@@ -220,11 +181,11 @@ export default function Silences() {
   const filterRef = useRef<HTMLInputElement>(null);
   const pane = useSilences({ gridRef, filterRef });
   const blockedBy = useBlockedBy();
-  const { all, answer, rows, view } = pane;
+  const { list, all, answer, rows, view } = pane;
   const more = (answer.value?.next_cursor ?? null) !== null ? ', and older ones' : '';
   const count = all === undefined ? '' : `${plural(all.length, 'silence')}${more}`;
   return (
-    <div className="silences" onKeyDown={pane.onKeyDown}>
+    <div className="work-list silences" onKeyDown={pane.onKeyDown}>
       <PaneHeader
         note={count}
         actions={
@@ -240,32 +201,26 @@ export default function Silences() {
                 {VIEW_WORDS[each]}
               </ActionButton>
             ))}
-            <ActionButton onPress={pane.focusFilter} shortcut="/">
+            <ActionButton onPress={list.field.focus} shortcut="/">
               Filter
             </ActionButton>
           </>
         }
       />
-      {pane.isFilterOpen && (
-        <FilterBar
-          label="Filter silences"
-          value={pane.query}
-          hint={FILTER_HINT}
-          status={`${String(rows.length)} of ${count} match`}
-          faults={pane.filter.faults}
-          inputRef={filterRef}
-          onChange={pane.setQuery}
-          onLeave={() => gridRef.current?.focus()}
-          onClear={pane.clearFilter}
-        />
-      )}
+      <WorkListFilter
+        list={list}
+        label="Filter silences"
+        hint={FILTER_HINT}
+        status={`${String(rows.length)} of ${count} match`}
+        filterRef={filterRef}
+      />
       <AnswerProblem what="The silences" answer={answer} />
       {pane.mayRead === false ? (
         <MissingScope scope="sentry.alert.read" what="see silences" />
       ) : (
         <Body pane={pane} gridRef={gridRef} />
       )}
-      <div className="silences-bar" role="group" aria-label="Actions">
+      <WorkListBar>
         <ActionButton
           onPress={() => {
             pane.startNew('silence');
@@ -291,7 +246,7 @@ export default function Silences() {
           End it now …
         </ActionButton>
         {blockedBy !== null && <span className="meta">{blockedBy}</span>}
-      </div>
+      </WorkListBar>
       <Over pane={pane} />
     </div>
   );

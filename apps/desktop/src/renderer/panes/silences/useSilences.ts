@@ -1,8 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { Silence } from '@batcave/shared/dispatch';
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
 import {
-  parseFilter,
   useAlerts,
   useAnnounce,
   useAnswer,
@@ -10,7 +9,7 @@ import {
   useCall,
   useHolds,
   useIntent,
-  useKeyReader,
+  useWorkList,
 } from '../../paneKit/index.ts';
 import { fitsFilter, KIND_WORDS, sortSilences } from './describeSilence.ts';
 import { emptyForm, formLike, type SilenceForm, snoozeForm } from './silenceForm.ts';
@@ -18,6 +17,7 @@ import { emptyForm, formLike, type SilenceForm, snoozeForm } from './silenceForm
 const LOOK_EVERY_MS = 5_000;
 const ROWS = 500;
 export const FILTER_HINT = 'state:active kind:maintenance by:ana words';
+const FILTER_KEYS = ['state', 'kind', 'by'];
 
 /** Which silences are listed. */
 export const VIEWS = ['current', 'expired', 'all'] as const;
@@ -34,35 +34,29 @@ export function useSilences(refs: {
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly filterRef: RefObject<HTMLInputElement | null>;
 }) {
-  const { gridRef, filterRef } = refs;
   const call = useCall();
   const announce = useAnnounce();
-  const readKey = useKeyReader();
   const blockedBy = useBlockedBy();
   const mayRead = useHolds('sentry.alert.read');
   const { byId } = useAlerts();
   const [view, setView] = useState<SilencesView>('current');
-  const [query, setQuery] = useState('');
-  const [isFilterOpen, setFilterOpen] = useState(false);
-  const [filterFocus, setFilterFocus] = useState(0);
-  const [activeId, setActiveId] = useState<string | null>(null);
-  const [openId, setOpenId] = useState<string | null>(null);
-  const [over, setOver] = useState<SilencesOver | null>(null);
+  const list = useWorkList<SilencesOver>({
+    ...refs,
+    text: useState(''),
+    filterKeys: FILTER_KEYS,
+  });
+  const { filter, setOver, closeOver } = list;
   const answer = useAnswer(
     mayRead === true ? view : null,
     () => call('silences.list', { query: { state: view, limit: ROWS } }),
     LOOK_EVERY_MS,
   );
   const all = answer.value?.silences;
-  const filter = useMemo(() => parseFilter(query, ['state', 'kind', 'by']), [query]);
   const rows = useMemo(
     () => sortSilences((all ?? []).filter((each) => fitsFilter(each, filter.terms))),
     [all, filter],
   );
-  const active = rows.find(({ silence_id: id }) => id === (openId ?? activeId));
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
+  const active = rows.find(({ silence_id: id }) => id === (list.openId ?? list.activeId));
 
   useIntent('silenceAlert', ({ alertId }) => {
     const alert = byId.get(alertId);
@@ -96,29 +90,8 @@ export function useSilences(refs: {
     else setOver({ kind: 'expire', silence: active });
   }
 
-  function clearFilter(): void {
-    setQuery('');
-    setFilterOpen(false);
-    gridRef.current?.focus();
-  }
-
-  /** Escape undoes the innermost thing; `false` when there is none. */
-  function goBack(): boolean {
-    if (openId !== null) {
-      setOpenId(null);
-      gridRef.current?.focus();
-    } else if (isFilterOpen || query !== '') clearFilter();
-    else return false;
-    return true;
-  }
-
   function stepView(): void {
     setView(VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length] ?? 'current');
-  }
-
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
   }
 
   const COMMANDS: Readonly<Record<string, () => void>> = {
@@ -131,27 +104,16 @@ export function useSilences(refs: {
     E: change,
     X: expire,
     V: stepView,
-    '/': focusFilter,
+    '/': list.field.focus,
     '.': answer.reload,
   };
 
-  function onKeyDown(event: KeyboardEvent): void {
-    const key = event.defaultPrevented ? null : readKey(event);
-    if (key === null) return;
-    const command = COMMANDS[key];
-    if (key === 'Escape') {
-      if (goBack()) event.preventDefault();
-    } else if (command !== undefined) {
-      event.preventDefault();
-      command();
-    }
-  }
-
   return {
-    ...{ answer, all, rows, view, query, filter, activeId, openId, over, active, mayRead },
-    ...{ unchangeable, setView, setQuery, setActiveId, setOpenId, startNew, change, expire },
-    ...{ clearFilter, focusFilter, goBack, onKeyDown },
-    isFilterOpen: isFilterOpen || query !== '',
+    ...{ list, answer, all, rows, view, active, mayRead, unchangeable },
+    ...{ setView, startNew, change, expire },
+    onKeyDown: (event: KeyboardEvent) => {
+      list.takeKey(event, COMMANDS);
+    },
     alertName: (id: string) => {
       const alert = byId.get(id);
       return alert === undefined ? undefined : `${alert.service}: ${alert.summary}`;
@@ -163,11 +125,8 @@ export function useSilences(refs: {
     silenceLike: (alert: Alert) => {
       setOver({ kind: 'new', form: formLike(alert) });
     },
-    closeOver: () => {
-      setOver(null);
-    },
     onDone: (silence: Silence, done: string) => {
-      setOver(null);
+      closeOver();
       announce(`${KIND_WORDS[silence.kind]} ${done}`);
       answer.reload();
     },

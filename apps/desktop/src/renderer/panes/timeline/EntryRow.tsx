@@ -2,6 +2,7 @@ import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
 import { memo, type ReactNode } from 'react';
 import { formatClock, formatInstant } from '../../ui/format.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
+import type { Looked } from './looked.ts';
 import { isByPerson, KINDS, nameActor, showsSeverity } from './entryKinds.ts';
 import { ActorIcon, KindIcon } from './KindIcon.tsx';
 import { targetsOf } from './timelineView.ts';
@@ -44,10 +45,12 @@ export const EntryRow = memo(function EntryRow(props: {
   readonly id: string;
   readonly alert: Alert | undefined;
   readonly isActive: boolean;
+  /** How it stands to the moment that is looked at in a chart of its link group. */
+  readonly looked: Looked | undefined;
   /** What is unfolded under it. */
   readonly more?: ReactNode;
 }) {
-  const { entry, id, alert, isActive, more } = props;
+  const { entry, id, alert, isActive, looked, more } = props;
   const { word, icon } = KINDS[entry.kind];
   const because = entry.because ?? null;
   const messageId = entry.message_id ?? null;
@@ -63,6 +66,7 @@ export const EntryRow = memo(function EntryRow(props: {
       role="row"
       aria-selected={isActive}
       data-entry={entry.timeline_id}
+      data-looked={looked}
     >
       <When entry={entry} />
       <span role="gridcell" className="entry-kind">

@@ -1,13 +1,13 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { IncidentDetail } from '@batcave/shared/incidents';
 import { Ago } from '../../paneKit/index.ts';
+import { STATE_WORD } from '../../ui/alertState.ts';
 import { formatClock, formatCount, plural } from '../../ui/format.ts';
 import { nameQuiet } from '../../ui/quiet.ts';
 import { QuietGlyph } from '../../ui/QuietGlyph.tsx';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
 
-const STATE_WORDS = { OPEN: 'UNACK', ACK: 'Ack', RESOLVED: 'Resolved' } as const;
 const LOOKS = { OPEN: 'filled', ACK: 'outlined', RESOLVED: 'none' } as const;
 
 /** One alert of an incident: what it is, and why it belongs here. */
@@ -23,7 +23,7 @@ function Member(props: {
       <button type="button" className="member" onClick={onOpen} data-member={alert.alert_id}>
         <SeverityShape severity={alert.severity} look={LOOKS[alert.state]} sizePx={15} />
         <span>
-          <strong>{STATE_WORDS[alert.state]}</strong> {alert.service}: {alert.summary}
+          <strong>{STATE_WORD[alert.state]}</strong> {alert.service}: {alert.summary}
           {quiet !== null && (
             <span className="member-quiet">
               <QuietGlyph /> {nameQuiet(quiet)}
@@ -54,8 +54,12 @@ export function IncidentHead(props: {
       <p className="timeline-facts">
         {SEVERITY_MARK[severity].word}
         {worst !== severity && ` (was ${SEVERITY_MARK[worst].word})`} ·{' '}
-        {state === 'OPEN' ? <strong className="strong">UNACK</strong> : STATE_WORDS[state]} ·{' '}
-        {formatCount(incident.open_count)} open, {formatCount(incident.ack_count)} acknowledged of{' '}
+        {state === 'OPEN' ? (
+          <strong className="strong">{STATE_WORD.OPEN}</strong>
+        ) : (
+          STATE_WORD[state]
+        )}{' '}
+        · {formatCount(incident.open_count)} open, {formatCount(incident.ack_count)} acked of{' '}
         {plural(incident.alert_count, 'alert')} · since {formatClock(openedAtMs)}Z (
         <Ago sinceMs={openedAtMs} />) · last activity{' '}
         <Ago sinceMs={Date.parse(incident.updated_at)} /> ago
@@ -91,7 +95,7 @@ export function AlertHead({ alert }: { readonly alert: Alert }) {
         <strong className="strong">{alert.summary}</strong>
       </p>
       <p className="timeline-facts">
-        {SEVERITY_MARK[alert.severity].word} · {STATE_WORDS[alert.state]} · {alert.service} · raised{' '}
+        {SEVERITY_MARK[alert.severity].word} · {STATE_WORD[alert.state]} · {alert.service} · raised{' '}
         {formatClock(Date.parse(alert.created_at))}Z{reason !== null && ` · ${reason}`}
       </p>
     </div>

@@ -66,7 +66,19 @@ function HeaderActions({ of, model }: { readonly of: TimelineOf; readonly model:
       >
         Markdown
       </ActionButton>
-      <ActionButton onPress={model.focusFilter} shortcut="/">
+      {model.range !== null && (
+        <button
+          type="button"
+          className="button timeline-fixed"
+          title="Esc lets go of it"
+          onClick={() => {
+            model.link?.setRange(null);
+          }}
+        >
+          FIXED {formatClock(model.range.fromMs)}Z – {formatClock(model.range.toMs)}Z
+        </button>
+      )}
+      <ActionButton onPress={model.field.focus} shortcut="/">
         Filter
       </ActionButton>
     </>
@@ -114,27 +126,26 @@ function TimelinePane(props: { readonly of: TimelineOf; readonly centre: Timelin
           <>
             {of.kind === 'tenant' && centre !== null
               ? 'Everything 15 minutes before and after'
-              : SUBJECTS[of.kind]}{' '}
+              : of.kind === 'tenant' && model.range !== null
+                ? 'Everything of this time'
+                : SUBJECTS[of.kind]}{' '}
             ·{' '}
             {read.value !== undefined && (
-              <>{model.filter.isEmpty ? `${formatCount(count)} entries` : matchText} · </>
+              <>{!model.isNarrowed ? `${formatCount(count)} entries` : matchText} · </>
             )}
             <AnswerAge atMs={read.atMs} />
           </>
         }
         actions={<HeaderActions of={of} model={model} />}
       />
-      {model.isFilterOpen && (
+      {model.field.isOpen && (
         <FilterBar
           label="Filter the timeline"
-          value={text}
           hint={HINT}
           status={matchText}
           faults={model.filter.faults}
           inputRef={filterRef}
-          onChange={model.setText}
-          onLeave={model.focusGrid}
-          onClear={model.clearFilter}
+          {...model.field.bar}
         />
       )}
       <AnswerProblem what="The timeline" answer={read} shortcut="." />
@@ -157,6 +168,8 @@ function TimelinePane(props: { readonly of: TimelineOf; readonly centre: Timelin
           activeId={model.activeId}
           unfoldedId={model.unfoldedId}
           isCentred={centre !== null}
+          looked={model.looked}
+          onLook={model.lookAt}
           gridRef={gridRef}
           onPick={model.onPick}
           onOpen={model.openEntry}
@@ -164,18 +177,25 @@ function TimelinePane(props: { readonly of: TimelineOf; readonly centre: Timelin
         {entries.length === 0 && (
           <div className="timeline-note" role="status">
             {read.value === undefined && read.problem === null && <Skeleton rows={8} />}
-            {read.value !== undefined && model.filter.isEmpty && (
+            {read.value !== undefined && !model.isNarrowed && (
               <p>
                 {of.kind === 'tenant'
-                  ? 'Nothing happened in the last hour.'
+                  ? model.range === null
+                    ? 'Nothing happened in the last hour.'
+                    : 'Nothing happened in this time.'
                   : 'Nothing is recorded yet.'}
               </p>
             )}
-            {read.value !== undefined && !model.filter.isEmpty && (
+            {read.value !== undefined && model.isNarrowed && (
               <>
                 <p>0 of {formatCount(count)} entries match.</p>
                 <p className="mono">{text}</p>
-                <p className="meta">Esc clears the filter.</p>
+                {model.link !== null && model.link.service !== null && (
+                  <p>
+                    Link group {model.link.group} shows {model.link.service} alone.
+                  </p>
+                )}
+                {!model.filter.isEmpty && <p className="meta">Esc clears the filter.</p>}
               </>
             )}
           </div>

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import type { TimelineOf } from '../../paneKit/index.ts';
 import { formatInstant } from '../../ui/format.ts';
+import type { Looked } from './looked.ts';
 import { EntryRow } from './EntryRow.tsx';
 import { MessageFacts } from './MessageFacts.tsx';
 import { type EntryTarget, groupByMinute } from './timelineView.ts';
@@ -28,12 +29,15 @@ export function TimelineRows(props: {
   readonly unfoldedId: string | null;
   /** It begins in the middle, with its active entry, and not at its end. */
   readonly isCentred: boolean;
+  /** Entries at the moment that is looked at in the link group. */
+  readonly looked: ReadonlyMap<string, Looked>;
+  readonly onLook: (timelineId: string | null) => void;
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly onPick: (timelineId: string) => void;
   readonly onOpen: (timelineId: string, what?: EntryTarget['kind']) => void;
 }) {
   const { entries, alerts, of, activeId, unfoldedId, isCentred, gridRef } = props;
-  const { onPick, onOpen } = props;
+  const { onPick, onOpen, looked, onLook } = props;
   const gridId = useId();
   const groups = useMemo(() => groupByMinute(entries), [entries]);
   const rowId = (timelineId: string): string => `${gridId}-${timelineId}`;
@@ -51,6 +55,13 @@ export function TimelineRows(props: {
     active.scrollIntoView({ block: isToCentre.current ? 'center' : 'nearest' });
     isToCentre.current = false;
   }, [gridRef, activeId, unfoldedId]);
+
+  // What a chart looks at is brought into view, but not under somebody's pointer.
+  useEffect(() => {
+    const grid = gridRef.current;
+    if (grid === null || looked.size === 0 || grid.matches(':hover')) return;
+    grid.querySelector('[data-looked]')?.scrollIntoView({ block: 'nearest' });
+  }, [gridRef, looked]);
 
   function onClick(event: MouseEvent): void {
     if (!(event.target instanceof Element)) return;
@@ -75,6 +86,16 @@ export function TimelineRows(props: {
       data-pane-focus
       tabIndex={0}
       onClick={onClick}
+      onPointerOver={(event) => {
+        const at = event.target instanceof Element ? event.target : null;
+        onLook(at?.closest<HTMLElement>('[data-entry]')?.dataset['entry'] ?? null);
+      }}
+      onPointerLeave={() => {
+        onLook(null);
+      }}
+      onBlur={() => {
+        onLook(null);
+      }}
       onDoubleClick={(event) => {
         const at = event.target instanceof Element ? event.target : null;
         const id = at?.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
@@ -111,6 +132,7 @@ export function TimelineRows(props: {
                   id={rowId(id)}
                   alert={alertId === null ? undefined : alerts.get(alertId)}
                   isActive={id === activeId}
+                  looked={looked.get(id)}
                   {...(id === unfoldedId &&
                     messageId !== null && {
                       more: <MessageFacts notificationId={messageId} of={of} />,

@@ -1,5 +1,6 @@
 import type { TimelineEntry } from '@batcave/shared/alerts';
 import type { CallResult, RouteInput, RouteOutput, ROUTES } from '@batcave/shared/api';
+import type { Stretch } from '../../paneKit/chart/index.ts';
 import type { TimelineCentre, TimelineOf } from '../../paneKit/index.ts';
 
 /** Rows of one answer, and answers of one reading: more than that is gone through from a later moment on. */
@@ -23,12 +24,17 @@ const AROUND_MS = 15 * 60_000;
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
-/** What a timeline is asked with. */
+/**
+ * What a timeline is asked with.
+ *
+ * @param range the time of its link group; `null`: whatever there is
+ */
 export function queryOf(
   of: TimelineOf,
   isCorrelated: boolean,
   fromMs: number | null,
   centre: TimelineCentre | null = null,
+  range: Stretch | null = null,
 ): Query {
   return {
     ...(of.kind === 'tenant' &&
@@ -36,7 +42,8 @@ export function queryOf(
     ...(of.kind === 'alert' && { alert: of.alertId }),
     ...(of.kind === 'incident' && { incident: of.incidentId }),
     ...(of.kind !== 'tenant' && isCorrelated && { correlated: 'true' as const }),
-    ...(fromMs !== null && { from: iso(fromMs) }),
+    ...(range !== null && { from: iso(range.fromMs), to: iso(range.toMs) }),
+    ...(fromMs !== null && { from: iso(Math.max(fromMs, range?.fromMs ?? fromMs)) }),
     limit: PAGE_ROWS,
   };
 }

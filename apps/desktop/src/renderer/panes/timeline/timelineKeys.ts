@@ -1,22 +1,23 @@
+import { MOVE_KEYS, type RowStep } from '../../paneKit/index.ts';
+
 /** What a key asks of a timeline. */
 export type TimelineCommand =
-  | { readonly kind: 'move'; readonly step: number | 'first' | 'last' }
+  | { readonly kind: 'move'; readonly step: RowStep }
   | {
       readonly kind:
-        'open' | 'back' | 'filter' | 'refresh' | 'correlated' | 'note' | 'copy' | 'incident';
+        | 'open'
+        | 'back'
+        | 'filter'
+        | 'refresh'
+        | 'correlated'
+        | 'note'
+        | 'copy'
+        | 'incident'
+        | 'why';
     };
 
-const PAGE = 10;
-
 const KEYS: Readonly<Record<string, TimelineCommand>> = {
-  J: { kind: 'move', step: 1 },
-  ArrowDown: { kind: 'move', step: 1 },
-  K: { kind: 'move', step: -1 },
-  ArrowUp: { kind: 'move', step: -1 },
-  PageDown: { kind: 'move', step: PAGE },
-  PageUp: { kind: 'move', step: -PAGE },
-  Home: { kind: 'move', step: 'first' },
-  End: { kind: 'move', step: 'last' },
+  ...MOVE_KEYS,
   Enter: { kind: 'open' },
   Escape: { kind: 'back' },
   '/': { kind: 'filter' },
@@ -25,6 +26,7 @@ const KEYS: Readonly<Record<string, TimelineCommand>> = {
   N: { kind: 'note' },
   C: { kind: 'copy' },
   'Shift+T': { kind: 'incident' },
+  W: { kind: 'why' },
 };
 
 /** The command of a key. */

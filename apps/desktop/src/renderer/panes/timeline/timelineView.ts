@@ -1,4 +1,5 @@
 import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
+import type { RowStep } from '../../paneKit/index.ts';
 
 /** What happened within one minute. */
 export interface MinuteGroup {
@@ -24,7 +25,7 @@ export function groupByMinute(entries: readonly TimelineEntry[]): readonly Minut
 export function stepEntry(
   ids: readonly string[],
   activeId: string | null,
-  step: number | 'first' | 'last',
+  step: RowStep,
 ): string | null {
   if (step === 'first') return ids[0] ?? null;
   const from = activeId === null ? -1 : ids.indexOf(activeId);

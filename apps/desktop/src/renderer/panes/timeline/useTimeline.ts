@@ -1,16 +1,22 @@
-import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from 'react';
+import type { TimelineEntry } from '@batcave/shared/alerts';
+import { type KeyboardEvent, type RefObject, useMemo, useState } from 'react';
 import {
   type TimelineCentre,
   type TimelineOf,
   useAnnounce,
   useAnswer,
   useCall,
+  useFilterField,
   useHolds,
   useKeyReader,
+  useLookedAt,
   useOpenView,
+  usePaneLink,
   usePastMs,
+  type View,
 } from '../../paneKit/index.ts';
 import { putCentre } from './centre.ts';
+import { lookedIn, momentOf } from './looked.ts';
 import { queryOf, readTimeline } from './readTimeline.ts';
 import { compileTimelineFilter } from './timelineFilter.ts';
 import { readTimelineKey, type TimelineCommand } from './timelineKeys.ts';
@@ -50,8 +56,7 @@ export function useTimeline(
 ) {
   const { gridRef, filterRef } = refs;
   const [text, setText] = useState('');
-  const [isFilterOpen, setFilterOpen] = useState(false);
-  const [filterFocus, setFilterFocus] = useState(0);
+  const field = useFilterField({ text, setText, fieldRef: filterRef, listRef: gridRef });
   const [wantsCorrelated, setWantsCorrelated] = useState(of.kind === 'incident' || centre !== null);
   const [fromMs, setFromMs] = useState<number | null>(null);
   const [pickedId, setActiveId] = useState<string | null>(null);
@@ -66,15 +71,18 @@ export function useTimeline(
   const subject = useSubject(of);
   const { incidentId, alerts } = subject;
 
-  const query = queryOf(of, isCorrelated, fromMs, centre);
+  const link = usePaneLink();
   const pastMs = usePastMs();
+  // What lies after the time cursor is not known yet.
+  const range = link?.range && (pastMs === null || link.range.toMs <= pastMs) ? link.range : null;
+  const query = queryOf(of, isCorrelated, fromMs, centre, range);
   const untilMs = pastMs === null ? null : pastMs - (pastMs % PAST_STEP_MS);
   const read = useAnswer(
     JSON.stringify([query, pastMs === null]),
     () =>
       readTimeline((asked) => call('incidents.timeline', { query: asked }), {
         ...query,
-        ...within(of, untilMs, centre),
+        ...(range === null && within(of, untilMs, centre)),
       }),
     isCorrelated ? READ_CORRELATED_EVERY_MS : READ_EVERY_MS,
     `${subject.version} ${String(untilMs)}`,
@@ -87,14 +95,32 @@ export function useTimeline(
   );
   const all = centred?.entries;
   const activeId = pickedId ?? centred?.centreId ?? null;
-  const entries = useMemo(
-    () => (all === undefined ? [] : filter.isEmpty ? all : all.filter(filter.matches)),
-    [all, filter],
+  const service = link?.service ?? null;
+  const entries = useMemo(() => {
+    const isOfService = (entry: TimelineEntry): boolean => {
+      const alert = entry.alert_id === null ? undefined : alerts.get(entry.alert_id);
+      return service === null || (alert?.service ?? entry.service ?? null) === service;
+    };
+    if (all === undefined) return [];
+    if (filter.isEmpty && service === null) return all;
+    return all.filter((entry) => isOfService(entry) && (filter.isEmpty || filter.matches(entry)));
+  }, [all, filter, service, alerts]);
+  const isLinked = link !== null;
+  const [moment, setMoment] = useLookedAt();
+  const looked = useMemo(
+    () => lookedIn(entries, isLinked ? moment : null),
+    [entries, isLinked, moment],
   );
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
-
+  /** Shows the moment of an entry in the charts of the link group; `null`: none. */
+  function lookAt(timelineId: string | null): void {
+    if (!isLinked) return;
+    const entry = entries.find(({ timeline_id: id }) => id === timelineId);
+    setMoment(entry === undefined ? null : momentOf(entry));
+  }
+  function pick(timelineId: string | null): void {
+    setActiveId(timelineId);
+    lookAt(timelineId);
+  }
   const whyNotNote =
     of.kind === 'tenant' ? 'A note belongs to an alert or an incident: open one' : null;
   const whyNotCopy = incidentId === null ? 'It belongs to no incident yet' : null;
@@ -105,21 +131,9 @@ export function useTimeline(
         ? null
         : 'Events are not for you to see: the scope sentry.read is missing';
 
-  function focusGrid(): void {
-    gridRef.current?.focus();
-  }
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
-  }
-  function clearFilter(): void {
-    setText('');
-    setFilterOpen(false);
-    focusGrid();
-  }
   function closeTool(): void {
     setTool(null);
-    focusGrid();
+    field.focusList();
   }
   function openTool(next: 'note' | 'copy', whyNot: string | null): void {
     if (whyNot === null) setTool(next);
@@ -133,22 +147,46 @@ export function useTimeline(
     if (of.kind !== 'alert' || incidentId === null) announce('There is no incident to go to');
     else open({ kind: 'timeline', of: { kind: 'incident', incidentId } });
   }
+  function viewOf(target: Exclude<EntryTarget, { kind: 'message' }>, alertId: string | null): View {
+    return target.kind === 'alert' ? target : { ...target, alertId };
+  }
+  /** What the entries lead to, each once, in their order. */
+  function viewsOf(kind: 'alert' | 'event'): readonly View[] {
+    const views = new Map<string, View>();
+    for (const entry of entries)
+      for (const target of targetsOf(entry)) {
+        if (target.kind === 'message' || target.kind !== kind) continue;
+        const id = target.kind === 'alert' ? target.alertId : target.eventId;
+        if (!views.has(id)) views.set(id, viewOf(target, entry.alert_id));
+      }
+    return [...views.values()];
+  }
   function openEntry(timelineId: string, what?: EntryTarget['kind']): void {
     const entry = entries.find((each) => each.timeline_id === timelineId);
     if (entry === undefined) return;
     const targets = targetsOf(entry);
     const target = what === undefined ? targets[0] : targets.find(({ kind }) => kind === what);
     if (target === undefined) announce('It leads nowhere');
-    else if (target.kind === 'alert') open({ kind: 'alert', alertId: target.alertId });
-    else if (target.kind === 'event') open({ kind: 'eventWhy', eventId: target.eventId });
+    else if (target.kind !== 'message') open(viewOf(target, entry.alert_id), viewsOf(target.kind));
     else setUnfoldedId(unfoldedId === timelineId ? null : timelineId);
+  }
+
+  /** Why there is the alert that an entry leads to, else what the rules make of its event. */
+  function explain(): void {
+    const entry = entries.find(({ timeline_id: id }) => id === activeId);
+    if (entry === undefined) return;
+    const { alert_id: alertId, event_id: eventId } = entry;
+    if (alertId !== null) open({ kind: 'alertWhy', alertId });
+    else if (eventId !== null) open({ kind: 'eventWhy', eventId });
+    else announce('It has no alert and no event to explain');
   }
 
   /** Escape undoes the innermost thing; `false` when there is none, so that a view may close. */
   function goBack(): boolean {
     if (tool !== null) closeTool();
     else if (unfoldedId !== null) setUnfoldedId(null);
-    else if (isFilterOpen || text !== '') clearFilter();
+    else if (field.isOpen) field.clear();
+    else if (link?.range) link.setRange(null);
     else return false;
     return true;
   }
@@ -157,7 +195,7 @@ export function useTimeline(
   function obey(command: TimelineCommand): boolean {
     switch (command.kind) {
       case 'move':
-        setActiveId(
+        pick(
           stepEntry(
             entries.map((entry) => entry.timeline_id),
             activeId,
@@ -171,7 +209,7 @@ export function useTimeline(
       case 'back':
         return goBack();
       case 'filter':
-        focusFilter();
+        field.focus();
         return true;
       case 'refresh':
         read.reload();
@@ -187,6 +225,9 @@ export function useTimeline(
         return true;
       case 'incident':
         openIncident();
+        return true;
+      case 'why':
+        explain();
         return true;
     }
   }
@@ -204,8 +245,7 @@ export function useTimeline(
     count: all?.length ?? 0,
     filter,
     text,
-    setText,
-    isFilterOpen: isFilterOpen || text !== '',
+    field,
     isCorrelated,
     activeId,
     unfoldedId,
@@ -227,10 +267,12 @@ export function useTimeline(
     toggleCorrelated,
     openIncident,
     openEntry,
-    onPick: setActiveId,
+    onPick: pick,
+    link,
+    range,
+    looked,
+    lookAt,
+    isNarrowed: !filter.isEmpty || service !== null,
     onKeyDown,
-    focusGrid,
-    focusFilter,
-    clearFilter,
   };
 }

@@ -13,6 +13,7 @@ import {
   useResolvedAlerts,
   useView,
 } from '../../paneKit/index.ts';
+import { STATE_WORD } from '../../ui/alertState.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { SEVERITY_MARK } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
@@ -36,7 +37,7 @@ function Explanation({ why }: { readonly why: AlertWhy }) {
         </strong>
       </h3>
       <p className="meta">
-        {SEVERITY_MARK[alert.severity].word} · {alert.state === 'OPEN' ? 'UNACK' : alert.state}
+        {SEVERITY_MARK[alert.severity].word} · {STATE_WORD[alert.state]}
       </p>
       <RaisedBecause why={why} />
       <Standing why={why} />
@@ -69,7 +70,7 @@ export default function AlertWhyView() {
   };
   const eventId = why?.raised?.event_id ?? null;
   const openEvent = () => {
-    if (eventId !== null) open({ kind: 'eventWhy', eventId });
+    if (eventId !== null) open({ kind: 'event', eventId, alertId });
   };
   function onKeyDown(event: KeyboardEvent): void {
     const key = readKey(event);

@@ -111,3 +111,7 @@ const readers = {
 };
 export const lint = (config: DispatchConfig) =>
   lintConfig(config, { nowMs: NOW_MS, compileRegex, readers });
+
+/** A receiver of a document, to be changed. */
+export const receiver = (config: Draft, i: number) =>
+  config.receivers[i] as Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { type Ref } from 'react';
 import { Ago, type RowColumn, RowGrid, type ShownAlert } from '../../../paneKit/index.ts';
+import { STATE_WORD } from '../../../ui/alertState.ts';
 import { formatClock, formatValue } from '../../../ui/format.ts';
 import { SEVERITY_MARK } from '../../../ui/severity.ts';
 import { SeverityShape } from '../../../ui/SeverityShape.tsx';
@@ -20,7 +21,8 @@ const COLUMNS: readonly RowColumn<ShownAlert>[] = [
   },
   {
     ...{ name: 'State', width: '84px' },
-    cell: ({ state }) => (state === 'OPEN' ? <strong className="strong">UNACK</strong> : 'Ack'),
+    cell: ({ state }) =>
+      state === 'OPEN' ? <strong className="strong">{STATE_WORD.OPEN}</strong> : STATE_WORD[state],
   },
   {
     ...{ name: 'Raised', width: '116px' },

@@ -7,7 +7,11 @@ import { describeService } from '../describeCell.ts';
 import type { Neighbour } from './neighbours.ts';
 import type { ServiceFacts } from './useServiceFacts.ts';
 
-function NeighbourRow({ neighbour }: { readonly neighbour: Neighbour }) {
+function NeighbourRow(props: {
+  readonly neighbour: Neighbour;
+  readonly all: readonly Neighbour[];
+}) {
+  const { neighbour, all } = props;
   const { health, errorShare } = neighbour;
   const open = useOpenView();
   const look = describeService(health);
@@ -24,7 +28,10 @@ function NeighbourRow({ neighbour }: { readonly neighbour: Neighbour }) {
         data-quiet={look.isQuiet ? '' : undefined}
         aria-label={`${look.label}${errors === '' ? '' : `, calls with ${errors}`}: open`}
         onClick={() => {
-          open({ kind: 'service', service: health.name });
+          open(
+            { kind: 'service', service: health.name },
+            all.map((each) => ({ kind: 'service', service: each.health.name })),
+          );
         }}
       >
         <span className="neighbour-mark">
@@ -59,7 +66,7 @@ function Neighbours(props: {
       ) : (
         <ul>
           {all.map((neighbour) => (
-            <NeighbourRow key={neighbour.health.name} neighbour={neighbour} />
+            <NeighbourRow key={neighbour.health.name} neighbour={neighbour} all={all} />
           ))}
         </ul>
       )}
@@ -67,7 +74,8 @@ function Neighbours(props: {
   );
 }
 
-function DeployRow({ event }: { readonly event: EventRecord }) {
+function DeployRow(props: { readonly event: EventRecord; readonly all: readonly EventRecord[] }) {
+  const { event, all } = props;
   const open = useOpenView();
   const atMs = Date.parse(event.timestamp);
   return (
@@ -77,7 +85,10 @@ function DeployRow({ event }: { readonly event: EventRecord }) {
         className="neighbour"
         title={formatInstant(atMs)}
         onClick={() => {
-          open({ kind: 'event', eventId: event.event_id, alertId: null });
+          open(
+            { kind: 'event', eventId: event.event_id, alertId: null },
+            all.map(({ event_id: eventId }) => ({ kind: 'event', eventId, alertId: null })),
+          );
         }}
       >
         <span className="mono meta">{formatClock(atMs)}</span>
@@ -178,13 +189,13 @@ export function Surroundings(props: { readonly service: string; readonly facts: 
           <>
             <ul>
               {deploys.value.events.map((event) => (
-                <DeployRow key={event.event_id} event={event} />
+                <DeployRow key={event.event_id} event={event} all={deploys.value?.events ?? []} />
               ))}
             </ul>
             {deploys.value.events.length === 0 && (
               <p className="meta">
-                None since {formatClock(deploys.value.fromMs)}Z: no event of type deploy or
-                deployment names {service}.
+                None since {formatClock(deploys.value.fromMs)}Z: no event that tells of a deploy
+                names {service}.
               </p>
             )}
           </>

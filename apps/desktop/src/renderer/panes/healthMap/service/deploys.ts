@@ -1,15 +1,13 @@
 import type { CallResult, EventSeries, RouteOutput, ROUTES } from '@batcave/shared/api';
 import type { EventRecord } from '@batcave/shared/events';
 
-/** How a producer calls an event that tells of a deploy. */
-const DEPLOY_TYPES = ['deploy', 'deployment'] as const;
 const RANGE_MS = 6 * 3_600_000;
 const BUCKETS = 288;
 const MAX_DEPLOYS = 5;
 
 interface Query {
   readonly service: string;
-  readonly type: string;
+  readonly deploys: 'true';
   readonly from: string;
   readonly to: string;
 }
@@ -42,25 +40,23 @@ export async function readDeploys(
   service: string,
   toMs: number,
 ): Promise<CallResult<ReadDeploys>> {
-  let fromMs = toMs - RANGE_MS;
-  const stretches: { readonly type: string; readonly atMs: number; readonly stepMs: number }[] = [];
-  for (const type of DEPLOY_TYPES) {
-    const range = { from: iso(toMs - RANGE_MS), to: iso(toMs) };
-    const told = await calls.series({
-      ...{ service, type, ...range },
-      ...{ aggregate: 'count', buckets: BUCKETS },
-    });
-    if (!told.ok) return told;
-    const { buckets, step_ms: stepMs, complete_from: completeFrom } = told.value;
-    if (completeFrom !== null) fromMs = Math.max(fromMs, Date.parse(completeFrom));
-    for (const { at, count } of buckets)
-      if (count > 0) stretches.push({ type, atMs: Date.parse(at), stepMs });
-  }
+  const asked = { service, deploys: 'true' } as const;
+  const counted = await calls.series({
+    ...{ ...asked, from: iso(toMs - RANGE_MS), to: iso(toMs) },
+    ...{ aggregate: 'count', buckets: BUCKETS },
+  });
+  if (!counted.ok) return counted;
+  const { buckets, step_ms: stepMs, complete_from: completeFrom } = counted.value;
+  const wholeFromMs = completeFrom === null ? -Infinity : Date.parse(completeFrom);
+  const fromMs = Math.max(toMs - RANGE_MS, wholeFromMs);
+  const newest = buckets
+    .filter(({ count }) => count > 0)
+    .slice(-MAX_DEPLOYS)
+    .reverse();
   const events: EventRecord[] = [];
-  const newest = stretches.sort((a, b) => b.atMs - a.atMs).slice(0, MAX_DEPLOYS);
-  for (const { type, atMs, stepMs } of newest) {
-    const range = { from: iso(atMs), to: iso(atMs + stepMs - 1) };
-    const told = await calls.list({ service, type, ...range, limit: MAX_DEPLOYS });
+  for (const { at } of newest) {
+    const range = { from: at, to: iso(Date.parse(at) + stepMs - 1) };
+    const told = await calls.list({ ...asked, ...range, limit: MAX_DEPLOYS });
     if (!told.ok) return told;
     events.push(...told.value.events);
   }

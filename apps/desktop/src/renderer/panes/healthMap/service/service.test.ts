@@ -44,6 +44,8 @@ describe('what a field measures', () => {
     ['payload.busy_percent', 'saturation'],
     ['payload.pool.in_use', 'saturation'],
     ['payload.queue_depth', 'saturation'],
+    ['payload.busiest_core_percent', 'saturation'],
+    ['payload.load1_per_core', 'saturation'],
     ['payload.code', null],
     ['payload.message', null],
     ['payload.cause', null],
@@ -110,6 +112,62 @@ describe('golden signals', () => {
     expect(signal('traffic', [rate]).limit?.value).toBe(300);
     const ofAll = buildRule({ condition, group_by: [], match: {} });
     expect(signal('traffic', [ofAll]).limit).toBeNull();
+  });
+});
+
+describe('how full a machine is', () => {
+  const host = (type: string, payload: Record<string, number>, n: number) =>
+    buildEvent(n, { source: 'pay', type, labels: {}, payload });
+  const machine = [
+    host('host.memory', { used_percent: 40, swap_used_percent: 3 }, 1),
+    host('host.memory', { used_percent: 41, swap_used_percent: 3 }, 2),
+    host('host.disk', { used_percent: 70, inodes_used_percent: 9 }, 3),
+    host('host.cpu', { busy_percent: 12, busiest_core_percent: 30 }, 4),
+  ];
+  const over = (id: number, type: string, name: string, threshold: number) =>
+    buildRule({
+      ...{ rule_id: uuid(id), name, match: { type }, group_by: ['source'] },
+      condition: {
+        ...{ aggregate: 'avg', field: `payload.${name}`, window: '1m' },
+        ...{ operator: '>', threshold },
+      },
+    });
+  const cpu = over(1, 'host.cpu', 'busiest_core_percent', 95);
+  const swap = over(2, 'host.memory', 'swap_used_percent', 50);
+  const disk = over(3, 'host.disk', 'used_percent', 90);
+  const drawn = (rules: readonly Rule[], open: readonly string[] = [], of = machine) =>
+    planSignals('pay', of, rules, open).find(({ kind }) => kind === 'saturation');
+
+  it('is said by what the open alert is about, the worst alert first', () => {
+    const rules = [swap, disk, cpu];
+    expect(drawn(rules, [cpu.rule_id])?.says).toBe('avg of busiest_core_percent in host.cpu');
+    expect(drawn(rules, [swap.rule_id, cpu.rule_id])).toMatchObject({
+      spec: { field: 'payload.swap_used_percent' },
+      limit: { value: 50 },
+    });
+  });
+
+  it('is said by cpu, memory, disk, swap in that order where no alert is open', () => {
+    const field = (rules: readonly Rule[], of = machine) => drawn(rules, [], of)?.spec;
+    expect(field([swap, disk, cpu])).toMatchObject({ type: 'host.cpu' });
+    expect(field([swap, disk])).toMatchObject({ type: 'host.disk' });
+    expect(field([])).toMatchObject({ type: 'host.cpu' });
+    expect(field([], machine.slice(0, 3))).toMatchObject({
+      ...{ type: 'host.memory', field: 'payload.used_percent' },
+    });
+  });
+
+  it('is drawn without a limit where a detector raised the alert', () => {
+    const learned = buildRule({
+      ...{ rule_id: uuid(9), match: { type: 'host.memory' } },
+      condition: { detector: 'ewma', field: 'payload.used_percent', threshold: 0.99 },
+    });
+    const rules = [cpu, swap, learned];
+    expect(drawn(rules, [learned.rule_id])).toMatchObject({
+      spec: { type: 'host.memory', field: 'payload.used_percent', aggregate: 'max' },
+      limit: null,
+    });
+    expect(drawn(rules)?.spec).toMatchObject({ type: 'host.cpu' });
   });
 });
 
@@ -187,11 +245,11 @@ describe('deploys', () => {
     type: 'deploy',
     timestamp: new Date(NOW_MS - 5_000).toISOString(),
   });
-  const series = (type: string, completeFrom: string | null): EventSeries => ({
+  const series = (count: number, completeFrom: string | null): EventSeries => ({
     ...{ from: '', to: '', step_ms: 75_000, through_seq: 1, complete_from: completeFrom },
     buckets: [
       { at: new Date(NOW_MS - 150_000).toISOString(), value: 0, count: 0 },
-      { at: new Date(NOW_MS - 75_000).toISOString(), value: 1, count: type === 'deploy' ? 1 : 0 },
+      { at: new Date(NOW_MS - 75_000).toISOString(), value: count, count },
     ],
   });
 
@@ -199,7 +257,7 @@ describe('deploys', () => {
     const listed: unknown[] = [];
     const read = await readDeploys(
       {
-        series: ({ type }) => Promise.resolve({ ok: true, value: series(type, null) }),
+        series: () => Promise.resolve({ ok: true, value: series(1, null) }),
         list: (query) => {
           listed.push(query);
           return Promise.resolve({ ok: true, value: { events: [deploy], next_cursor: null } });
@@ -211,14 +269,16 @@ describe('deploys', () => {
     expect(read).toMatchObject({
       value: { events: [{ type: 'deploy' }], fromMs: NOW_MS - 6 * 3_600_000 },
     });
-    expect(listed).toMatchObject([{ service: 'pay', type: 'deploy' }]);
+    expect(listed).toMatchObject([
+      { service: 'pay', deploys: 'true', from: new Date(NOW_MS - 75_000).toISOString() },
+    ]);
   });
 
   it('say from when they are whole where there are too many events to look at', async () => {
     const since = new Date(NOW_MS - 600_000).toISOString();
     const read = await readDeploys(
       {
-        series: () => Promise.resolve({ ok: true, value: series('none', since) }),
+        series: () => Promise.resolve({ ok: true, value: series(0, since) }),
         list: () => Promise.reject(new Error('Nothing is to be read.')),
       },
       'pay',

@@ -33,7 +33,7 @@ const NAMED: Readonly<Record<MeasureKind, RegExp>> = {
   latency:
     /^(?:.*_)?(?:duration|latency|response_time|request_time|elapsed|took|rtt|lag|p9[59])(?:_(?:ms|s|us|ns|seconds|millis))?$/i,
   saturation:
-    /^(?:.*_)?(?:busy|used|usage|utili[sz]ation|saturation|load|in_use|queue|depth|backlog|fill)(?:_?(?:percent|pct|ratio|length|size|depth))?$/i,
+    /^(?:.*_)?(?:busy|busiest(?:_core)?|used|usage|utili[sz]ation|saturation|load\d*(?:_per_core)?|in_use|queue|depth|backlog|fill)(?:_?(?:percent|pct|ratio|length|size|depth))?$/i,
 };
 const TITLE: Readonly<Record<MeasureKind, string>> = {
   latency: 'Latency',
@@ -44,6 +44,13 @@ const ASKED: Readonly<Record<MeasureKind, string>> = {
   latency: 'like duration, latency or lag',
   saturation: 'like busy, used, load or queue',
 };
+/** What fills up, by a word of the field or else of the type; what is said first is drawn first. */
+const RESOURCES = [
+  /cpu|core|load|busy/i,
+  /mem|heap|rss/i,
+  /disk|inode|filesystem|volume/i,
+] as const;
+const NO_RESOURCE = RESOURCES.length;
 const OF_VALUES: ReadonlySet<Aggregate> = new Set(['avg', 'min', 'max', 'p95']);
 const MINUTE_MS = 60_000;
 const MAX_DEPTH = 4;
@@ -53,6 +60,16 @@ export function measureOf(field: string): MeasureKind | null {
   const name = field.slice(field.lastIndexOf('.') + 1).replaceAll(/([a-z\d])([A-Z])/g, '$1_$2');
   if (NAMED.latency.test(name)) return 'latency';
   return NAMED.saturation.test(name) ? 'saturation' : null;
+}
+
+/** Where a measure of a machine stands: cpu, memory, disk, what else fills up, swap. */
+function resourceRank(field: string, type = ''): number {
+  if (/swap/i.test(field)) return NO_RESOURCE + 1;
+  const rank = [field.replace(/^payload\./, ''), type]
+    .map((text) => RESOURCES.findIndex((words) => words.test(text)))
+    .find((each) => each !== -1);
+  if (rank !== undefined) return rank;
+  return /swap/i.test(type) ? NO_RESOURCE + 1 : NO_RESOURCE;
 }
 
 const oneOf = (given: string | readonly string[] | undefined, text: string): boolean =>
@@ -174,22 +191,54 @@ function commonest(kind: MeasureKind, events: readonly EventRecord[]): Found | u
       if (known === undefined) all.set(key, { field, type, count: 1 });
       else known.count += 1;
     });
-  return [...all.values()].sort((a, b) => b.count - a.count)[0];
+  const rank = ({ field, type }: Found): number =>
+    kind === 'saturation' ? resourceRank(field, type) : 0;
+  return [...all.values()].sort((a, b) => rank(a) - rank(b) || b.count - a.count)[0];
+}
+
+/** What could be drawn, and how soon: the less, the sooner. */
+interface Candidate {
+  readonly rank: number;
+  readonly judge: Omit<Judge, 'limit'> & { readonly limit: SignalLimit | null };
+}
+
+/** What rules measure of that kind. What an open alert is about comes first, in the order of the alerts. */
+function measuredByRules(
+  kind: MeasureKind,
+  judges: readonly Judge[],
+  rules: readonly Rule[],
+  openRuleIds: readonly string[],
+): Candidate['judge'] | undefined {
+  const isOfKind = (field: string | undefined): boolean =>
+    field?.startsWith('payload.') === true && measureOf(field) === kind;
+  const rankOf = ({ rule, field, type }: Candidate['judge']): number => {
+    const place = openRuleIds.indexOf(rule.rule_id);
+    if (place !== -1) return place;
+    return openRuleIds.length + (kind === 'saturation' ? resourceRank(field ?? '', type) : 0);
+  };
+  // A detector has no limit to draw; what it watches is worth seeing while it has an alert.
+  const learned = openRuleIds.flatMap((id): Candidate['judge'][] => {
+    const rule = rules.find(({ rule_id: each }) => each === id);
+    const { field, aggregate = USUAL[kind], detector = 'threshold' } = rule?.condition ?? {};
+    if (rule === undefined || detector === 'threshold') return [];
+    const type = typeof rule.match?.type === 'string' ? rule.match.type : undefined;
+    return [{ rule, aggregate, field, type, limit: null }];
+  });
+  const candidates = [...judges, ...learned]
+    .filter(({ aggregate, field }) => isOfKind(field) && OF_VALUES.has(aggregate))
+    .map((judge) => ({ rank: rankOf(judge), judge }));
+  const best = Math.min(...candidates.map(({ rank }) => rank));
+  const first = candidates.filter(({ rank }) => rank === best).map(({ judge }) => judge);
+  const limited = first.filter((judge): judge is Judge => judge.limit !== null);
+  return strictest(limited) ?? first[0];
 }
 
 function measure(
   kind: MeasureKind,
   service: string,
-  judges: readonly Judge[],
+  judge: Candidate['judge'] | undefined,
   events: readonly EventRecord[],
 ): Signal {
-  const own = judges.filter(
-    ({ aggregate, field }) =>
-      field?.startsWith('payload.') === true &&
-      measureOf(field) === kind &&
-      OF_VALUES.has(aggregate),
-  );
-  const judge = strictest(own);
   const found = judge === undefined ? commonest(kind, events) : undefined;
   const field = judge?.field ?? found?.field;
   const title = TITLE[kind];
@@ -209,15 +258,18 @@ function measure(
 
 /**
  * The golden signals of a service: how much comes, how much of it fails, how long things take, how full it is.
- * The first two are counted; the others are numbers of its events, those that rules judge before others. Pure.
+ * The first two are counted; the others are numbers of its events, what an open alert is about before what other
+ * rules judge, and that before the rest. Of a machine cpu comes before memory, disk and swap. Pure.
  *
  * @param events some of its newest
  * @param rules all that there are; those that look elsewhere are passed over
+ * @param openRuleIds the rules of its open alerts, the worst alert first
  */
 export function planSignals(
   service: string,
   events: readonly EventRecord[],
   rules: readonly Rule[],
+  openRuleIds: readonly string[] = [],
 ): readonly Signal[] {
   const own = events.filter((event) => serviceOf(event) === service);
   const judges = rules.flatMap((rule) => {
@@ -235,7 +287,8 @@ export function planSignals(
       spec: { service, severity: 'ERROR', aggregate: 'count' },
       limit: countLimit(judges, true),
     },
-    measure('latency', service, judges, own),
-    measure('saturation', service, judges, own),
+    ...(['latency', 'saturation'] as const).map((kind) =>
+      measure(kind, service, measuredByRules(kind, judges, rules, openRuleIds), own),
+    ),
   ];
 }

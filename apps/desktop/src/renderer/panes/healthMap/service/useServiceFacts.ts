@@ -114,8 +114,16 @@ export function useServiceFacts(service: string) {
   const isSampled = sample.value !== undefined || known.length > 0;
   // Numbers of the newest events change all the time, what can be drawn of them hardly ever.
   const planned = useMemo(
-    () => JSON.stringify(planSignals(service, events, rules.value ?? NO_RULES)),
-    [service, events, rules.value],
+    () =>
+      JSON.stringify(
+        planSignals(
+          service,
+          events,
+          rules.value ?? NO_RULES,
+          alerts.map(({ rule_id: id }) => id),
+        ),
+      ),
+    [service, events, rules.value, alerts],
   );
   const signals = useMemo(() => JSON.parse(planned) as ReturnType<typeof planSignals>, [planned]);
   const around = useMemo(
