@@ -42,7 +42,9 @@ export function TimelineRows(props: {
   const groups = useMemo(() => groupByMinute(entries), [entries]);
   const rowId = (timelineId: string): string => `${gridId}-${timelineId}`;
   const isAtEnd = useRef(!isCentred);
+  /** Until another entry is picked, or somebody scrolls. */
   const isToCentre = useRef(isCentred);
+  const centredId = useRef<string | null>(null);
 
   // What comes is shown to whoever reads the end; whoever reads further up is left where they are.
   useLayoutEffect(() => {
@@ -52,9 +54,23 @@ export function TimelineRows(props: {
   useEffect(() => {
     const active = gridRef.current?.querySelector('.entry-row.is-active');
     if (!active) return;
+    if (centredId.current !== null && centredId.current !== activeId) isToCentre.current = false;
     active.scrollIntoView({ block: isToCentre.current ? 'center' : 'nearest' });
-    isToCentre.current = false;
+    centredId.current = activeId;
   }, [gridRef, activeId, unfoldedId]);
+  // What stands above it may come later and take some of its height.
+  useEffect(() => {
+    const grid = gridRef.current;
+    if (grid === null) return;
+    const observer = new ResizeObserver(() => {
+      if (isToCentre.current)
+        grid.querySelector('.entry-row.is-active')?.scrollIntoView({ block: 'center' });
+    });
+    observer.observe(grid);
+    return () => {
+      observer.disconnect();
+    };
+  }, [gridRef]);
 
   // What a chart looks at is brought into view, but not under somebody's pointer.
   useEffect(() => {
@@ -100,6 +116,9 @@ export function TimelineRows(props: {
         const at = event.target instanceof Element ? event.target : null;
         const id = at?.closest<HTMLElement>('[data-entry]')?.dataset['entry'];
         if (id !== undefined && at?.closest('[data-open]') === null) onOpen(id);
+      }}
+      onWheel={() => {
+        isToCentre.current = false;
       }}
       onScroll={({ currentTarget: grid }) => {
         isAtEnd.current = grid.scrollHeight - grid.scrollTop - grid.clientHeight < AT_END_PX;
