@@ -108,7 +108,7 @@ export const INCIDENT_LOOKS: Readonly<Record<string, (page: Page) => Promise<voi
       window.fake.send({ events: [event] });
     }, buildEvent(1));
     await page.getByRole('log').focus();
-    for (const key of ['Enter', 'w']) await page.keyboard.press(key);
+    for (const key of ['k', 'w']) await page.keyboard.press(key);
     await page.waitForSelector('[data-outcome]');
     await page.locator('.why-others summary').click();
   },
