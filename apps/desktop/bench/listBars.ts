@@ -76,7 +76,7 @@ export async function acknowledging(harness: RendererHarness): Promise<Bar[]> {
       new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }),
     );
     const header = () => document.querySelector('[data-pane="alerts"] .pane-note')?.textContent;
-    while (header()?.includes('· 0 unacknowledged') !== true)
+    while (header()?.includes('· 0 unacked') !== true)
       await new Promise((resolve) => requestAnimationFrame(resolve));
     return performance.now() - startMs;
   });
