@@ -123,7 +123,8 @@ function createPair() {
 function sign(signer: Signer, leaf: Leaf): string {
   const certificate = pki.createCertificate();
   certificate.publicKey = leaf.publicKey;
-  certificate.serialNumber = `0${randomBytes(8).toString('hex').slice(1)}`;
+  // A first byte of 00 would be padding that DER forbids in front of a byte below 80.
+  certificate.serialNumber = `01${randomBytes(8).toString('hex')}`;
   certificate.validity.notBefore = leaf.notBefore ?? new Date(Date.now() - 60_000);
   certificate.validity.notAfter = leaf.notAfter ?? new Date(Date.now() + DAY_MS);
   certificate.setSubject([{ name: 'commonName', value: leaf.name }]);
