@@ -51,7 +51,11 @@ export function dispatchReplay(): void {
           const done = compileDispatch(config, 1, compileRegex);
           if (!done.ok) throw new Error('the document of the measurement is not sound');
           return replayDispatch({
-            ...{ tenant: 'acme', config: done.dispatch, rights: { mayRead: () => true } },
+            ...{
+              tenant: 'acme',
+              config: done.dispatch,
+              rights: { mayRead: () => true, mayApprove: () => true },
+            },
             silences: compileSilences(silences, compileRegex),
             eventTypesOf: () => [],
             ...{ changes, startMs: NOON_MS, fromMs: NOON_MS },

@@ -127,7 +127,7 @@ export class DispatchRunner {
     const running = this.#running.get(tenant) ?? (await this.#begin(tenant));
     const { dispatcher } = running;
     const news = await ledger.news(tenant, running.alertSeq, STEP_ALERTS);
-    const { requests, failed } = news;
+    const { requests, failed, approvals } = news;
     // What may not wait is followed by itself, and passed over when its turn comes.
     const urgent = news.urgent.filter(({ alert_id: id }) => !dispatcher.knows(id));
     const isAhead = urgent.length > 0;
@@ -153,6 +153,7 @@ export class DispatchRunner {
       running.silenceRevision = silenceRevision;
     }
     for (const request of requests) dispatcher.requested(request, nowMs);
+    for (const run of approvals) dispatcher.approvalChanged(run, nowMs);
     for (const failure of failed) dispatcher.failed(failure, nowMs);
     dispatcher.advance(nowMs);
     const step = dispatcher.take();

@@ -1,25 +1,26 @@
 import type { Alert, AlertEscalation } from '@batcave/shared/alerts';
 import type { EpochMs } from '@batcave/shared/time';
 import { Correlator, type CorrelatorChanges, type IncidentSnapshot } from '../alerts/index.ts';
+import type { ApprovalRun, ApprovalStanding } from './approvals/approval.ts';
+import { followApproval, remindApprovers, remindersDueMs } from './approvals/followApproval.ts';
 import type { CompiledDispatch } from './compileDispatch.ts';
 import { type DispatchContext, type Moves, movesOf, type Rights } from './context.ts';
-import { emit } from './emit.ts';
 import { isHeld } from './escalate/isHeld.ts';
 import { sayEscalation } from './escalate/sayEscalation.ts';
 import { type FatigueDelta, FatigueModel, type FatigueSnapshot } from './fatigue/index.ts';
 import { measureOf } from './fatigueFacts.ts';
-import { advanceEscalation, flushGroup, lookAgain, visibleOf } from './flushGroup.ts';
+import { advanceEscalation, flushGroup, lookAgain } from './flushGroup.ts';
 import { followAlert, indexSource, join } from './followAlert.ts';
 import { type CompiledSilences, InhibitionIndex, nextMuteChange } from './mute/index.ts';
 import { Outbox } from './outbox.ts';
 import { type Outstanding, OutstandingPages } from './OutstandingPages.ts';
-import { type FailedNotification, passOn } from './passOn.ts';
+import type { FailedNotification } from './passOn.ts';
 import { Routine } from './Routine.ts';
 import { reviewGroup } from './reviewAck.ts';
 import { allRoutes, type CompiledRoute } from './routing/compileRoute.ts';
 import { type StateChange, Standing } from './Standing.ts';
-import { type AlertStanding, canPage, type GroupStanding, isActiveIn } from './state.ts';
-import { type Target } from './target.ts';
+import { type AlertStanding, type GroupStanding, isActiveIn } from './state.ts';
+import { takeUpFailure } from './takeUpFailure.ts';
 
 /** Groups that are looked at in one step, at most. */
 const MOST_GROUPS = 1000;
@@ -40,6 +41,7 @@ export interface DispatchStanding {
   readonly advancedMs: EpochMs | null;
   readonly alerts: readonly AlertStanding[];
   readonly groups: readonly GroupStanding[];
+  readonly approvals: readonly ApprovalStanding[];
   readonly incidents: readonly IncidentSnapshot[];
   readonly fatigue: FatigueSnapshot;
   readonly outstanding: readonly Outstanding[];
@@ -105,7 +107,12 @@ export class Dispatcher {
     this.#routes = routesOf(config);
     this.#silences = silences;
     this.#inhibition = new InhibitionIndex(config.inhibitions);
-    this.#standing = new Standing(standing.alerts, standing.groups, standing.facts);
+    this.#standing = new Standing(
+      standing.alerts,
+      standing.groups,
+      standing.facts,
+      standing.approvals,
+    );
     this.#correlator = Correlator.restore(tenant, standing.incidents);
     this.#fatigue = new FatigueModel({ settings: config.fatigue, snapshot: standing.fatigue });
     this.#outstanding = new OutstandingPages(standing.outstanding);
@@ -171,6 +178,11 @@ export class Dispatcher {
     this.#lookAgain(nowMs);
   }
 
+  /** A run of a hook waits for approval, or does no longer. Not before what is known of its alert. */
+  approvalChanged(run: ApprovalRun, nowMs: EpochMs): void {
+    followApproval(this.#context(nowMs), run);
+  }
+
   requested({ kind, alertId, actor }: DispatchRequest, nowMs: EpochMs): void {
     const alert = this.#standing.alerts.get(alertId);
     const fact = this.#standing.facts.get(alertId);
@@ -222,41 +234,7 @@ export class Dispatcher {
   /** It could not be delivered: the receiver's fallback is told, and hears the end of it too. */
   failed(failure: FailedNotification, nowMs: EpochMs): void {
     this.#outstanding.remove(failure.notificationId);
-    const { receiver, person, reader } = failure.target;
-    const name = this.#config.receivers.get(receiver)?.fallback;
-    const fallback = name === undefined ? undefined : this.#config.receivers.get(name);
-    const tried = [...failure.tried, receiver];
-    const group = this.#standing.groups.get(failure.groupId ?? '');
-    if (fallback === undefined || tried.includes(fallback.name)) return;
-    const target: Target = {
-      receiver: fallback.name,
-      type: fallback.type,
-      reader: fallback.reads_as ?? reader,
-      person: fallback.reads_as === undefined ? person : null,
-      address: null,
-    };
-    const ctx = this.#context(nowMs);
-    if (group === undefined) {
-      const isUntold = failure.endToldAt?.includes(fallback.name) === false;
-      if (isUntold && failure.message.status === 'resolved') passOn(ctx, failure, target, tried);
-      return;
-    }
-    const isOver = (id: string) =>
-      (this.#standing.alerts.get(id)?.seen.state ?? 'RESOLVED') === 'RESOLVED';
-    const active = visibleOf(ctx, group, failure.alertIds);
-    // Who never heard that it fires is not told that it is over, unless that is what failed.
-    const isEnd = failure.message.status === 'resolved' || (active.length > 0 && !canPage(target));
-    const over = isEnd ? failure.alertIds.filter(isOver) : [];
-    const told = emit(ctx, group, target, {
-      reason: 'fallback',
-      active,
-      over,
-      urgency: failure.message.urgency,
-      escalation: failure.message.escalation,
-      fallbackOf: failure.notificationId,
-      tried,
-    });
-    this.#standing.setGroup(told.group);
+    takeUpFailure(this.#context(nowMs), failure);
   }
 
   /**
@@ -276,6 +254,7 @@ export class Dispatcher {
     }
     this.#review(ctx);
     this.#routine.run(ctx);
+    remindApprovers(ctx);
     for (const groupId of this.#standing.takeDue(nowMs, MOST_GROUPS)) {
       if ((this.#standing.groups.get(groupId)?.flushAtMs ?? Infinity) <= nowMs)
         flushGroup(ctx, groupId);
@@ -294,7 +273,8 @@ export class Dispatcher {
 
   /** When something is due next without anything else being told; `Infinity`: nothing is. */
   dueMs(): EpochMs {
-    return Math.min(this.#standing.dueMs, this.#muteChangeMs, this.#routine.dueMs);
+    const remindersMs = remindersDueMs({ standing: this.#standing });
+    return Math.min(this.#standing.dueMs, this.#muteChangeMs, this.#routine.dueMs, remindersMs);
   }
 
   /** What was decided since the last call. */

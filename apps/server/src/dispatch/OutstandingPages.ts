@@ -3,7 +3,7 @@ export interface Outstanding {
   readonly notificationId: string;
   readonly groupId: string | null;
   readonly targetKey: string;
-  /** It may wake somebody: to a person or to PagerDuty, about what fires. */
+  /** It may wake somebody: to a person or to PagerDuty, about what fires; or it asks for an approval. */
   readonly isPage: boolean;
   /** An attempt was made, or may have been: it can have arrived although nobody said so. */
   readonly mayHaveArrived?: boolean;

@@ -1,14 +1,15 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { EpochMs } from '@batcave/shared/time';
 import { AlertSets } from './AlertSets.ts';
+import type { ApprovalStanding } from './approvals/approval.ts';
 import { escalationDueMs } from './escalate/state.ts';
 import { type AlertStanding, type GroupStanding, outOf } from './state.ts';
 
 /** Rows of state that changed since they were taken last. A key without a value is gone. */
 export interface StateChange {
-  readonly kind: 'alert' | 'group';
+  readonly kind: 'alert' | 'group' | 'approval';
   readonly key: string;
-  readonly value: AlertStanding | GroupStanding | null;
+  readonly value: AlertStanding | GroupStanding | ApprovalStanding | null;
 }
 
 /** What the dispatcher knows, found by every key it is asked by, with what has changed. */
@@ -17,6 +18,8 @@ export class Standing {
   readonly groups = new Map<string, GroupStanding>();
   /** Alerts as the store has them: of those that are not over, and those whose end is still to be told. */
   readonly facts = new Map<string, Alert>();
+  /** Runs that wait for approval, by their id. */
+  readonly approvals = new Map<string, ApprovalStanding>();
   readonly #members = new Map<string, Members>();
   readonly #groupByKey = new Map<string, string>();
   readonly #delivered = new AlertSets();
@@ -28,7 +31,9 @@ export class Standing {
     alerts: Iterable<AlertStanding>,
     groups: Iterable<GroupStanding>,
     facts: Iterable<Alert>,
+    approvals: Iterable<ApprovalStanding>,
   ) {
+    for (const approval of approvals) this.approvals.set(approval.runId, approval);
     for (const alert of facts) this.facts.set(alert.alert_id, alert);
     for (const group of groups) this.#putGroup(group);
     for (const alert of alerts) this.#putAlert(alert);
@@ -47,6 +52,16 @@ export class Standing {
     this.alerts.delete(alertId);
     this.facts.delete(alertId);
     this.#mark('alert', alertId);
+  }
+
+  setApproval(approval: ApprovalStanding): void {
+    this.approvals.set(approval.runId, approval);
+    this.#mark('approval', approval.runId);
+  }
+
+  removeApproval(runId: string): void {
+    this.approvals.delete(runId);
+    this.#mark('approval', runId);
   }
 
   setGroup(group: GroupStanding): void {
@@ -114,10 +129,21 @@ export class Standing {
     const changes = [...this.#dirty.values()].map(({ kind, key }): StateChange => ({
       kind,
       key,
-      value: (kind === 'alert' ? this.alerts.get(key) : this.groups.get(key)) ?? null,
+      value: this.#rowsOf(kind).get(key) ?? null,
     }));
     this.#dirty.clear();
     return changes;
+  }
+
+  #rowsOf(kind: StateChange['kind']): ReadonlyMap<string, NonNullable<StateChange['value']>> {
+    switch (kind) {
+      case 'alert':
+        return this.alerts;
+      case 'group':
+        return this.groups;
+      case 'approval':
+        return this.approvals;
+    }
   }
 
   #putAlert(alert: AlertStanding): void {

@@ -12,6 +12,8 @@ import type { Standing } from './Standing.ts';
 export interface Rights {
   /** @param identity as kind/name */
   mayRead(identity: string, service: string): boolean;
+  /** Whether somebody may agree to what others want to run on a service. @param identity as kind/name */
+  mayApprove(identity: string, service: string): boolean;
 }
 
 /** What has changed in a group since it was looked at. */

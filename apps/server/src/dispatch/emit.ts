@@ -9,6 +9,10 @@ import { type Target, targetKey } from './target.ts';
 /** Fixed for ever: another one would give every notification another id. */
 const NOTIFICATION_NAMESPACE = '0b0f9f6e-1c1b-4a53-8f0e-6a9f3c7d2e41';
 
+/** Events API v2: what is acknowledged tells nobody anything, even if it receives new trigger events. */
+const STAYS_ACKED =
+  ' PagerDuty cannot be told to take an acknowledgement back: there it stays acknowledged and rings nobody, until the acknowledgement timeout of its service, if it has one.';
+
 /** What is told to one target. */
 export interface Telling {
   readonly reason: NotificationReason;
@@ -90,11 +94,13 @@ export function emit(
   const isPage = message.status === 'firing' && canPage(target);
   if (isPage) ctx.outstanding.add(group.groupId, { notificationId, targetKey: key });
   const who = target.person === null ? target.receiver : `${target.person} by ${target.receiver}`;
+  const isAckedThere = target.type === 'pagerduty' && known?.knowsAck === true;
+  const stays = isAckedThere && message.status === 'firing' ? STAYS_ACKED : '';
   for (const alert of active)
     ctx.outbox.decide(alert.alert_id, ctx.nowMs, {
       stage: 'notify',
       outcome: telling.reason,
-      reason: `${who} is told (${telling.reason}), reading as ${target.reader}.`,
+      reason: `${who} is told (${telling.reason}), reading as ${target.reader}.${stays}`,
       details: {
         notification_id: notificationId,
         receiver: target.receiver,
@@ -136,7 +142,11 @@ function incidentOf(ctx: DispatchContext, alert: Alert | undefined): string | un
 }
 
 /** Its title tells of its alerts: whoever may not read all of them is not told it. */
-function titleFor(ctx: DispatchContext, { reader }: Target, incidentId: string): string | null {
+export function titleFor(
+  ctx: DispatchContext,
+  { reader }: Pick<Target, 'reader'>,
+  incidentId: string,
+): string | null {
   const known = ctx.titleOf(incidentId);
   if (known === undefined) return null;
   for (const service of known.services) if (!ctx.rights.mayRead(reader, service)) return null;

@@ -1,3 +1,4 @@
+export type { ApprovalEnd, ApprovalRun, ApprovalStanding } from './approvals/approval.ts';
 export type { DispatchContext, Rights } from './context.ts';
 export {
   type CompiledDispatch,

@@ -1,6 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { DispatchConfig, Message, ReceiverType } from '@batcave/shared/dispatch';
 import type { EpochMs } from '@batcave/shared/time';
+import type { ApprovalRun } from './approvals/approval.ts';
 import type { DeliveryOutcome, ProviderRef } from './delivery.ts';
 import type {
   DispatchRequest,
@@ -30,6 +31,8 @@ export interface DispatchNews {
   readonly urgent: readonly Alert[];
   readonly requests: readonly (DispatchRequest & { readonly requestId: number })[];
   readonly failed: readonly FailedNotification[];
+  /** Runs that wait for approval and of which nobody was asked yet, and those asked about that wait no longer. */
+  readonly approvals: readonly ApprovalRun[];
 }
 
 /** One step, all or nothing. */

@@ -75,7 +75,7 @@ export function isSilence(quiet: Quiet | null): boolean {
 
 /** That a route tells nobody at this hour; null: it does. */
 export function hoursOf(
-  { config, nowMs }: DispatchContext,
+  { config, nowMs }: Pick<DispatchContext, 'config' | 'nowMs'>,
   route: CompiledRoute | undefined,
 ): Quiet | null {
   if (route === undefined) return null;

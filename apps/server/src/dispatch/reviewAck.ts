@@ -16,6 +16,8 @@ import { type Target } from './target.ts';
 export function reviewGroup(ctx: DispatchContext, groupId: string, moves: Moves): void {
   const { standing } = ctx;
   const group = standing.groups.get(groupId);
+  // Who is asked for an approval is asked until it is decided, whatever is taken or over.
+  if (standing.approvals.has(groupId)) return;
   if (group === undefined) {
     cancelPages(ctx, groupId, 'it was over before it left');
     return;

@@ -182,6 +182,7 @@ export class World {
     const standing: DispatchStanding = {
       alerts,
       groups: this.rows('group'),
+      approvals: this.rows('approval'),
       incidents: this.rows('incident'),
       fatigue: { state: fatigue, kinds: this.rows('fatigue_kind') },
       outstanding: this.notifications
@@ -200,7 +201,10 @@ export class World {
       config: this.#config,
       silences: this.#compiled,
       standing,
-      rights: { mayRead: (identity, service) => this.mayRead(identity, service) },
+      rights: {
+        mayRead: (identity, service) => this.mayRead(identity, service),
+        mayApprove: (identity, service) => this.mayRead(identity, service),
+      },
       eventTypesOf: () => [],
       isUnderWay: (id) => (this.#byId.get(id)?.endsMs ?? null) !== null,
     });

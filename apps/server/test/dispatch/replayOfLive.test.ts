@@ -90,7 +90,10 @@ const CONFIG: DispatchConfig = {
   },
 };
 
-const RIGHTS: Rights = { mayRead: (who, service) => who !== 'console/bob' || service !== 'pay' };
+const RIGHTS: Rights = {
+  mayRead: (who, service) => who !== 'console/bob' || service !== 'pay',
+  mayApprove: () => false,
+};
 
 /** The same numbers in every run. */
 function numbers(seed: number): () => number {
@@ -208,7 +211,14 @@ async function live(store: PgStore, script: readonly RecordedChange[]) {
       // Where nothing was written there is no news: asking each second of six hours would take minutes.
       async news(tenant, afterSeq, limit) {
         if (!isChanged)
-          return { alerts: [], alertSeq: afterSeq, urgent: [], requests: [], failed: [] };
+          return {
+            alerts: [],
+            alertSeq: afterSeq,
+            urgent: [],
+            requests: [],
+            failed: [],
+            approvals: [],
+          };
         isChanged = false;
         return ledger.news(tenant, afterSeq, limit);
       },

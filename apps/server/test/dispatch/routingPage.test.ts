@@ -82,7 +82,7 @@ test.each(simulated)(
   (service, severity, at, said) => {
     const silences = compileSilences([], compileRegex);
     const question = { labels: { service, severity }, alertId: '', atMs: Date.parse(at) };
-    const everybody = { mayRead: () => true };
+    const everybody = { mayRead: () => true, mayApprove: () => true };
     const told = describeRouteTest(
       explainRoutes(compiled('payments.json'), silences, everybody, question),
     ).split('\n');

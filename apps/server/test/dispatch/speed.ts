@@ -53,10 +53,22 @@ function measure(what: string, groupBy: readonly string[]): void {
       silences: compileSilences([], compileRegex),
     },
     standing: {
-      ...{ alerts: [], groups: [], incidents: [], outstanding: [], facts: [], advancedMs: null },
+      ...{
+        alerts: [],
+        groups: [],
+        approvals: [],
+        incidents: [],
+        outstanding: [],
+        facts: [],
+        advancedMs: null,
+      },
       fatigue: { state: emptyState(START_MS), kinds: [] },
     },
-    ...{ rights: { mayRead: () => true }, eventTypesOf: () => [], isUnderWay: () => false },
+    ...{
+      rights: { mayRead: () => true, mayApprove: () => true },
+      eventTypesOf: () => [],
+      isUnderWay: () => false,
+    },
   });
   let nowMs = START_MS;
   let slowest = 0;

@@ -88,6 +88,7 @@ export async function startSimulation(
       return Promise.resolve(ready);
     },
     mayRead: () => true,
+    mayApprove: () => true,
     alarm: deliveryAlarm,
     spread: () => 0.5,
     onSettled: ({ notification: { tenant, notificationId }, outcome }) => {
@@ -105,7 +106,7 @@ export async function startSimulation(
       latestRevision: () => 0,
       load: () => Promise.resolve(compileSilences([], compileRegex)),
     },
-    rights: () => ({ mayRead: () => true }),
+    rights: () => ({ mayRead: () => true, mayApprove: () => true }),
     eventTypesOf: () => [],
     consoleUrl: undefined,
     alarm: dispatchAlarm,

@@ -60,6 +60,41 @@ export function aDelivery(more: Partial<Delivery> = {}): Delivery {
   };
 }
 
+const ASKED: NonNullable<Message['approval']> = {
+  run_id: 'b7a1c2d3-0000-4000-8000-00000000000f',
+  hook: 'restart',
+  service: 'payments',
+  production: true,
+  calls: 'POST https://k.example/restart',
+  requested_by: 'console/ana',
+  request_reason: 'it is sick',
+  until: '2026-11-23T05:30:00.000Z',
+  state: 'waiting',
+  decided_by: null,
+};
+
+/** A run that waits for a second person. */
+export function anApproval(more: Partial<Message> = {}): Message {
+  return aMessage({
+    reason: 'approval',
+    status: 'information',
+    title: 'Approve restart on payments?',
+    text: 'console/ana asks for it: it is sick\nsentry hooks approve RUN',
+    group: {},
+    escalation: null,
+    approval: ASKED,
+    ...more,
+  });
+}
+
+/** What became of it. */
+export const DECIDED: Partial<Message> = {
+  reason: 'approval_over',
+  title: 'Approved: restart on payments',
+  text: 'console/bo: Approved.',
+  approval: { ...ASKED, state: 'approved', decided_by: 'console/bo' },
+};
+
 const TAKEN = { state: 'ACK', acknowledged_by: 'console/ana' } as const;
 const OVER = {
   state: 'RESOLVED',
@@ -84,7 +119,10 @@ export const STORY: readonly Message[] = [
   aMessage({ reason: 'restored' }),
   aMessage({ reason: 'some_resolved', alerts: [anAlert(), anAlert(OVER)] }),
   aMessage({ reason: 'all_resolved', status: 'resolved', alerts: [anAlert(OVER)] }),
-  ...(['silence_expires', 'digest', 'approval', 'test'] as const).map((reason) =>
+  anApproval(),
+  anApproval({ reason: 'approval_reminder', title: 'Still waits: restart on payments' }),
+  anApproval(DECIDED),
+  ...(['silence_expires', 'digest', 'test'] as const).map((reason) =>
     aMessage({
       reason,
       status: 'information',

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { keepsTheContract, notifiersOnLoopback, type SendOptions } from './contract.ts';
 import { startPagerDutyEndpoint } from './endpoints/index.ts';
 import { HTTP_FAULTS, type HttpChannel } from './httpFaults.ts';
-import { aDelivery, aMessage, anAlert, STORY } from './messages.ts';
+import { aDelivery, aMessage, anAlert, anApproval, DECIDED, STORY } from './messages.ts';
 
 const ROUTING_KEY = 'R0123456789ABCDEFGHIJKLMNOPQRSTU';
 const OPTIONS = { timeoutMs: 2_000, signal: new AbortController().signal };
@@ -122,6 +122,23 @@ test('information is an alert of its own, and the mildest', async () => {
   await send({ message });
   expect(endpoint.open.size).toBe(2);
   expect(endpoint.received[1]?.event.payload).toMatchObject({ severity: 'info', source: 'sentry' });
+});
+
+test('a run that waits for approval is an alert of its own, resolved when that is decided', async () => {
+  const { endpoint, send } = await open();
+  await send();
+  const groupKey = 'b7a1c2d3-0000-4000-8000-00000000000f';
+  await send({ groupKey, message: anApproval() });
+  expect(endpoint.received[1]?.event).toMatchObject({
+    ...{ event_action: 'trigger', dedup_key: groupKey },
+    payload: { summary: 'Approve restart on payments?', severity: 'critical' },
+  });
+  expect(endpoint.open.size).toBe(2);
+  await send({ groupKey, message: anApproval(DECIDED) });
+  expect(endpoint.received[2]?.event).toMatchObject({
+    ...{ event_action: 'resolve', dedup_key: groupKey },
+  });
+  expect(endpoint.open.size).toBe(1);
 });
 
 test.each([

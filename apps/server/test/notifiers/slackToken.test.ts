@@ -6,7 +6,7 @@ import { keepsTheContract, notifiersOnLoopback, type SendOptions } from './contr
 import { type Answer, startSlackEndpoint } from './endpoints/index.ts';
 import { faultsOfBlocks } from './endpoints/slackRules.ts';
 import { HTTP_FAULTS, type HttpChannel } from './httpFaults.ts';
-import { aDelivery, aMessage, anAlert, HOSTILE } from './messages.ts';
+import { aDelivery, aMessage, anAlert, anApproval, DECIDED, HOSTILE } from './messages.ts';
 
 const OPTIONS = { timeoutMs: 2_000, signal: new AbortController().signal };
 
@@ -103,6 +103,21 @@ test('a second group of the incident begins in the thread of the first', async (
   await ref({ thread: first, previous: second, message: over });
   expect(endpoint.messages.map(({ edits }) => edits)).toEqual([0, 1, 0]);
   expect(endpoint.messages[2]?.thread_ts).toBe(first['ts']);
+});
+
+test('asks for an approval in the thread of the incident, and writes the answer in its place', async () => {
+  const { endpoint, ref } = await open();
+  const thread = await ref();
+  const asked = await ref({ thread, message: anApproval() });
+  expect(endpoint.messages[1]).toMatchObject({ thread_ts: thread['ts'], reply_broadcast: true });
+  expect(JSON.stringify(endpoint.messages[1]?.blocks)).toContain('✋ Approve restart on payments?');
+  const over = await ref({ thread, previous: asked, message: anApproval(DECIDED) });
+  expect(over).toEqual(asked);
+  expect(endpoint.messages.map(({ edits }) => edits)).toEqual([0, 1, 0]);
+  expect(JSON.stringify(endpoint.messages[1]?.blocks)).toContain(
+    '✅ Approved: restart on payments',
+  );
+  expect(endpoint.messages[2]).toMatchObject({ thread_ts: thread['ts'], reply_broadcast: false });
 });
 
 test('information does not take the place of what fires', async () => {

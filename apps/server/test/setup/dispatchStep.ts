@@ -23,7 +23,7 @@ export async function commitStep(
     ...{ tenant, standing },
     config: compiled.dispatch,
     silences: compileSilences([], compileRegex),
-    rights: { mayRead: () => false },
+    rights: { mayRead: () => false, mayApprove: () => false },
     eventTypesOf: () => [],
     isUnderWay: () => false,
   }).take();

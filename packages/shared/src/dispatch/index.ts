@@ -42,6 +42,9 @@ export {
   parseMatcher,
 } from './matchers.ts';
 export {
+  type Approval,
+  APPROVAL_STATES,
+  type ApprovalState,
   type Attempt,
   FAILURE_CATEGORIES,
   type FailureCategory,

@@ -21,6 +21,8 @@ export const NOTIFICATION_REASONS = [
   'restored',
   'digest',
   'approval',
+  'approval_reminder',
+  'approval_over',
   'test',
 ] as const;
 export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
@@ -46,6 +48,24 @@ export const NotifiedAlertSchema = Type.Object({
   resolved_at: Nullable(InstantSchema),
 });
 export type NotifiedAlert = Type.Static<typeof NotifiedAlertSchema>;
+
+export const APPROVAL_STATES = ['waiting', 'approved', 'rejected', 'expired', 'cancelled'] as const;
+export type ApprovalState = (typeof APPROVAL_STATES)[number];
+
+/** A run of a hook that waits for a second person, and what became of that. */
+const ApprovalSchema = Type.Object({
+  run_id: UuidSchema,
+  hook: Type.String(),
+  service: Type.String(),
+  production: Type.Boolean(),
+  calls: Nullable(Type.String({ description: 'Method and address of the request.' })),
+  requested_by: Type.String({ description: 'kind/name, or automation.' }),
+  request_reason: Nullable(Type.String()),
+  until: Type.Union([InstantSchema], { description: 'When nobody can approve it any more.' }),
+  state: Type.Enum(APPROVAL_STATES),
+  decided_by: Nullable(Type.String({ description: 'Null while it waits.' })),
+});
+export type Approval = Type.Static<typeof ApprovalSchema>;
 
 /** What is told. The same for every receiver; each writes it in its own form. */
 export const MessageSchema = Type.Object({
@@ -75,6 +95,7 @@ export const MessageSchema = Type.Object({
       next: Nullable(Type.String({ description: 'Who is next and when, in words.' })),
     }),
   ),
+  approval: Type.Optional(ApprovalSchema),
   console_url: Nullable(Type.String()),
 });
 export type Message = Type.Static<typeof MessageSchema>;

@@ -17,6 +17,8 @@ export const REASONS: Readonly<Record<NotificationReason, string>> = {
   restored: 'No longer suppressed',
   digest: 'Summary',
   approval: 'Needs your decision',
+  approval_reminder: 'Still needs your decision',
+  approval_over: 'Nothing left to decide',
   test: 'Test: nothing is wrong',
 };
 

@@ -1,6 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type {
   AlertStanding,
+  ApprovalStanding,
   DispatchStanding,
   FatigueSnapshot,
   GroupStanding,
@@ -16,7 +17,7 @@ import type { Queryable } from './pool.ts';
 /** Rises when what a dispatcher keeps changes its form; then a migration must bring older states along. */
 export const STATE_FORMAT = 1;
 
-type Kind = 'alert' | 'group' | 'incident' | 'fatigue' | 'fatigue_kind';
+type Kind = 'alert' | 'group' | 'approval' | 'incident' | 'fatigue' | 'fatigue_kind';
 
 interface StateRow {
   kind: Kind;
@@ -55,6 +56,7 @@ export async function loadStanding(
     advancedMs: null,
     alerts,
     groups: of<GroupStanding>('group'),
+    approvals: of<ApprovalStanding>('approval'),
     incidents: of<IncidentSnapshot>('incident'),
     fatigue: { state: fatigueState, kinds: of<FatigueSnapshot['kinds'][number]>('fatigue_kind') },
     outstanding: await loadOutstanding(tx, tenant),
@@ -98,7 +100,8 @@ async function loadOutstanding(tx: Queryable, tenant: string) {
     is_page: boolean;
   }>(
     `select notification_id, group_id, target_key,
-            (message ->> 'status' = 'firing' and (person is not null or receiver_type = 'pagerduty')) as is_page
+            (message ->> 'status' = 'firing' and (person is not null or receiver_type = 'pagerduty')
+             or coalesce(message -> 'approval' ->> 'state' = 'waiting', false)) as is_page
        from notifications where tenant_id = $1 and state = 'pending' order by place`,
     [tenant],
   );

@@ -21,6 +21,7 @@ import {
   toTarget,
 } from './dispatchRows.ts';
 import { DISPATCH_STEP_SQL, dispatchStepValues } from './dispatchStepSql.ts';
+import { readApprovals } from './pgApprovals.ts';
 import type { PgStore, Queryable } from './pool.ts';
 import { endSilencesEarly, noteMatched } from './silenceChanges.ts';
 
@@ -84,10 +85,11 @@ export class PgDispatchLedger implements DispatchLedger {
       [tenant],
     );
     // Beside each other: one after the other would be three ways to the store.
-    const [{ rows }, { rows: requests }, failed] = await Promise.all([
+    const [{ rows }, { rows: requests }, failed, approvals] = await Promise.all([
       alerts,
       requested,
       this.#failed(tenant),
+      readApprovals(this.#store, tenant),
     ]);
     return {
       alerts: rows.map(toAlert),
@@ -99,7 +101,7 @@ export class PgDispatchLedger implements DispatchLedger {
         alertId: row.alert_id,
         actor: row.actor,
       })),
-      failed,
+      ...{ failed, approvals },
     };
   }
 

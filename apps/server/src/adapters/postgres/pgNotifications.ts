@@ -13,6 +13,7 @@ import type { View } from '../../identity/index.ts';
 import { writeAudit } from './audit.ts';
 import { type TargetRow, toTarget } from './dispatchRows.ts';
 import { cutPage, readCursor } from './page.ts';
+import { STILL_ASKED } from './pgApprovals.ts';
 import type { PgStore } from './pool.ts';
 import { storable } from './storableText.ts';
 import { type TimelineDraft, writeTimeline } from './timelineRows.ts';
@@ -72,7 +73,7 @@ export class PgNotifications implements NotificationQueue {
                                    where o.tenant_id = w.tenant_id and o.target_key = w.target_key
                                      and o.group_id = w.group_id and o.state = 'pending' and o.place < w.place)) q
          join notifications n using (tenant_id, notification_id)
-        where q.turn <= ${String(DUE_OF_RECEIVER)}
+        where q.turn <= ${String(DUE_OF_RECEIVER)} and ${STILL_ASKED}
         order by q.turn, n.next_attempt_at, n.place limit $2`,
       [formatInstant(nowMs), limit],
     );
@@ -94,7 +95,7 @@ export class PgNotifications implements NotificationQueue {
   async nextDueMs(): Promise<number | undefined> {
     const { rows } = await this.#store.prepared<{ at: number | null }>(
       'notifications next',
-      `select min(next_attempt_at) as at from notifications where state = 'pending'`,
+      `select min(next_attempt_at) as at from notifications n where state = 'pending' and ${STILL_ASKED}`,
       [],
     );
     return rows[0]?.at ?? undefined;
@@ -171,7 +172,7 @@ export class PgNotifications implements NotificationQueue {
       const { rows } = await tx.query<NotificationRow>(
         // What was told there since is newer: told after it, an old message would be believed.
         `update notifications n set state = 'pending', state_reason = null, next_attempt_at = $3
-          where tenant_id = $1 and notification_id = $2 and state in ('pending', 'failed')
+          where tenant_id = $1 and notification_id = $2 and state in ('pending', 'failed') and ${STILL_ASKED}
             and not exists (select from notifications l
                              where l.tenant_id = n.tenant_id and l.group_id = n.group_id
                                and l.target_key = n.target_key and l.state = 'sent' and l.place > n.place)
@@ -182,7 +183,7 @@ export class PgNotifications implements NotificationQueue {
       if (row === undefined)
         throw new AppError(
           'state_conflict',
-          `It is ${visible[0].state}: only what waits or has failed can be tried again, and only until something newer of its group has arrived there.`,
+          `It is ${visible[0].state}: only what waits or has failed can be tried again, and only until something newer of its group has arrived there, or what it asks for is decided.`,
         );
       await writeAudit(tx, [
         {

@@ -107,6 +107,7 @@ export function openDispatch(parts: DispatchParts): Dispatch {
     notifiers,
     receiver,
     mayRead: (tenant, identity, service) => rights(tenant).mayRead(identity, service),
+    mayApprove: (tenant, identity, service) => rights(tenant).mayApprove(identity, service),
     alarm: deliveryAlarm,
     ...{ now, sleep, onRetry },
     spread: Math.random,

@@ -3,6 +3,7 @@ import {
   KINDS,
   matchesService,
   type Principal,
+  type Scope,
   servicesOf,
 } from '@batcave/shared/identity';
 import type { PgIdentities } from '../../adapters/postgres/index.ts';
@@ -30,13 +31,14 @@ function principalOf(
   return identities.principal({ tenant, kind: kind as Kind, name });
 }
 
-/** Who may read alerts of which services, as the grants are at the moment of the question. Locked out is nobody. */
+/** Who may do what on which services, as the grants are at the moment of the question. Locked out is nobody. */
 export function rightsOf(identities: Pick<PgIdentities, 'principal'>): (tenant: string) => Rights {
-  return (tenant) => ({
-    mayRead(identity, service) {
+  return (tenant) => {
+    const may = (scope: Scope) => (identity: string, service: string) => {
       const principal = principalOf(identities, tenant, identity);
-      if (principal?.scopes.includes('sentry.alert.read') !== true) return false;
-      return matchesService(service, servicesOf(principal, 'sentry.alert.read'));
-    },
-  });
+      if (principal?.scopes.includes(scope) !== true) return false;
+      return matchesService(service, servicesOf(principal, scope));
+    };
+    return { mayRead: may('sentry.alert.read'), mayApprove: may('sentry.remediate.approve') };
+  };
 }

@@ -134,6 +134,8 @@ function rightsOf({ readers }: DispatchReplayTask): Rights {
       const services = Object.hasOwn(readers, identity) ? readers[identity] : undefined;
       return services !== undefined && matchesService(service, services);
     },
+    // Alerts are replayed, not what hooks did about them: nobody is asked.
+    mayApprove: () => false,
   };
 }
 

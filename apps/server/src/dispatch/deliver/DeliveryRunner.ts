@@ -29,6 +29,8 @@ export interface DeliveryRunnerOptions {
   readonly receiver: (tenant: string, name: string) => Promise<ReadyReceiver | undefined>;
   /** Whether somebody may read alerts of a service now: who lost that right is not told what was decided before. */
   readonly mayRead: (tenant: string, identity: string, service: string) => boolean;
+  /** The same of approving what others want to run there. */
+  readonly mayApprove: (tenant: string, identity: string, service: string) => boolean;
   readonly alarm: Alarm;
   readonly now: () => EpochMs;
   readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
@@ -197,6 +199,15 @@ export class DeliveryRunner {
     );
     if (hidden !== undefined) {
       this.#giveUp(notification, `${reader} may not read alerts of ${hidden.service} any more.`);
+      return undefined;
+    }
+    const { approval } = message;
+    const isAsked = approval?.state === 'waiting';
+    if (isAsked && !this.#options.mayApprove(tenant, reader, approval.service)) {
+      this.#giveUp(
+        notification,
+        `${reader} may not approve hooks on ${approval.service} any more.`,
+      );
       return undefined;
     }
     try {

@@ -78,7 +78,8 @@ function compare(a: Alert, b: Alert): number {
   return a.alert_id < b.alert_id ? -1 : 1;
 }
 
-function notified(alert: Alert): NotifiedAlert {
+/** An alert as it is told at this moment. */
+export function notified(alert: Alert): NotifiedAlert {
   const { alert_id, rule_name, service, severity, summary, condition, state, firing } = alert;
   const { value, threshold, labels, acknowledged_by, resolved_by, resolve_reason } = alert;
   const { runbook_url, created_at, resolved_at } = alert;

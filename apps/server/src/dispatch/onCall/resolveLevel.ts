@@ -9,6 +9,8 @@ export interface TellContext {
   readonly directory: Directory;
   /** Whether an identity may read what is told. Who may not is never told. */
   readonly mayRead: (identity: string) => boolean;
+  /** Why an identity is not told, where it is not that it may not read: `may not approve it`. */
+  readonly whyNot?: (identity: string) => string;
 }
 
 /** Somebody who is told. */
@@ -42,6 +44,8 @@ export interface ResolvedLevel {
   /** Whose turn it is next at this level, to be kept for the next time; the one that was given when all are told. */
   readonly nextTurn: number;
 }
+
+const mayNotRead = (): string => 'may not read it';
 
 type Resolved =
   | { readonly kind: 'person'; readonly person: PagedPerson }
@@ -119,11 +123,11 @@ function resolvePerson(
   identity: string,
   viaSchedule: string | null,
   urgency: Urgency,
-  { directory, mayRead }: TellContext,
+  { directory, mayRead, whyNot = mayNotRead }: TellContext,
 ): Resolved {
   if (!directory.people.has(identity))
     return { kind: 'nobody', reason: `${identity} is not among the people` };
-  if (!mayRead(identity)) return { kind: 'nobody', reason: `${identity} may not read it` };
+  if (!mayRead(identity)) return { kind: 'nobody', reason: `${identity} ${whyNot(identity)}` };
   const contacts = contactsFor(directory, identity, urgency);
   if (contacts.length === 0)
     return { kind: 'nobody', reason: `${identity} has no contact for ${urgency} urgency` };
@@ -131,12 +135,15 @@ function resolvePerson(
 }
 
 /** A receiver told directly, or why it is not. */
-export function resolveReceiver(name: string, { directory, mayRead }: TellContext): Resolved {
+export function resolveReceiver(
+  name: string,
+  { directory, mayRead, whyNot = mayNotRead }: TellContext,
+): Resolved {
   const receiver = directory.receivers.get(name);
   if (receiver === undefined) return { kind: 'nobody', reason: 'there is no such receiver' };
   const { readsAs } = receiver;
   if (readsAs === null) return { kind: 'nobody', reason: 'it does not say as whom it reads' };
-  if (!mayRead(readsAs)) return { kind: 'nobody', reason: `${readsAs} may not read it` };
+  if (!mayRead(readsAs)) return { kind: 'nobody', reason: `${readsAs} ${whyNot(readsAs)}` };
   return { kind: 'receiver', receiver: { receiver: name, readsAs } };
 }
 

@@ -28,7 +28,7 @@ export interface RouteQuestion {
 export function explainRoutes(
   config: CompiledDispatch,
   silences: CompiledSilences,
-  rights: Rights,
+  rights: Pick<Rights, 'mayRead'>,
   { labels, alertId, atMs }: RouteQuestion,
 ): RouteTestResult {
   const service = labels['service'] ?? '';

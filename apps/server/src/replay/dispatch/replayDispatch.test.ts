@@ -15,7 +15,7 @@ import type { DecidedMessage } from './DispatchTally.ts';
 import { inOrder, type RecordedChange } from './recordedChange.ts';
 import { type DispatchReplayOptions, replayDispatch } from './replayDispatch.ts';
 
-const EVERYBODY: Rights = { mayRead: () => true };
+const EVERYBODY: Rights = { mayRead: () => true, mayApprove: () => true };
 const CLEARED = { kind: 'cleared' } as const;
 
 function replay(
@@ -192,7 +192,10 @@ describe('the comparison of two documents', () => {
 
   test('a person who may not read a service is not paged, and the next one is', () => {
     const after = replay(changes, buildConfig(), {
-      rights: { mayRead: (who, service) => who !== 'console/ana' || service !== 'db' },
+      rights: {
+        mayRead: (who, service) => who !== 'console/ana' || service !== 'db',
+        mayApprove: () => false,
+      },
     });
     const result = compare(after);
     expect(listOf(result.removed)).toEqual(['12:30:30 ana']);

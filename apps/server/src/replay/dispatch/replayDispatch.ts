@@ -54,7 +54,15 @@ export function replayDispatch(options: DispatchReplayOptions): ReplayedRun {
   const dispatcher = new Dispatcher({
     ...options,
     standing: {
-      ...{ alerts: [], groups: [], incidents: [], outstanding: [], facts: [], advancedMs: null },
+      ...{
+        alerts: [],
+        groups: [],
+        approvals: [],
+        incidents: [],
+        outstanding: [],
+        facts: [],
+        advancedMs: null,
+      },
       fatigue: options.fatigue ?? { state: emptyState(startMs), kinds: [] },
     },
     isUnderWay: () => false,

@@ -39,6 +39,7 @@ const MOST_LABELS = 200;
 /** The title says them already. */
 const IN_TITLE: readonly Message['reason'][] = [
   ...(['first', 'some_resolved', 'all_resolved', 'acknowledged'] as const),
+  'approval_over',
 ];
 const TONES = { CRITICAL: 'critical', ERROR: 'error', WARN: 'warning', INFO: 'calm' } as const;
 

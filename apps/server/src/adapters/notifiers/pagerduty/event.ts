@@ -32,15 +32,17 @@ export interface WrittenEvent {
 }
 
 /**
- * Writes a PD-CEF event of at most 512 KB. What is only information (a summary, a test, a question) is an
- * alert of its own with the severity info: PagerDuty has nothing that tells a person and is no alert, and
- * must not join what fires.
+ * Writes a PD-CEF event of at most 512 KB. What is only information (a summary, a test) is an alert of its own
+ * with the severity info: PagerDuty has nothing that tells a person and is no alert, and must not join what
+ * fires. So is a run that waits for approval, as severe as what it is for, and resolved when that is decided.
  * https://developer.pagerduty.com/docs/events-api-v2/trigger-events
  */
 export function writeEvent(delivery: Delivery, routingKey: string): WrittenEvent {
   const { message } = delivery;
-  const action = ACTIONS[message.status];
-  const isInformation = message.status === 'information';
+  const { approval } = message;
+  const isDecided = approval !== undefined && approval.state !== 'waiting';
+  const action = isDecided ? 'resolve' : ACTIONS[message.status];
+  const isInformation = message.status === 'information' && approval === undefined;
   const dedupKey = isInformation ? delivery.notificationId : delivery.groupKey;
   const head = { routing_key: routingKey, event_action: action, dedup_key: dedupKey };
   if (action !== 'trigger') return { action, dedupKey, body: JSON.stringify(head) };

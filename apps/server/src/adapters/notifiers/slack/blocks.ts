@@ -60,17 +60,23 @@ const NOT_A_FIELD = ['Severity'];
 const SIGNS = { acknowledged: '👤', resolved: '✅', information: 'ℹ️' } as const;
 const SEVERITY_SIGNS = { CRITICAL: '🔴', ERROR: '🟠', WARN: '🟡', INFO: '🔵' } as const;
 
+const APPROVAL_SIGNS = {
+  waiting: '✋',
+  approved: '✅',
+  rejected: '🚫',
+  expired: '⌛',
+  cancelled: '↩️',
+} as const;
+
 /** The message of a group: it is written anew in place while the group changes. */
 export function writeGroup(message: Message, nowMs: number): SlackText {
   const shown = message.alerts.slice(0, MOST_ALERTS);
   const hidden = message.alerts.length - shown.length + message.more_alerts;
   const title = oneLine(message.title) || REASONS[message.reason];
-  const sign =
-    message.status === 'firing' ? SEVERITY_SIGNS[message.severity] : SIGNS[message.status];
   return {
     text: fallback(message),
     blocks: [
-      { type: 'header', text: plain(clip(`${sign} ${title}`, MOST_HEADER)) },
+      { type: 'header', text: plain(clip(`${signOf(message)} ${title}`, MOST_HEADER)) },
       ...(message.text.trim() === '' ? [] : [section(mrkdwn(message.text, MOST_TEXT))]),
       ...shown.flatMap((alert) => blocksOf(alert, nowMs)),
       ...(hidden === 0
@@ -80,6 +86,11 @@ export function writeGroup(message: Message, nowMs: number): SlackText {
       ...buttons(message),
     ],
   };
+}
+
+function signOf({ status, severity, approval }: Message): string {
+  if (approval !== undefined) return APPROVAL_SIGNS[approval.state];
+  return status === 'firing' ? SEVERITY_SIGNS[severity] : SIGNS[status];
 }
 
 /** A line in the thread of a message that says why it changed: an edit alone rings no phone. */

@@ -16,7 +16,8 @@ const QUIET: readonly Message['reason'][] = ['acknowledged', 'some_resolved'];
 /** What the channel should see, not only those who follow the thread. */
 const LOUD: readonly Message['reason'][] = [
   ...(['new_alerts', 'worse', 'repeat', 'unacknowledged', 'escalation'] as const),
-  ...(['silence_ended', 'fallback', 'restored', 'approval'] as const),
+  ...(['silence_ended', 'fallback', 'restored'] as const),
+  ...(['approval', 'approval_reminder'] as const),
 ];
 /** The message is not there any more, or is not to be written anew: post another. */
 const GONE =
@@ -41,10 +42,10 @@ export async function postWithToken(
     const rootTs = standing.thread_ts ?? ts;
     const reply = { thread_ts: rootTs, reply_broadcast: LOUD.includes(message.reason) };
     // News that are not of the group do not take the place of its message.
-    const updated =
-      message.status === 'information'
-        ? ({ ok: true } as const)
-        : await api.call('chat.update', { channel, ts, parse: 'none', ...group });
+    const isBeside = message.status === 'information' && message.approval === undefined;
+    const updated = isBeside
+      ? ({ ok: true } as const)
+      : await api.call('chat.update', { channel, ts, parse: 'none', ...group });
     if (updated.ok) {
       const ref = refOf({ ...standing, channel, ts }, asked);
       if (QUIET.includes(message.reason)) return delivered('Slack has the message anew.', ref);
