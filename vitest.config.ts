@@ -38,7 +38,7 @@ export default defineConfig({
           environment: 'node',
           include: [
             'apps/server/test/{app,http,identity,kafka,cluster,schemaRegistry}/**/*.test.ts',
-            'apps/server/test/dispatch/{delivery,kill,killMany}.test.ts',
+            'apps/server/test/dispatch/{approvals,delivery,kill,killMany}.test.ts',
           ],
           globalSetup: [
             'apps/server/test/setup/globalPostgres.ts',

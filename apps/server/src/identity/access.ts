@@ -49,4 +49,6 @@ const BY_SERVICE: ReadonlySet<Scope> = new Set([
   'sentry.read',
   'sentry.alert.read',
   'sentry.alert.write',
+  'sentry.remediate',
+  'sentry.remediate.approve',
 ]);
