@@ -63,6 +63,14 @@ describe('the boards of a window', () => {
         clip: { x: 0, y: 0, width: widthPx, height: 44 },
       });
     expect(cut).toBe(0);
+    const chips = await page
+      .locator('.top-bar > .chip')
+      .evaluateAll((all) =>
+        all.flatMap((each) =>
+          each.scrollWidth > each.clientWidth ? [`${each.textContent} is cut`] : [],
+        ),
+      );
+    expect(chips).toEqual([]);
     const right = await page
       .locator('.top-bar')
       .evaluate((bar) => bar.scrollWidth - bar.clientWidth);

@@ -72,6 +72,18 @@ describe('the settings', () => {
     expect(cut).toBeLessThanOrEqual(0);
   });
 
+  it('have fields in which their time of day can be read', async () => {
+    const page = await openSettings();
+    await page.keyboard.type('night dim');
+    for (const name of ['From, UTC', 'To, UTC']) {
+      const field = page.getByRole('textbox', { name });
+      await expectPage(field).toHaveValue(/^\d\d:\d\d$/);
+      const width = await field.evaluate((each) => each.getBoundingClientRect().width);
+      expect(width).toBeGreaterThan(80);
+    }
+    await keepPicture(page, 'settings-night-dim');
+  });
+
   it('stop everything that moves', async () => {
     const page = await harness.open({ alerts: [buildAlert(1, { severity: 'CRITICAL' })] });
     const running = () => page.evaluate(() => document.getAnimations().length);

@@ -2,6 +2,7 @@ import { useServerNowMs } from '../paneKit/index.ts';
 import { describeSound } from '../sound/describeSound.ts';
 import { useSound } from '../sound/useSound.ts';
 import type { SoundChoice } from '../ui/appearance.ts';
+import { BarText } from '../ui/BarText.tsx';
 
 /**
  * Makes alerts heard, and shows while they are not: muted until when, off, or kept silent by the browser. Shows
@@ -35,12 +36,12 @@ export function SoundChip(props: {
         data-sound="muted"
         onClick={onMute}
       >
-        {unheard.text}
+        <BarText text={unheard.text} spare={[' until']} />
       </button>
     );
   return (
-    <span className="chip chip-warning" data-sound="blocked">
-      {unheard.text}
+    <span className="chip chip-warning" title={unheard.text} data-sound="blocked">
+      <BarText text={unheard.text} spare={[' for a key or a click']} />
     </span>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useAnnounce, useServerNowMs } from '../paneKit/index.ts';
+import { BarText } from '../ui/BarText.tsx';
 import { certificateWarning } from './certificateWarning.ts';
 import { useIdentityView } from './useIdentity.ts';
 
@@ -27,7 +28,7 @@ export function CertificateChip({ onOpen }: { readonly onOpen: () => void }) {
       title={warning.text}
       onClick={onOpen}
     >
-      {warning.text}
+      <BarText text={warning.text} spare={[' left', ' renewal']} />
     </button>
   );
 }
