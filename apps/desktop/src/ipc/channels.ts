@@ -21,6 +21,8 @@ export const CHANNELS = {
   startViews: 'batcave:views.start',
   stopViews: 'batcave:views.stop',
   openView: 'batcave:views.open',
+  tellShown: 'batcave:views.shown',
+  findCode: 'batcave:views.findCode',
   startWorkspace: 'batcave:workspace.start',
   stopWorkspace: 'batcave:workspace.stop',
   changeWorkspace: 'batcave:workspace.change',

@@ -1,7 +1,8 @@
+import type { Problem } from '@batcave/shared/api';
 import { EVENT_LIMITS } from '@batcave/shared/events';
 import { UUID_PATTERN } from '@batcave/shared/ids';
 import Type from 'typebox';
-import { RectangleSchema, type WorkspaceAnswer } from './workspace.ts';
+import { RectangleSchema } from './workspace.ts';
 
 const Uuid = Type.String({ pattern: UUID_PATTERN, maxLength: 36 });
 const Service = Type.String({ minLength: 1, maxLength: EVENT_LIMITS.maxLabelValueLength });
@@ -83,10 +84,56 @@ export type ViewNews =
       readonly reason: string;
     };
 
+/** What became of a view that was to be opened elsewhere. */
+export type OpenedAnswer =
+  | {
+      readonly ok: true;
+      /** The window that shows it; `null`: a new tab of the browser. */
+      readonly windowId: string | null;
+    }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** As many things as a wall can have numbers for at once. */
+export const MAX_SHOWN_ITEMS = 600;
+/** Most characters of what is said of one. */
+export const MAX_SAYS_LENGTH = 160;
+
+export const ShownItemsSchema = Type.Array(
+  Type.Object({
+    view: ViewSchema,
+    /** What stands there, for whoever types its code: `ledger: lag 48 s`. */
+    says: Type.String({ maxLength: MAX_SAYS_LENGTH }),
+  }),
+  { maxItems: MAX_SHOWN_ITEMS },
+);
+
+/** Something on a wall that can be opened on a desk. */
+export type ShownItem = Type.Static<typeof ShownItemsSchema>[number];
+
+/** What stands under a code such as `W3-7`. */
+export type CodeFound =
+  | { readonly kind: 'shown'; readonly view: SentView; readonly says: string }
+  /** It stood there, and nothing else has its code yet. */
+  | {
+      readonly kind: 'gone';
+      readonly view: SentView;
+      readonly says: string;
+      readonly goneForMs: number;
+    }
+  /** `reason` says what there is instead, and what to do. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
 /** Views that go from window to window. Nothing but a view is ever opened by it. */
 export interface ViewBridge {
   /** Starts the news; what came before is told at once. Call the returned function to stop. */
   onNews(listener: (news: ViewNews) => void): () => void;
   /** Opens a view in another window. In a browser that is a new tab, wherever it was meant to be. */
-  open(asked: AskedView, place: ViewPlace): Promise<WorkspaceAnswer>;
+  open(asked: AskedView, place: ViewPlace): Promise<OpenedAnswer>;
+  /**
+   * Tells all that stands on this wall and can be opened, each thing once. Gives the number of each; `null`: it has
+   * none, because all are taken.
+   */
+  tellShown(items: readonly ShownItem[]): Promise<readonly (number | null)[]>;
+  /** Looks up `W3-7` as 3 and 7, on all walls of this device; in a browser on the wall of this tab alone. */
+  findCode(wall: number, item: number): Promise<CodeFound>;
 }

@@ -269,6 +269,8 @@ export interface WorkspaceState {
   readonly displays: readonly DisplayFacts[];
   /** Slots by what they are matched to now: the display's id, or why there is none. */
   readonly slots: Readonly<Record<string, number | 'missing' | 'ambiguous'>>;
+  /** The numbers of the walls that are open, by window: 3 is the wall of codes such as `W3-7`. */
+  readonly walls: Readonly<Record<string, number>>;
   /** Whether windows can be put on a display at all: Wayland and browsers do not let them. */
   readonly canPlace: boolean;
   readonly startsOnLogin: boolean;

@@ -178,6 +178,7 @@ async function start(): Promise<void> {
   const identity = createIdentity(userData, (how) => {
     hub.reconnect(how);
     if (!how.forget) return;
+    wall?.codes.forget();
     windows.reload();
     attention?.restart();
   });
@@ -264,7 +265,7 @@ async function start(): Promise<void> {
   });
   wall = made;
   serveWorkspace({ ipc, host: made });
-  serveViews({ ipc, views: made.views, post: made.viewPost });
+  serveViews({ ipc, views: made.views, post: made.viewPost, codes: made.codes });
   if (waitingLink !== undefined) openLink(waitingLink);
   attention = createAttention({
     hub,

@@ -3,7 +3,7 @@ import { type AskChannel, CHANNELS, type IpcAnswer } from '../ipc/channels.ts';
 import type { HostBridge, WindowFrame } from '../ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../ipc/identity.ts';
 import type { UpdateAnswer, UpdateState } from '../ipc/update.ts';
-import type { ViewNews } from '../ipc/views.ts';
+import type { CodeFound, OpenedAnswer, ViewNews } from '../ipc/views.ts';
 import type {
   PaneNews,
   Preset,
@@ -117,8 +117,13 @@ const bridge: HostBridge = {
       stop: CHANNELS.stopViews,
       isNews: isViewNews,
     }),
-    open: (asked: unknown, place: unknown) =>
-      change<WorkspaceAnswer>(CHANNELS.openView, asked, place),
+    open: (asked: unknown, place: unknown) => change<OpenedAnswer>(CHANNELS.openView, asked, place),
+    async tellShown(items: unknown) {
+      return (await askOrThrow(CHANNELS.tellShown, items)) as readonly (number | null)[];
+    },
+    async findCode(wall: number, item: number) {
+      return (await askOrThrow(CHANNELS.findCode, wall, item)) as CodeFound;
+    },
   }),
   workspace: Object.freeze({
     onState: createNews({

@@ -9,6 +9,7 @@ export {
 } from './deepLink.ts';
 export { faultOf } from './faultOf.ts';
 export { fingerprintOf, matchSlots, type SlotMatch } from './matchSlots.ts';
+export { placeBesideWalls } from './besideWalls.ts';
 export { createOneWindowBridge } from './oneWindow.ts';
 export { onThisDevice } from './onThisDevice.ts';
 export { createPaneFailures, type PaneFailures } from './paneFailures.ts';
@@ -19,3 +20,12 @@ export { readWorkspace } from './readWorkspace.ts';
 export { createRotationWatch, type RotationWatch, STILL_MS } from './rotationWatch.ts';
 export { type Starter, STARTERS } from './starterWorkspaces.ts';
 export { createWorkspaceHolder, type WorkspaceHolder } from './workspaceHolder.ts';
+export {
+  createWallCodes,
+  MAX_ITEM_NUMBER,
+  MAX_WALL_NUMBER,
+  readWallCode,
+  type WallCode,
+  type WallCodes,
+  writeWallCode,
+} from './wallCodes.ts';

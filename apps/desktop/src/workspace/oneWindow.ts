@@ -7,6 +7,7 @@ import type {
   WorkspaceState,
 } from '../ipc/workspace.ts';
 import { createPaneFailures } from './paneFailures.ts';
+import { createWallCodes, type WallCodes } from './wallCodes.ts';
 import type { WorkspaceHolder } from './workspaceHolder.ts';
 
 /** Changes that need a window of the operating system. */
@@ -14,11 +15,12 @@ const NEEDS_WINDOWS: ReadonlySet<string> = new Set(['openWindow', 'moveToNewWind
 
 /**
  * The workspace where there is but one window, and no display can be chosen: a browser tab. What its wall says of its
- * boards goes to `rotationTold`.
+ * boards goes to `rotationTold`, and that it is a wall to `codes`.
  */
 export function createOneWindowBridge(
   holder: WorkspaceHolder,
   rotationTold: (news: RotationNews) => void = () => undefined,
+  codes: Pick<WallCodes, 'setWalls' | 'walls'> = createWallCodes({ nowMs: Date.now }),
 ): WorkspaceBridge {
   const answer = (reason: string | null): WorkspaceAnswer =>
     reason === null ? { ok: true } : { ok: false, problem: problemOf(reason) };
@@ -31,11 +33,14 @@ export function createOneWindowBridge(
 
   function state(): WorkspaceState {
     const workspace = holder.get();
+    const [own] = workspace.windows;
+    codes.setWalls(own?.mode === 'wall' ? [own.id] : []);
     return {
       windowId: workspace.windows[0]?.id ?? '',
       workspace,
       displays: [],
       slots: {},
+      walls: codes.walls(),
       canPlace: false,
       startsOnLogin: false,
       hasPin: false,

@@ -47,6 +47,15 @@ export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly un
   [CHANNELS.startViews]: [[]],
   [CHANNELS.stopViews]: [[]],
   // A window that is not there: they are sent to a real one too, by the thousand.
+  [CHANNELS.tellShown]: [
+    [[]],
+    [[{ view: { kind: 'alert', alertId: ALERT_ID }, says: 'ledger: lag' }]],
+    [[{ view: { kind: 'service', service: 'ledger' }, says: 'Service ledger' }]],
+  ],
+  [CHANNELS.findCode]: [
+    [1, 1],
+    [99, 999],
+  ],
   [CHANNELS.openView]: [
     [{ view: { kind: 'incidents' }, atMs: null }, VIEW_PLACE],
     [{ view: { kind: 'alert', alertId: ALERT_ID }, atMs: 1_795_423_337_000 }, VIEW_PLACE],

@@ -1,4 +1,5 @@
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import Type from 'typebox';
 import { Check } from 'typebox/schema';
 import { beforeEach, expect, test } from 'vitest';
 import { CHANNELS, type AskChannel, type IpcAnswer } from '../../src/ipc/channels.ts';
@@ -9,7 +10,7 @@ import { createIpcServer } from '../../src/main/ipc/ipcServer.ts';
 import { parseCall } from '../../src/main/ipc/parseCall.ts';
 import { createOpenWindows, serveWindows } from '../../src/main/ipc/serveWindows.ts';
 import { serveUpdates } from '../../src/main/update/serveUpdates.ts';
-import { AskedViewSchema, ViewPlaceSchema } from '../../src/ipc/views.ts';
+import { AskedViewSchema, ShownItemsSchema, ViewPlaceSchema } from '../../src/ipc/views.ts';
 import { serveViews } from '../../src/main/views/serveViews.ts';
 import { serveWorkspace } from '../../src/main/workspace/serveWorkspace.ts';
 import type { WorkspaceHost } from '../../src/main/workspace/workspaceHost.ts';
@@ -20,6 +21,10 @@ import { hostileArguments } from './hostileArguments.ts';
 const SEED = 20_261_126;
 const ARGUMENTS_PER_CHANNEL = 10_000;
 const WINDOW_ID = 7;
+const WALL_CODE = Type.Object({
+  wall: Type.Integer({ minimum: 1, maximum: 99 }),
+  item: Type.Integer({ minimum: 1, maximum: 999 }),
+});
 
 type Handler = (event: IpcMainInvokeEvent, ...args: unknown[]) => Promise<IpcAnswer>;
 let handlers: Map<string, Handler>;
@@ -95,8 +100,15 @@ beforeEach(() => {
   });
   serveViews({
     ipc,
-    views: { open: (_from, news, place) => note('view', { ok: true as const })(news, place) },
+    views: {
+      open: (_from, news, place) =>
+        note('view', { ok: true as const, windowId: 'main' })(news, place),
+    },
     post: { listen: () => () => undefined },
+    codes: {
+      show: (_windowId, items) => note('shown', [])(items),
+      find: note('code', { kind: 'unknown' as const, reason: '' }),
+    },
   });
   serveIdentity({
     ipc,
@@ -139,6 +151,10 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
       return typeof first === 'string' && first.length <= 256;
     case 'view':
       return Check(AskedViewSchema, first) && Check(ViewPlaceSchema, second);
+    case 'shown':
+      return Check(ShownItemsSchema, first);
+    case 'code':
+      return Check(WALL_CODE, first);
     case 'tellPane':
       return typeof second === 'string' && second.length <= 64;
     case 'tellRotation':

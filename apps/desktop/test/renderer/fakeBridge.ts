@@ -3,13 +3,14 @@ import type { CallResult, Problem } from '@batcave/shared/api';
 import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
 import type { UpdateState } from '../../src/ipc/update.ts';
-import type { ViewNews } from '../../src/ipc/views.ts';
+import type { CodeFound, ShownItem, ViewNews } from '../../src/ipc/views.ts';
 import type {
   DisplayFacts,
   RotationNews,
   Workspace,
   WorkspaceChange,
 } from '../../src/ipc/workspace.ts';
+import { createWallCodes } from '../../src/workspace/index.ts';
 import { createFakeWorkspace, type FakeHost } from './fakeWorkspace.ts';
 
 /** What a test starts the page with. */
@@ -25,6 +26,8 @@ export interface FakeStart {
   /** What the server answers from the start, and what it answers to everything instead. */
   readonly served?: Readonly<Record<string, unknown>>;
   readonly refusal?: Partial<Problem>;
+  /** What stands on walls of other windows, by its code. */
+  readonly coded?: Readonly<Record<string, CodeFound>>;
   /** Answers wait for `release` from the start. */
   readonly isHeld?: boolean;
 }
@@ -51,6 +54,8 @@ export interface FakeControls {
   readonly asked: (readonly [string, unknown])[];
   /** What a wall said of its boards. */
   readonly rotation: RotationNews[];
+  /** What a wall said of what stands on it. */
+  readonly shown: (readonly ShownItem[])[];
   /** Displays come and go. */
   setDisplays(displays: readonly DisplayFacts[]): void;
   retries: number;
@@ -275,6 +280,7 @@ export function installFakeBridge(start: FakeStart): void {
     changes: [],
     asked: [],
     rotation: [],
+    shown: [],
     setDisplays(displays) {
       workspace.setDisplays(displays);
     },
@@ -322,7 +328,8 @@ export function installFakeBridge(start: FakeStart): void {
     alerts: () => [...alerts.values()],
   };
 
-  const workspace = createFakeWorkspace(start.savedLayout, start.host, controls);
+  const codes = createWallCodes({ nowMs: Date.now });
+  const workspace = createFakeWorkspace(start.savedLayout, start.host, controls, codes);
 
   const bridge: HostBridge = {
     host: start.host === null ? 'browser' : 'electron',
@@ -363,7 +370,21 @@ export function installFakeBridge(start: FakeStart): void {
       },
       async open(asked, place) {
         controls.asked.push(['openView', { asked, place }]);
-        return { ok: true };
+        const { windowId, workspace: now } = await workspace.state();
+        if (start.host === null) return { ok: true, windowId: null };
+        const desk = now.windows.find(({ id, mode }) => mode === 'desk' && id !== windowId);
+        return desk === undefined
+          ? (problem({ title: 'Refused.', detail: 'No desk window is open.' }) as never)
+          : { ok: true, windowId: desk.id };
+      },
+      async tellShown(items) {
+        const { windowId } = await workspace.state();
+        controls.shown.push(items);
+        return codes.show(windowId, items);
+      },
+      async findCode(wall, item) {
+        const other = start.coded?.[`W${String(wall)}-${String(item)}`];
+        return other ?? codes.find({ wall, item });
       },
     },
     focusWindow(windowId) {

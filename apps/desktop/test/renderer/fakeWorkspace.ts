@@ -11,9 +11,11 @@ import type {
 import {
   createOneWindowBridge,
   createPaneFailures,
+  createWallCodes,
   createWorkspaceHolder,
   matchSlots,
   onThisDevice,
+  type WallCodes,
 } from '../../src/workspace/index.ts';
 
 /** What a test says of the host around the page: without it there is one window and no display. */
@@ -31,6 +33,8 @@ export interface FakeHost {
 /** What a test sees of the workspace, and does to the displays. */
 export interface FakeWorkspace {
   readonly bridge: WorkspaceBridge;
+  /** As the page is told of it. */
+  state(): Promise<WorkspaceState>;
   setDisplays(displays: readonly DisplayFacts[]): void;
 }
 
@@ -52,11 +56,19 @@ function refused(detail: string): WorkspaceAnswer {
   return { ok: false, problem: { type, title, status: 0, code, detail, trace_id: '' } };
 }
 
+function stateOf(bridge: WorkspaceBridge): Promise<WorkspaceState> {
+  return new Promise((resolve) => {
+    const stop = bridge.onState(resolve);
+    queueMicrotask(stop);
+  });
+}
+
 /** A workspace as a host holds it, in the page. */
 export function createFakeWorkspace(
   saved: unknown,
   host: FakeHost | null,
   record: Record,
+  codes: WallCodes = createWallCodes({ nowMs: Date.now }),
 ): FakeWorkspace {
   const holder = createWorkspaceHolder({
     saved,
@@ -65,7 +77,7 @@ export function createFakeWorkspace(
       return Promise.resolve();
     },
   });
-  const one = createOneWindowBridge(holder);
+  const one = createOneWindowBridge(holder, undefined, codes);
   if (host === null) {
     const bridge: WorkspaceBridge = {
       ...one,
@@ -74,7 +86,7 @@ export function createFakeWorkspace(
         return one.change(change);
       },
     };
-    return { bridge, setDisplays: () => undefined };
+    return { bridge, state: () => stateOf(bridge), setDisplays: () => undefined };
   }
 
   let { displays } = host;
@@ -96,8 +108,10 @@ export function createFakeWorkspace(
     held = new Map(
       [...matches].filter((each): each is [string, number] => typeof each[1] === 'number'),
     );
+    codes.setWalls(workspace.windows.filter(({ mode }) => mode === 'wall').map(({ id }) => id));
     return {
       windowId: windowId(),
+      walls: codes.walls(),
       workspace,
       displays,
       slots: Object.fromEntries(matches),
@@ -129,6 +143,7 @@ export function createFakeWorkspace(
   }
 
   return {
+    state: async () => state(),
     setDisplays(next) {
       displays = next;
       tell();

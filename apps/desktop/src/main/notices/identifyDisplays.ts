@@ -11,6 +11,8 @@ const CARD = { width: 960, height: 600 };
 export interface DisplayCard {
   readonly display: DisplayFacts;
   readonly slotName: string | undefined;
+  /** The numbers of the walls that stand on it. */
+  readonly walls: readonly number[];
   /** Slots that might be this display. */
   readonly asks: readonly string[];
 }
@@ -42,8 +44,8 @@ export function createIdentifyDisplays(
     hide,
     show(cards) {
       hide();
-      shown = cards.map(({ display, slotName, asks }) => {
-        const url = pages.add(displayPage(display, { name: slotName, asks }));
+      shown = cards.map(({ display, slotName, walls, asks }) => {
+        const url = pages.add(displayPage(display, { name: slotName, walls, asks }));
         return { url, window: openCard(middleOf(display.bounds), url, log) };
       });
       timer = setTimeout(hide, SHOWN_MS);

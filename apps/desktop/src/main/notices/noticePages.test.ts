@@ -37,10 +37,10 @@ test('the style comes from a file of its own: the policy allows none in the page
 });
 
 test('a display says its number, name, size and scale, and what it is asked; names are text', () => {
-  const page = displayPage(DISPLAY, { name: 'Wall & <left>', asks: ['Wall right'] });
+  const page = displayPage(DISPLAY, { name: 'Wall & <left>', walls: [3], asks: ['Wall right'] });
   for (const text of ['>2<', '3840 × 2160, scale 1.5', 'Which display is Wall right?'])
     expect(page).toContain(text);
   expect(page).toContain('Wall &#38; &#60;left&#62;');
   expect(page).not.toContain('<img');
-  expect(displayPage(DISPLAY, { name: undefined, asks: [] })).toContain('Not named');
+  expect(displayPage(DISPLAY, { name: undefined, walls: [], asks: [] })).toContain('Not named');
 });

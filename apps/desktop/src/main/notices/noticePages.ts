@@ -55,13 +55,18 @@ export function stoppedPage(attempt: number): string {
 /** What a display shows of itself, so that people know which is which. */
 export function displayPage(
   display: DisplayFacts,
-  slot: { readonly name: string | undefined; readonly asks: readonly string[] },
+  slot: {
+    readonly name: string | undefined;
+    readonly walls: readonly number[];
+    readonly asks: readonly string[];
+  },
 ): string {
   const { width, height, scaleFactor, label, order } = display;
+  const walls = slot.walls.map((number) => `wall W${String(number)}`);
   const size = `${String(width)} × ${String(height)}, scale ${String(scaleFactor)}`;
   return page('display', `Display ${String(order + 1)}`, [
     `<p class="number">${String(order + 1)}</p>`,
-    `<p class="name">${escape(slot.name ?? 'Not named')}</p>`,
+    `<p class="name">${escape([slot.name ?? 'Not named', ...walls].join(' · '))}</p>`,
     `<p class="facts">${escape([label, size].filter((part) => part !== '').join(' · '))}</p>`,
     ...slot.asks.map(
       (name) => `<p class="asks">Which display is ${escape(name)}? Say so under Displays.</p>`,

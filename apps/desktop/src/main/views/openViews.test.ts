@@ -10,8 +10,13 @@ const NEWS: ViewNews = {
   ...{ kind: 'asked', tenant: null, atMs: null, view: { kind: 'alert', alertId: ID } },
 };
 
+const FREE = { x: 0, y: 0, width: 1_440, height: 900 };
+
 /** Windows by id; those that begin with `wall` are walls. */
-function setUp(ids: readonly string[], fields: { used?: string[]; hidden?: string[] } = {}) {
+function setUp(
+  ids: readonly string[],
+  fields: { used?: string[]; hidden?: string[]; isFull?: boolean } = {},
+) {
   const holder = createWorkspaceHolder({ saved: null, save: () => Promise.resolve() });
   const before = holder.get();
   const [first] = before.windows as [WindowPlan];
@@ -32,6 +37,7 @@ function setUp(ids: readonly string[], fields: { used?: string[]; hidden?: strin
     used: () => fields.used ?? [],
     isShown: (id) => fields.hidden?.includes(id) !== true,
     focus: (id) => focused.push(id),
+    freePlace: () => (fields.isFull === true ? null : FREE),
     post: { tell: (id, news) => told.push([id, news]) },
     newId: () => 'new',
     mayOpenLink: () => (links -= 1) >= 0,
@@ -44,7 +50,7 @@ describe('a view from elsewhere', () => {
     const { views, told, focused, changes } = setUp(['a', 'wall', 'b'], {
       used: ['wall', 'b', 'a'],
     });
-    expect(views.open('wall', NEWS, { kind: 'desk' })).toEqual({ ok: true });
+    expect(views.open('wall', NEWS, { kind: 'desk' })).toEqual({ ok: true, windowId: 'b' });
     expect([told, focused, changes]).toEqual([[['b', NEWS]], ['b'], []]);
   });
 
@@ -56,10 +62,23 @@ describe('a view from elsewhere', () => {
 
   it('has a desk window of its own where there are walls alone: one change of the workspace', () => {
     const { views, told, changes, holder } = setUp(['wall']);
-    expect(views.open('wall', NEWS, { kind: 'desk' })).toEqual({ ok: true });
+    expect(views.open('wall', NEWS, { kind: 'desk' })).toEqual({ ok: true, windowId: 'new' });
     expect(told).toEqual([['new', NEWS]]);
     expect(changes).toHaveLength(1);
-    expect(holder.get().windows).toMatchObject([{ id: 'wall' }, { id: 'new', mode: 'desk' }]);
+    expect(holder.get().windows).toMatchObject([
+      { id: 'wall' },
+      { id: 'new', mode: 'desk', bounds: FREE },
+    ]);
+  });
+
+  it('never covers a wall with what was opened from it, and says what to do', () => {
+    const { views, told, changes } = setUp(['wall'], { isFull: true });
+    expect(views.open('wall', NEWS, { kind: 'desk' })).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^No desk window is open.+Press Esc twice/) as unknown,
+    });
+    expect([told, changes]).toEqual([[], []]);
+    expect(views.openLink('batcave://acme/incidents')).toEqual({ ok: true });
   });
 
   it('opens in a new window over the board of the window that asks', () => {

@@ -1,16 +1,23 @@
 import type { ViewNews, ViewPlace } from '../../ipc/views.ts';
-import type { WindowPlan, Workspace, WorkspaceChange } from '../../ipc/workspace.ts';
+import type { Rectangle, WindowPlan, Workspace, WorkspaceChange } from '../../ipc/workspace.ts';
 import { readDeepLink } from '../../workspace/index.ts';
 import type { Done } from '../workspace/workspaceHost.ts';
 import type { ViewPost } from './viewPost.ts';
 
 /** As many as a workspace holds. */
 const MAX_WINDOWS = 16;
+const NO_DESK =
+  'No desk window is open, and a new one would cover a wall. Press Esc twice on one of the walls: it becomes a desk.';
+
+/** What became of a view: the window that shows it, or why none does and what to do. */
+export type Opened =
+  | { readonly ok: true; readonly windowId: string }
+  | { readonly ok: false; readonly reason: string };
 
 /** Opens views in windows of this device. */
 export interface OpenViews {
   /** @param fromId the window that asks; `null`: something outside of the console does */
-  open(fromId: string | null, news: ViewNews, place: ViewPlace): Done;
+  open(fromId: string | null, news: ViewNews, place: ViewPlace): Opened;
   /**
    * Opens what a link names on the desk window that was used last. What is wrong with the link is told there, too;
    * whether its tenant is ours the window finds out, which knows for whom the server takes it.
@@ -26,6 +33,8 @@ export interface OpenViewsOptions {
   readonly used: () => readonly string[];
   readonly isShown: (windowId: string) => boolean;
   readonly focus: (windowId: string) => void;
+  /** Where a new window covers no wall; `null`: nowhere. */
+  readonly freePlace: () => Rectangle | null;
   readonly post: Pick<ViewPost, 'tell'>;
   readonly newId: () => string;
   /** Whether another link may be opened now: a page of the web can send any number. */
@@ -45,13 +54,13 @@ export function deskFor(
 
 /** Makes it. A window that is opened for a view stays like others; the view in it is not kept. */
 export function createOpenViews(options: OpenViewsOptions): OpenViews {
-  const { workspace, change, used, isShown, focus, post, newId, mayOpenLink } = options;
+  const { workspace, change, used, isShown, focus, freePlace, post, newId, mayOpenLink } = options;
 
   function openNew(
     fromId: string | null,
     news: ViewNews,
     where: Pick<WindowPlan, 'slotId' | 'bounds'>,
-  ): Done {
+  ): Opened {
     const { windows } = workspace();
     const from = windows.find(({ id }) => id === fromId) ?? windows[0];
     if (windows.length >= MAX_WINDOWS || from === undefined)
@@ -63,22 +72,31 @@ export function createOpenViews(options: OpenViewsOptions): OpenViews {
     const id = newId();
     // Told before it is there: the page may listen at once.
     post.tell(id, news);
-    return change({
+    const done = change({
       kind: 'openWindow',
       window: {
         ...{ id, mode: 'desk', slotId: where.slotId, bounds: where.bounds, fill: 'normal' },
         ...{ boardIds: [boardId], boardId, playlist: null },
       },
     });
+    return done.ok ? { ok: true, windowId: id } : done;
   }
 
-  function openIn({ id }: WindowPlan, news: ViewNews): Done {
+  /** A wall is never covered by what was opened from one. */
+  function openBesideWalls(fromId: string | null, news: ViewNews): Opened {
+    const bounds = freePlace();
+    const isFromWall = workspace().windows.some(({ id, mode }) => id === fromId && mode === 'wall');
+    if (bounds === null && isFromWall) return { ok: false, reason: NO_DESK };
+    return openNew(fromId, news, { slotId: null, bounds });
+  }
+
+  function openIn({ id }: WindowPlan, news: ViewNews): Opened {
     post.tell(id, news);
     focus(id);
-    return { ok: true };
+    return { ok: true, windowId: id };
   }
 
-  function open(fromId: string | null, news: ViewNews, place: ViewPlace): Done {
+  function open(fromId: string | null, news: ViewNews, place: ViewPlace): Opened {
     if (place.kind === 'newWindow') return openNew(fromId, news, place);
     if (place.kind === 'window') {
       const window = workspace().windows.find(({ id }) => id === place.windowId);
@@ -87,9 +105,7 @@ export function createOpenViews(options: OpenViewsOptions): OpenViews {
         : { ok: false, reason: 'windowId: there is no desk window of that id any more.' };
     }
     const desk = deskFor(workspace(), used(), isShown);
-    return desk === undefined
-      ? openNew(fromId, news, { slotId: null, bounds: null })
-      : openIn(desk, news);
+    return desk === undefined ? openBesideWalls(fromId, news) : openIn(desk, news);
   }
 
   return {
@@ -102,7 +118,8 @@ export function createOpenViews(options: OpenViewsOptions): OpenViews {
         ? { kind: 'asked', ...read.value }
         : { kind: 'refused', reason: read.reason };
       const done = open(null, news, { kind: 'desk' });
-      return read.ok ? done : read;
+      if (!read.ok) return read;
+      return done.ok ? { ok: true } : done;
     },
   };
 }

@@ -3,8 +3,12 @@ import { app, type BrowserWindow, powerMonitor, powerSaveBlocker, screen } from 
 import type { DisplayFacts } from '../../ipc/workspace.ts';
 import {
   createPaneFailures,
+  createWallCodes,
+  holdsCentre,
   onThisDevice,
+  placeBesideWalls,
   planWindows,
+  type WallCodes,
   type WorkspaceHolder,
 } from '../../workspace/index.ts';
 import { createRateLimit } from '../ipc/rateLimit.ts';
@@ -40,6 +44,7 @@ export interface Wall extends WorkspaceHost {
   /** Views that go from window to window, or come by a link. */
   readonly views: OpenViews;
   readonly viewPost: ViewPost;
+  readonly codes: WallCodes;
 }
 
 /** What the wall is made of. */
@@ -70,6 +75,7 @@ export function createWall(options: WallOptions): Wall {
   const keepAwake = createKeepAwake();
   const failures = createPaneFailures(Date.now);
   const viewPost = createViewPost();
+  const codes = createWallCodes({ nowMs: Date.now });
   let used: readonly string[] = [];
   const watch = createDisplayWatch({
     read: createDisplayReader(() => ({
@@ -169,19 +175,33 @@ export function createWall(options: WallOptions): Wall {
     viewPost.keepOnly(windowIds);
     const walls = holder.get().windows.filter(({ mode }) => mode === 'wall');
     rotations.keepOnly(new Set(walls.map(({ id }) => id)));
+    codes.setWalls(walls.map(({ id }) => id));
     used = used.filter((id) => windowIds.has(id));
     keeper.update();
     nameWindows();
     tell();
   }
 
+  function placementsNow(): ReturnType<typeof planWindows> {
+    return planWindows(holder.get(), watch.get(), keeper.matches());
+  }
+
   function cardOf(display: DisplayFacts): Parameters<typeof cards.show>[0][number] {
-    const { slots } = holder.get();
+    const { slots, windows } = holder.get();
+    const numbers = codes.walls();
+    const placements = placementsNow();
+    const walls = windows.flatMap(({ id }) => {
+      const placement = placements.get(id);
+      const number = numbers[id];
+      const isHere = placement?.kind === 'shown' && holdsCentre(display.bounds, placement.bounds);
+      return isHere && number !== undefined ? [number] : [];
+    });
     const matches = keeper.matches();
     const asked = slots.filter(({ id }) => matches.get(id) === 'ambiguous');
     const isTaken = [...matches.values()].includes(display.id);
     return {
       display,
+      walls,
       slotName: slots.find(({ id }) => matches.get(id) === display.id)?.name,
       asks: isTaken ? [] : asked.map(({ name }) => name),
     };
@@ -212,9 +232,9 @@ export function createWall(options: WallOptions): Wall {
     change: holder.change,
     used: () => used,
     // By the plan: at the start no window is to be seen yet.
-    isShown: (windowId) =>
-      planWindows(holder.get(), watch.get(), keeper.matches()).get(windowId)?.kind === 'shown',
+    isShown: (windowId) => placementsNow().get(windowId)?.kind === 'shown',
     focus: (windowId) => views.get(windowId)?.focus(),
+    freePlace: () => placeBesideWalls(holder.get().windows, watch.get(), placementsNow()),
     post: viewPost,
     newId: randomUUID,
     mayOpenLink: createRateLimit(LINK_RATE, Date.now),
@@ -223,11 +243,13 @@ export function createWall(options: WallOptions): Wall {
     presets,
     views: openViews,
     viewPost,
+    codes,
     stateFor: (windowId) => ({
       windowId,
       workspace: holder.get(),
       displays: watch.get(),
       slots: Object.fromEntries(keeper.matches()),
+      walls: codes.walls(),
       canPlace,
       startsOnLogin,
       hasPin: pin.isSet(),

@@ -32,6 +32,7 @@ import { HelpDialog } from './help/HelpDialog.tsx';
 import { LiveRegions } from './LiveRegions.tsx';
 import { OutageBanner } from './OutageBanner.tsx';
 import { PaneDialog } from './PaneDialog.tsx';
+import { readCode } from './readCode.ts';
 import { SettingsDialog } from './settings/SettingsDialog.tsx';
 import { SoundChip } from './SoundChip.tsx';
 import type { Tool } from './tool.ts';
@@ -65,7 +66,7 @@ export function ConsoleWindow(props: {
   const { board, paneTypes, viewTypes, live, appearance, isSounding } = props;
   const [overType, setOverType] = useState<string | null>(null);
   const [tool, setTool] = useState<Tool | null>(null);
-  const { intents, views, triage, retryNow, time } = useServices();
+  const { intents, views, triage, retryNow, time, viewBridge } = useServices();
   const taughtKey = useTaughtKey();
   const principal = useFeedState((state) => state.principal);
   const isLayoutMode = useStore(board.store, (state) => state.draft !== null);
@@ -325,6 +326,9 @@ export function ConsoleWindow(props: {
         <Palette
           entries={entries}
           readTime={(text) => timeEntries(text, time, taughtKey('window.live'))}
+          readCode={(text) =>
+            readCode(text, { bridge: viewBridge, nowMs: time.presentMs, open: views.open })
+          }
           onPick={(entry) => {
             // The focus is back where it was before anything is done there.
             flushSync(closeTool);

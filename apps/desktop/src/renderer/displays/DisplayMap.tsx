@@ -1,17 +1,22 @@
-import type { DisplayFacts } from '../../ipc/workspace.ts';
-import { displayTitle, type DisplayEntry } from './displaysForm.ts';
+import type { WorkspaceState } from '../../ipc/workspace.ts';
+import { displayTitle, type DisplayEntry, wallsOn } from './displaysForm.ts';
 import { mapDisplays } from './displayMap.ts';
 
 const USE_WORD = { desk: 'Desk', wall: 'Wall', none: 'Not used' } as const;
 
 /** The displays as they stand, to choose one. */
 export function DisplayMap(props: {
-  readonly displays: readonly DisplayFacts[];
+  readonly host: WorkspaceState;
   readonly entries: readonly DisplayEntry[];
   readonly chosenId: number | null;
   readonly onChoose: (displayId: number) => void;
 }) {
-  const { displays, entries, chosenId, onChoose } = props;
+  const { host, entries, chosenId, onChoose } = props;
+  const nameOf = ({ name, use, slotId }: DisplayEntry): string => {
+    const walls = use === 'wall' ? wallsOn(host, slotId) : [];
+    return [name, ...(walls.length > 0 ? walls : [USE_WORD[use]])].join(' · ');
+  };
+  const { displays } = host;
   const { places, ratio } = mapDisplays(displays);
   return (
     <div className="display-map-frame">
@@ -47,7 +52,7 @@ export function DisplayMap(props: {
             >
               <strong className="display-number">{index + 1}</strong>
               <span className="display-name">
-                {entry.use === 'none' ? USE_WORD.none : `${entry.name} · ${USE_WORD[entry.use]}`}
+                {entry.use === 'none' ? USE_WORD.none : nameOf(entry)}
               </span>
               <span className="meta">{displayTitle(display)}</span>
             </button>

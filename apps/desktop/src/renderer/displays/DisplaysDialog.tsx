@@ -59,7 +59,7 @@ function Displays(props: {
     <>
       <section className="displays-part" aria-label="Displays">
         <DisplayMap
-          displays={host.displays}
+          host={host}
           entries={entries}
           chosenId={display?.id ?? null}
           onChoose={setChosenId}

@@ -1,6 +1,7 @@
 import type { DisplayFacts, Slot, Workspace, WorkspaceState } from '../../ipc/workspace.ts';
 import { fingerprintOf, STARTERS, type Starter } from '../../workspace/index.ts';
 import { plural } from '../ui/format.ts';
+import { nameWall } from '../wall/index.ts';
 
 /** Distances that can be chosen, in metres. */
 export const DISTANCES_M = [0.7, 1, 2, 3, 4, 6] as const;
@@ -31,6 +32,14 @@ export function entriesOf(host: WorkspaceState): readonly DisplayEntry[] {
       ...{ displayId: display.id, slotId: null, name, use },
       distanceM: use === 'desk' ? 0.7 : 3,
     };
+  });
+}
+
+/** `wall W3`: the walls that stand on a slot, as their codes begin; none: the empty list. */
+export function wallsOn(host: WorkspaceState, slotId: string | null): readonly string[] {
+  return host.workspace.windows.flatMap((window) => {
+    const name = nameWall(host, window.id);
+    return slotId === null || window.slotId !== slotId || name === null ? [] : [`wall ${name}`];
   });
 }
 

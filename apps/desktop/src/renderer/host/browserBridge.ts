@@ -15,6 +15,7 @@ import { createTabViews } from './tabViews.ts';
 import {
   createOneWindowBridge,
   createRotationWatch,
+  createWallCodes,
   createWorkspaceHolder,
   type WorkspaceHolder,
 } from '../../workspace/index.ts';
@@ -55,6 +56,8 @@ export function createBrowserBridge(page: {
     serverName: () => location.host,
   });
   let attached: AttachedWindow | undefined;
+  const holder = holdLocally(page.localStorage);
+  const codes = createWallCodes({ nowMs: () => Date.now() });
   const rotation = createRotationWatch(() => Date.now());
   const look = setInterval(() => {
     if (document.visibilityState === 'visible' && rotation.hasStopped())
@@ -81,8 +84,8 @@ export function createBrowserBridge(page: {
     // A tab cannot bring another one forward, and knows of none.
     focusWindow: () => undefined,
     reloadPage: () => reloadWhenServed(location),
-    views: createTabViews(page),
-    workspace: createOneWindowBridge(holdLocally(page.localStorage), rotation.told),
+    views: createTabViews(page, codes),
+    workspace: createOneWindowBridge(holder, rotation.told, codes),
     identity: SESSION_IDENTITY,
     update: SERVED_UPDATES,
   };

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ViewNews } from '../../ipc/views.ts';
+import { createWallCodes } from '../../workspace/index.ts';
 import { createTabViews, type ViewPage } from './tabViews.ts';
 
 const ID = '01890a5d-ac96-774b-8cce-000000000001';
 
 /** A tab at an address. */
-function openTab(hash: string) {
+function openTab(hash: string, codes = createWallCodes({ nowMs: () => 0 })) {
   const location = { origin: 'http://127.0.0.1:9', pathname: '/console', search: '', hash };
   const listeners = new Set<() => void>();
   const opened: unknown[] = [];
@@ -22,7 +23,7 @@ function openTab(hash: string) {
     removeEventListener: (_name: string, listener: () => void) => listeners.delete(listener),
   } as unknown as ViewPage;
   return {
-    views: createTabViews(page),
+    views: createTabViews(page, codes),
     opened,
     goTo(next: string) {
       location.hash = next;
@@ -60,6 +61,20 @@ test('an address without a view tells nothing', () => {
 test('a view opens in a new tab, which cannot reach this one', async () => {
   const { views, opened } = openTab('');
   const asked = { view: { kind: 'service', service: 'a b' }, atMs: null } as const;
-  expect(await views.open(asked, { kind: 'desk' })).toEqual({ ok: true });
+  expect(await views.open(asked, { kind: 'desk' })).toEqual({ ok: true, windowId: null });
   expect(opened).toEqual([['http://127.0.0.1:9/console#/service/a%20b', '_blank', 'noopener']]);
+});
+
+test('a tab knows the codes of its own wall alone, and says so of others', async () => {
+  const codes = createWallCodes({ nowMs: () => 0 });
+  const { views } = openTab('', codes);
+  const item = { view: { kind: 'service', service: 'ledger' }, says: 'Service ledger' } as const;
+  expect(await views.tellShown([item])).toEqual([null]);
+  codes.setWalls(['main']);
+  expect(await views.tellShown([item])).toEqual([1]);
+  expect(await views.findCode(1, 1)).toEqual({ kind: 'shown', ...item });
+  expect(await views.findCode(3, 7)).toMatchObject({
+    kind: 'unknown',
+    reason: expect.stringMatching(/^A tab of a browser knows the codes of its own wall/) as unknown,
+  });
 });

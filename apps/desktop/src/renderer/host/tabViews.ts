@@ -1,6 +1,5 @@
-import type { ViewBridge, ViewNews } from '../../ipc/views.ts';
-import type { WorkspaceAnswer } from '../../ipc/workspace.ts';
-import { readViewPath, writeViewPath } from '../../workspace/index.ts';
+import type { CodeFound, OpenedAnswer, ShownItem, ViewBridge, ViewNews } from '../../ipc/views.ts';
+import { readViewPath, type WallCodes, writeViewPath } from '../../workspace/index.ts';
 
 /** What it needs of the page. */
 export type ViewPage = Pick<
@@ -8,11 +7,17 @@ export type ViewPage = Pick<
   'location' | 'history' | 'open' | 'addEventListener' | 'removeEventListener'
 >;
 
+const OWN_CODES_ALONE =
+  'A tab of a browser knows the codes of its own wall alone, and had none like this in the last 10 minutes. Type it in the desktop console that shows the wall.';
+
 /**
  * Views of a browser tab. Their links are the address of the page with `#/alert/ID?t=TIME`; what stands behind the
  * `#` is taken off once it was read, so that whoever loads the page again is not led there again.
  */
-export function createTabViews(page: ViewPage): ViewBridge {
+export function createTabViews(
+  page: ViewPage,
+  codes: Pick<WallCodes, 'walls' | 'show' | 'find'>,
+): ViewBridge {
   function take(listener: (news: ViewNews) => void): void {
     const { hash, pathname, search } = page.location;
     if (!hash.startsWith('#/')) return;
@@ -33,10 +38,18 @@ export function createTabViews(page: ViewPage): ViewBridge {
         page.removeEventListener('hashchange', changed);
       };
     },
-    async open(asked: Parameters<ViewBridge['open']>[0]): Promise<WorkspaceAnswer> {
+    async open(asked: Parameters<ViewBridge['open']>[0]): Promise<OpenedAnswer> {
       const { origin, pathname } = page.location;
       page.open(`${origin}${pathname}#/${writeViewPath(asked)}`, '_blank', 'noopener');
-      return { ok: true };
+      return { ok: true, windowId: null };
+    },
+    async tellShown(items: readonly ShownItem[]) {
+      const [own] = Object.keys(codes.walls());
+      return own === undefined ? items.map(() => null) : codes.show(own, items);
+    },
+    async findCode(wall: number, item: number): Promise<CodeFound> {
+      const found = codes.find({ wall, item });
+      return found.kind === 'unknown' ? { kind: 'unknown', reason: OWN_CODES_ALONE } : found;
     },
   });
 }

@@ -6,6 +6,7 @@ import { SeverityShape } from '../ui/SeverityShape.tsx';
 import { createFinder } from './findEntries.ts';
 import './palette.css';
 import type { PaletteEntry, PaletteSource } from './paletteEntry.ts';
+import { type CodeRead, type ReadCode, useCodeRead } from './useCodeRead.ts';
 
 /** More than anybody reads: typing finds the rest. */
 const MAX_ROWS = 30;
@@ -93,6 +94,15 @@ function timeIn(text: string): string | null {
   return typed.startsWith(':') ? typed.slice(1).trim() : null;
 }
 
+function entriesOf(read: CodeRead | 'waits'): readonly PaletteEntry[] {
+  return read !== 'waits' && 'entry' in read ? [read.entry] : [];
+}
+
+function nothingFound(read: CodeRead | 'waits' | null): string {
+  if (read === 'waits') return 'Looking it up …';
+  return read !== null && 'reason' in read ? read.reason : 'Nothing is called that.';
+}
+
 /**
  * One field for all that can be done and reached. The entries are those of the moment it opened: nothing moves
  * under the keys. What changes alerts asks first. Escape closes it and gives the focus back.
@@ -101,11 +111,12 @@ export function Palette(props: {
   readonly entries: () => readonly PaletteEntry[];
   /** What a text that begins with `:` means: it is read, not looked for. */
   readonly readTime: (text: string) => readonly PaletteEntry[];
+  readonly readCode: ReadCode;
   /** Closes it, and only then does what was picked: the focus is back where it was. */
   readonly onPick: (entry: PaletteEntry) => void;
   readonly onClose: () => void;
 }) {
-  const { onPick, onClose, readTime } = props;
+  const { onPick, onClose, readTime, readCode } = props;
   const [finder] = useState(() => createFinder(props.entries()));
   const [text, setText] = useState('');
   const [moments, setMoments] = useState<readonly PaletteEntry[]>([]);
@@ -114,7 +125,9 @@ export function Palette(props: {
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const listId = useId();
-  const found = timeIn(text) !== null ? moments : finder.find(text, MAX_ROWS);
+  const { read, ...code } = useCodeRead(readCode, press);
+  const found =
+    read !== null ? entriesOf(read) : timeIn(text) !== null ? moments : finder.find(text, MAX_ROWS);
   const current = found[active];
   const rowId = (index: number): string => `${listId}-${String(index)}`;
   useEffect(() => {
@@ -135,7 +148,8 @@ export function Palette(props: {
       const step = key === 'ArrowDown' ? 1 : -1;
       if (found.length > 0) setActive((active + step + found.length) % found.length);
     } else if (key === 'Enter') {
-      if (!event.repeat) press(current);
+      if (read === 'waits') code.want();
+      else if (!event.repeat) press(current);
     } else return;
     event.preventDefault();
   }
@@ -170,6 +184,7 @@ export function Palette(props: {
               const time = timeIn(value);
               // The moments are those of when they were typed: nothing moves under the keys.
               setMoments(time === null ? [] : readTime(time));
+              code.type(value);
               setText(value);
               setActive(0);
             }}
@@ -177,7 +192,7 @@ export function Palette(props: {
           />
           {found.length === 0 ? (
             <p className="palette-none" role="status">
-              Nothing is called that.
+              {nothingFound(read)}
             </p>
           ) : (
             <ul
@@ -205,7 +220,7 @@ export function Palette(props: {
           )}
           <p className="palette-hint meta">
             <Kbd>&gt;</Kbd> actions <Kbd>@</Kbd> services <Kbd>#</Kbd> alerts <Kbd>:</Kbd> a past
-            moment <Kbd>Enter</Kbd> do it <Kbd>Esc</Kbd> close
+            moment <Kbd>W3-7</Kbd> a code on a wall <Kbd>Enter</Kbd> do it <Kbd>Esc</Kbd> close
           </p>
         </KeysAsGiven>
       ) : (

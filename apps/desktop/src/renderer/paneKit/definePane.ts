@@ -11,6 +11,8 @@ export interface PaneDefinition {
   readonly minSize: { readonly w: number; readonly h: number };
   /** Whether it shows the past when the board is put there. Others know the present alone, and say so. */
   readonly knowsPast: boolean;
+  /** Whether it can be pressed on a wall. There it must do nothing but open views: those go to a desk. */
+  readonly opensFromWall: boolean;
   readonly load: () => Promise<{ readonly default: ComponentType }>;
 }
 
@@ -18,5 +20,11 @@ export interface PaneDefinition {
 export function definePane(
   pane: Pick<PaneDefinition, 'type' | 'title' | 'load'> & Partial<PaneDefinition>,
 ): PaneDefinition {
-  return { frame: 'full', minSize: { w: 6, h: 3 }, knowsPast: false, ...pane };
+  return {
+    frame: 'full',
+    minSize: { w: 6, h: 3 },
+    knowsPast: false,
+    opensFromWall: false,
+    ...pane,
+  };
 }

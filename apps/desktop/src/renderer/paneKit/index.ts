@@ -79,4 +79,6 @@ export type { HeldCertificate, IdentityState, RenewalState } from '../../ipc/ide
 export type { FeedEntry } from '../feed/index.ts';
 export type { ShownAlert } from '../triage/index.ts';
 export { isText, usePaneConfig, usePaneView } from './paneState.ts';
+export { WallCode } from './WallCode.tsx';
+export { speakCode, useWallCode } from './wallItems.ts';
 export { type Surface, SurfaceContext, useSurface } from './surface.ts';

@@ -188,7 +188,13 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
     ]),
   ),
   ...commands('wall', [['pause', 'Space', 'Pause, go on']]),
-  ...fixed(commands('wall', [['leave', 'Shift+W', 'Leave the wall']])),
+  ...fixed(
+    commands('wall', [
+      ['next', 'Tab', 'Next card, cell or tile'],
+      ['open', 'Enter', 'Open it on a desk'],
+      ['leave', 'Shift+W', 'Leave the wall'],
+    ]),
+  ),
   ...commands('on-call', [
     ['acknowledge', 'A', 'Acknowledge what is being paged'],
     ['test', 'T', 'Test the receiver'],

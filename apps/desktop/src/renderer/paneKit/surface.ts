@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 
-/** Where a pane is looked at: on a desk with keys and pointer, or on a wall, where nothing can be pressed. */
+/** Where a pane is looked at: on a desk with keys and pointer, or on a wall, from where things open on a desk. */
 export type Surface = 'desk' | 'wall';
 
 export const SurfaceContext = createContext<Surface>('desk');

@@ -1,8 +1,8 @@
 import { createContext, useCallback, useContext, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useServices } from './services.ts';
-import { useSurface } from './surface.ts';
 import type { OpenView, View, Views } from './views.ts';
+import { WallItemsContext } from './wallItems.ts';
 
 const NO_VIEWS: readonly View[] = [];
 
@@ -14,14 +14,13 @@ export function useView(): View | null {
   return useContext(ViewContext)?.view ?? null;
 }
 
-function openNothing(): void {
-  // A wall shows the overview and nothing deeper: nobody stands there to come back from it.
-}
-
-/** Looks into something over the board; Escape comes back to where it was asked for. On a wall nothing opens. */
+/**
+ * Looks into something over the board; Escape comes back to where it was asked for. On a wall it opens on a desk: a
+ * wall shows the overview and nothing deeper, nobody stands there to come back from it.
+ */
 export function useOpenView(): Views['open'] {
   const { open } = useServices().views;
-  return useSurface() === 'wall' ? openNothing : open;
+  return useContext(WallItemsContext)?.open ?? open;
 }
 
 /** Shows something else of the same kind in the view of this pane. */

@@ -17,7 +17,7 @@ function host(): WorkspaceState {
   return {
     ...{ windowId: 'main', workspace, displays: [], slots: {} },
     ...{ canPlace: false, startsOnLogin: false, hasPin: false, notice: null },
-    ...{ pausedPanes: [], startsOneByOne: false },
+    ...{ walls: {}, pausedPanes: [], startsOneByOne: false },
   };
 }
 

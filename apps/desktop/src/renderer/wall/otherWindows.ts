@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { WindowPlan, WorkspaceState } from '../../ipc/workspace.ts';
 import { useServices } from '../paneKit/services.ts';
 import type { BoardStore } from './boardStore.ts';
-import { nameWindow } from './windowNames.ts';
+import { nameWall, nameWindow } from './windowNames.ts';
 
 /** As many displays as there are digits. */
 const MAX_DIGIT = 9;
@@ -40,7 +40,7 @@ export function useWindowEntries(board: BoardStore) {
       const digit = digitOf(host, window);
       return {
         ...{ source: 'place' as const, title: `Window: ${nameWindow(host, window)}` },
-        detail: window.mode === 'wall' ? 'Wall' : 'Desk',
+        detail: window.mode === 'wall' ? `Wall ${nameWall(host, window.id) ?? ''}` : 'Desk',
         words: 'display monitor screen focus front',
         ...(digit !== null && { shortcut: `Ctrl Alt ${String(digit)}` }),
         blockedBy: parkedBecause(host, window),

@@ -10,6 +10,12 @@ export function nameWindow(host: WorkspaceState, window: WindowPlan): string {
   return slot === undefined ? `Window ${number}` : `${slot.name}, window ${number}`;
 }
 
+/** `W3`: what the codes of a wall begin with; `null`: it is none. */
+export function nameWall(host: WorkspaceState, windowId: string): string | null {
+  const number = host.walls[windowId];
+  return number === undefined ? null : `W${String(number)}`;
+}
+
 /** What a display is called: the name that people gave it, or its number and label. */
 export function nameDisplay(host: WorkspaceState, displayId: number): string {
   const slot = host.workspace.slots.find(({ id }) => host.slots[id] === displayId);

@@ -4,7 +4,7 @@ import { endOf } from '../../workspace/index.ts';
 import { type PaneDefinition, PaneFrame } from '../paneKit/index.ts';
 import { closeGaps, UnknownPane } from '../wall/index.ts';
 
-/** A board that fills its wall: rows stretch, nothing scrolls and nothing can be moved. */
+/** A board that fills its wall: rows stretch, nothing scrolls or can be moved, and only what opens on a desk is pressed. */
 export const WallBoard = memo(function WallBoard(props: {
   readonly panes: readonly PlacedPane[];
   readonly paneTypes: ReadonlyMap<string, PaneDefinition>;
@@ -27,7 +27,7 @@ export const WallBoard = memo(function WallBoard(props: {
               gridRow: `${String(y + 1)} / span ${String(h)}`,
             }}
           >
-            <div className="wall-pane">
+            <div className="wall-pane" inert={definition?.opensFromWall !== true}>
               {definition === undefined ? (
                 <UnknownPane paneId={id} type={type} />
               ) : (

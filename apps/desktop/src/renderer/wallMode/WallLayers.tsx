@@ -52,7 +52,7 @@ export function WallLayers(props: {
         key={id}
         className={id === shownId ? 'wall-layer' : 'wall-layer is-waiting'}
         data-board={id}
-        inert
+        inert={id !== shownId}
       >
         <WallBoard panes={panes} paneTypes={paneTypes} />
       </div>

@@ -62,8 +62,10 @@ export function WallStrip(props: {
   readonly updated: string | null;
   /** Of sound and of the time cursor. */
   readonly notices: ReactNode;
+  /** What the last press on the wall came to. It takes the place of the rotation, never of an alarm; `null`: nothing. */
+  readonly said: string | null;
 }) {
-  const { name, wall, missing, updated, notices } = props;
+  const { name, wall, missing, updated, notices, said } = props;
   const { tenant } = useIdentity();
   const nowMs = useServerNowMs(1_000);
   const outage = useOutage();
@@ -90,7 +92,12 @@ export function WallStrip(props: {
       <span className="spacer" />
       {notices}
       <DataText />
-      <span className="wall-rotation">{describeRotation(wall.state, wall.input)}</span>
+      <span className="wall-said" role="status">
+        {said}
+      </span>
+      {said === null && (
+        <span className="wall-rotation">{describeRotation(wall.state, wall.input)}</span>
+      )}
       <time className="wall-clock mono" dateTime={new Date(nowMs).toISOString()}>
         {formatClock(nowMs)}Z
       </time>

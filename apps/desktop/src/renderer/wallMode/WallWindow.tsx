@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { WindowPlan, WorkspaceBridge, WorkspaceState } from '../../ipc/workspace.ts';
 import { type PaneDefinition, SurfaceContext, useServerNowMs } from '../paneKit/index.ts';
 import { AppearanceContext, type ConsoleServices, ServicesContext } from '../paneKit/services.ts';
+import { WallItemsContext } from '../paneKit/wallItems.ts';
 import { useMute } from '../sound/useMute.ts';
 import type { SoundChoice } from '../ui/appearance.ts';
 import { type BoardStore, nameWindow } from '../wall/index.ts';
@@ -12,6 +13,7 @@ import { LeavePin } from './LeavePin.tsx';
 import { upNext } from './rotation.ts';
 import { DEFAULT_DISTANCE_M, wallZoom } from './typeScale.ts';
 import { useRotationNews } from './useRotationNews.ts';
+import { useSendToDesk } from './useSendToDesk.ts';
 import { useVersionReload } from './useVersionReload.ts';
 import { useWall } from './useWall.ts';
 import { useWallHands } from './useWallHands.ts';
@@ -51,6 +53,7 @@ function Wall(props: {
     if (host.hasPin) setAsking(true);
     else onLeave();
   });
+  const { items, said } = useSendToDesk(host, window);
   const zoom = useZoom(host, window);
   const minuteMs = useServerNowMs(60_000);
   const { x, y } = shiftAt(minuteMs);
@@ -87,15 +90,18 @@ function Wall(props: {
         missing={describeMissing(lost)}
         updated={updated}
         notices={notices}
+        said={said}
       />
-      <main className="wall-main" aria-label="Wall">
-        <WallLayers
-          boards={host.workspace.boards}
-          paneTypes={paneTypes}
-          boardId={wall.state.boardId}
-          nextId={isNear ? next.boardId : null}
-          onShown={setShownId}
-        />
+      <main className="wall-main" aria-label="Wall" inert={isAsking}>
+        <WallItemsContext value={items}>
+          <WallLayers
+            boards={host.workspace.boards}
+            paneTypes={paneTypes}
+            boardId={wall.state.boardId}
+            nextId={isNear ? next.boardId : null}
+            onShown={setShownId}
+          />
+        </WallItemsContext>
       </main>
       {isAsking && (
         <LeavePin
@@ -110,7 +116,7 @@ function Wall(props: {
   );
 }
 
-/** A window that nobody sits at: boards in turn, one line about them, nothing to press. */
+/** A window that nobody sits at: boards in turn, one line about them, nothing that a press could change. */
 export function WallWindow(props: {
   readonly board: BoardStore;
   readonly paneTypes: ReadonlyMap<string, PaneDefinition>;

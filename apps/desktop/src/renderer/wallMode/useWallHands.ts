@@ -7,9 +7,13 @@ const TWICE_MS = 1_500;
 /** The pointer is hidden after so long without a move. */
 const POINTER_MS = 3_000;
 
+function isOnItem({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('button') !== null;
+}
+
 /**
- * Keys and pointer of a wall. Every key is taken here, so that none acts on an alert, but while the wall asks
- * something: then they are for what it asks. Gives whether the pointer is to be seen.
+ * Keys and pointer of a wall. Every key is taken here, so that none acts on an alert, but those that go to a card and
+ * press it, and while the wall asks something: then they are for what it asks. Gives whether the pointer is to be seen.
  */
 export function useWallHands(wall: Wall, isAsking: boolean, onLeave: () => void): boolean {
   const bindings = useKeyBindings();
@@ -21,9 +25,15 @@ export function useWallHands(wall: Wall, isAsking: boolean, onLeave: () => void)
     const name = nameKey(event);
     // Those of the system and of the program itself, as to reload or to quit.
     if (name === null || event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key)) return;
-    event.preventDefault();
     event.stopPropagation();
     const key = bindings.read('wall', name);
+    // What a wall lets anybody press opens on a desk, and changes nothing.
+    const isForItem = key === 'Tab' || key === 'Shift+Tab' || (key === 'Enter' && isOnItem(event));
+    if (isForItem) {
+      wall.touch();
+      return;
+    }
+    event.preventDefault();
     if (key === 'Shift+W') onLeave();
     else if (key === 'Space') wall.togglePause();
     else if (key === 'ArrowLeft' || key === 'ArrowUp') wall.step(-1);

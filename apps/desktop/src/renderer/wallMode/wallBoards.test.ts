@@ -29,7 +29,7 @@ function host(right: WorkspaceState['slots'][string], whenMissing: 'fold' | 'par
       hasPin: false,
       notice: null,
     },
-    ...{ pausedPanes: [], startsOneByOne: false },
+    ...{ walls: {}, pausedPanes: [], startsOneByOne: false },
   };
   return state;
 }

@@ -6,6 +6,8 @@ import {
   useAlerts,
   useAlertsKnown,
   useIsFlood,
+  useOpenView,
+  WallCode,
 } from '../../paneKit/index.ts';
 import { STATE_WORD } from '../../ui/alertState.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -32,6 +34,7 @@ export function WallCards() {
   const { sorted } = useAlerts();
   const known = useAlertsKnown();
   const isFlood = useIsFlood();
+  const open = useOpenView();
   const frame = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState(1);
   useLayoutEffect(() => {
@@ -60,17 +63,26 @@ export function WallCards() {
         </EmptyState>
       ) : (
         <ul>
-          {shown.cards.map(({ key, severity, title, text, sinceMs }) => (
+          {shown.cards.map(({ key, severity, title, text, sinceMs, view, says }) => (
             <li key={key} className="wall-card" data-severity={severity}>
-              <SeverityShape severity={severity} look="filled" sizePx={20} />
-              <span className="visually-hidden">{SEVERITY_MARK[severity].word}: </span>
-              <span className="wall-card-text">
-                <strong className="wall-card-title">{title}</strong>
-                <span className="wall-card-line">{text}</span>
-              </span>
-              <span className="wall-card-state">
-                {STATE_WORD.OPEN} <Ago sinceMs={sinceMs} />
-              </span>
+              <button
+                type="button"
+                className="wall-card-open"
+                onClick={() => {
+                  open(view);
+                }}
+              >
+                <SeverityShape severity={severity} look="filled" sizePx={20} />
+                <span className="visually-hidden">{SEVERITY_MARK[severity].word}: </span>
+                <span className="wall-card-text">
+                  <strong className="wall-card-title">{title}</strong>
+                  <span className="wall-card-line">{text}</span>
+                </span>
+                <span className="wall-card-state">
+                  {STATE_WORD.OPEN} <Ago sinceMs={sinceMs} />
+                </span>
+                <WallCode view={view} says={says} />
+              </button>
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ export const alertListPane = definePane({
   knowsPast: true,
   title: 'Alert List',
   minSize: { w: 8, h: 5 },
+  opensFromWall: true,
   load: () => import('./AlertPane.tsx'),
 });
 

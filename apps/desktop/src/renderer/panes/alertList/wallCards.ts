@@ -1,5 +1,5 @@
 import type { Severity } from '@batcave/shared/events';
-import type { ShownAlert } from '../../paneKit/index.ts';
+import type { ShownAlert, View } from '../../paneKit/index.ts';
 import { WORST_FIRST } from '../../ui/severity.ts';
 
 /** More than these are not taken in at a glance. */
@@ -13,6 +13,10 @@ export interface WallCard {
   readonly text: string;
   /** When the oldest of it was raised. */
   readonly sinceMs: number;
+  /** What a press opens on a desk. */
+  readonly view: View;
+  /** What it is, for whoever types its code: the same as long as the card is. */
+  readonly says: string;
 }
 
 /** What the cards of a wall say, and what they leave out. */
@@ -34,6 +38,8 @@ function ofAlert(alert: ShownAlert): WallCard {
   return {
     ...{ key: alert.alert_id, severity: alert.severity, title: alert.service },
     ...{ text: alert.summary, sinceMs: Date.parse(alert.created_at) },
+    view: { kind: 'alert', alertId: alert.alert_id },
+    says: `${alert.service}: ${alert.rule_name}`,
   };
 }
 
@@ -44,6 +50,8 @@ function ofService(alerts: readonly [ShownAlert, ...ShownAlert[]]): WallCard {
   return {
     ...worst,
     key: `service ${worst.title}`,
+    view: { kind: 'service', service: worst.title },
+    says: `Service ${worst.title}`,
     title: `${worst.title} ×${String(cards.length)}`,
     sinceMs: Math.min(...cards.map(({ sinceMs }) => sinceMs)),
   };

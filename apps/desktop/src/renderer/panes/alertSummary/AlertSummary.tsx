@@ -9,7 +9,6 @@ import {
   useHolds,
   usePastMs,
   useRaisedAtMs,
-  useSendIntent,
   useServerNowMs,
 } from '../../paneKit/index.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -20,6 +19,7 @@ import { countAlerts } from './countAlerts.ts';
 import { MatrixTable } from './MatrixTable.tsx';
 import './alertSummary.css';
 import { SeverityTile } from './SeverityTile.tsx';
+import { useShowAlerts } from './useShowAlerts.ts';
 
 /** The day is asked for again after so long; the ten minutes are counted here, as alarms come. */
 const DAY_EVERY_MS = 60_000;
@@ -30,7 +30,7 @@ export default function AlertSummary() {
   const known = useAlertsKnown();
   const raisedAtMs = useRaisedAtMs();
   const nowMs = useServerNowMs(1000);
-  const sendIntent = useSendIntent();
+  const showAlerts = useShowAlerts();
   const summary = useMemo(() => countAlerts(sorted), [sorted]);
   const rate = useMemo(() => alarmRate(raisedAtMs.values(), nowMs), [raisedAtMs, nowMs]);
   const call = useCall();
@@ -46,9 +46,6 @@ export default function AlertSummary() {
     () => (told === undefined ? null : dayWithNow(alarmDay(told), rate)),
     [told, rate],
   );
-  const showAlerts = (query: string) => {
-    sendIntent({ kind: 'filterAlerts', query });
-  };
   if (!known) {
     return (
       <div className="summary-waiting">

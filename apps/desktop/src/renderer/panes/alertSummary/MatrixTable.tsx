@@ -1,11 +1,12 @@
 import type { Severity } from '@batcave/shared/events';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { useOpenView, writeTerm } from '../../paneKit/index.ts';
+import { useOpenView, useSurface, WallCode } from '../../paneKit/index.ts';
 import { formatCount, plural } from '../../ui/format.ts';
 import { SEVERITY_MARK, WORST_FIRST } from '../../ui/severity.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
 import type { ShownSummary } from './countAlerts.ts';
 import { lookOf } from './SeverityTile.tsx';
+import type { CountedAlerts } from './useShowAlerts.ts';
 
 type ServiceRow = ShownSummary['by_service'][number];
 
@@ -19,16 +20,12 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 };
 
-function serviceQuery(service: string): string {
-  return writeTerm('svc', service);
-}
-
 function Cell(props: {
   readonly row: ServiceRow;
   readonly severity: Severity;
   readonly at: string;
   readonly isTabStop: boolean;
-  readonly onShow: (query: string) => void;
+  readonly onShow: (counted: CountedAlerts) => void;
 }) {
   const { row, severity, at, isTabStop, onShow } = props;
   const counts = row.by_severity[severity];
@@ -44,7 +41,7 @@ function Cell(props: {
         tabIndex={isTabStop ? 0 : -1}
         aria-label={`${String(total)} ${word} on ${row.service}, ${String(counts.open)} unacked`}
         onClick={() => {
-          onShow(`sev:${severity.toLowerCase()} ${serviceQuery(row.service)}`);
+          onShow({ severity, service: row.service });
         }}
       >
         <SeverityShape severity={severity} look={lookOf(counts)} sizePx={15} />
@@ -57,10 +54,12 @@ function Cell(props: {
 /** Services by severities. A name opens its service, a number leads to exactly those alerts; arrows move between them. */
 export function MatrixTable(props: {
   readonly services: readonly ServiceRow[];
-  readonly onShow: (query: string) => void;
+  readonly onShow: (counted: CountedAlerts) => void;
 }) {
   const { services, onShow } = props;
   const open = useOpenView();
+  // On a wall the arrows go from board to board.
+  const isWall = useSurface() === 'wall';
   const [tabStop, setTabStop] = useState('0,0');
   const table = useRef<HTMLDivElement>(null);
   const rows = services.slice(0, MAX_ROWS);
@@ -97,13 +96,13 @@ export function MatrixTable(props: {
         <tbody>
           {rows.map((row, i) => (
             <tr key={row.service}>
-              <th scope="row">
+              <th scope="row" className="matrix-name">
                 <button
                   type="button"
                   className="matrix-service"
                   data-cell={`${String(i)},0`}
                   data-pane-focus={i === 0 ? '' : undefined}
-                  tabIndex={tabStop === `${String(i)},0` ? 0 : -1}
+                  tabIndex={isWall || tabStop === `${String(i)},0` ? 0 : -1}
                   title={row.service}
                   onClick={() => {
                     open(
@@ -114,6 +113,10 @@ export function MatrixTable(props: {
                 >
                   {row.service}
                 </button>
+                <WallCode
+                  view={{ kind: 'service', service: row.service }}
+                  says={`Service ${row.service}`}
+                />
               </th>
               {WORST_FIRST.map((severity, column) => (
                 <Cell
@@ -121,7 +124,7 @@ export function MatrixTable(props: {
                   row={row}
                   severity={severity}
                   at={`${String(i)},${String(column + 1)}`}
-                  isTabStop={tabStop === `${String(i)},${String(column + 1)}`}
+                  isTabStop={isWall || tabStop === `${String(i)},${String(column + 1)}`}
                   onShow={onShow}
                 />
               ))}

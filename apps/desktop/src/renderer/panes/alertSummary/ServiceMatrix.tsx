@@ -5,18 +5,18 @@ import {
   PaneHeader,
   useAlerts,
   useAlertsKnown,
-  useSendIntent,
 } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import { countAlerts } from './countAlerts.ts';
 import { MatrixTable } from './MatrixTable.tsx';
 import './alertSummary.css';
+import { useShowAlerts } from './useShowAlerts.ts';
 
 /** Services with alerts, worst first, as a pane of its own. */
 export default function ServiceMatrix() {
   const { sorted } = useAlerts();
   const known = useAlertsKnown();
-  const sendIntent = useSendIntent();
+  const showAlerts = useShowAlerts();
   const services = useMemo(() => countAlerts(sorted).by_service, [sorted]);
   if (!known) return <FirstLoad rows={6} />;
   return (
@@ -27,12 +27,7 @@ export default function ServiceMatrix() {
           <p>No service has an open alert.</p>
         </EmptyState>
       ) : (
-        <MatrixTable
-          services={services}
-          onShow={(query) => {
-            sendIntent({ kind: 'filterAlerts', query });
-          }}
-        />
+        <MatrixTable services={services} onShow={showAlerts} />
       )}
     </>
   );

@@ -6,6 +6,7 @@ export const alertSummaryPane = definePane({
   knowsPast: true,
   title: 'Alert Summary',
   frame: 'bare',
+  opensFromWall: true,
   minSize: { w: 10, h: 3 },
   load: () => import('./AlertSummary.tsx'),
 });
@@ -15,6 +16,7 @@ export const serviceMatrixPane = definePane({
   type: 'service-matrix',
   knowsPast: true,
   title: 'Services',
+  opensFromWall: true,
   minSize: { w: 5, h: 4 },
   load: () => import('./ServiceMatrix.tsx'),
 });

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { speakCode, useWallCode } from '../../paneKit/index.ts';
 import { SeverityShape } from '../../ui/SeverityShape.tsx';
 import type { CellLook } from './describeCell.ts';
 
@@ -17,12 +18,19 @@ const END_CHARS = 5;
 export const Cell = memo(function Cell(
   props: CellLook &
     CellActions & {
+      /** The service whose code it shows on a wall; absent for a group, and where there is no room. */
+      readonly service?: string | undefined;
       readonly isTabStop: boolean;
       readonly isFirst?: boolean;
       readonly pressed?: boolean;
     },
 ) {
   const { id, name, value, limit, severity, isUnacked, isQuiet, label, isTabStop } = props;
+  const { service } = props;
+  const code = useWallCode(
+    service === undefined ? null : { kind: 'service', service },
+    `Service ${name}`,
+  );
   const { isFirst = false, pressed, onFocus, onPress, onEnter } = props;
   return (
     <button
@@ -34,7 +42,7 @@ export const Cell = memo(function Cell(
       data-quiet={isQuiet ? '' : undefined}
       data-pane-focus={isFirst ? '' : undefined}
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={label}
+      aria-label={code === null ? label : `${label}, ${speakCode(code)}`}
       aria-pressed={pressed}
       title={label}
       onFocus={() => {
@@ -61,6 +69,7 @@ export const Cell = memo(function Cell(
       <span className="map-cell-value">
         <span className="map-cell-number">{value}</span>
         {limit !== '' && <span className="map-cell-limit">{limit}</span>}
+        {code !== null && <span className="wall-code mono">{code}</span>}
       </span>
     </button>
   );

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react';
+import { useSurface } from '../../paneKit/index.ts';
 import { Cell, type CellActions } from './Cell.tsx';
 import { describeGroup, describeService } from './describeCell.ts';
 import { focusCell, isFocusLost } from './focusCell.ts';
@@ -30,6 +31,7 @@ export function GridMap(
   },
 ) {
   const { groups, size, activeId, onOpenGroup, onFocus, onPress } = props;
+  const isWall = useSurface() === 'wall';
   const root = useRef<HTMLDivElement>(null);
   const isOverview = isGrouped(groups);
   const ids = isOverview
@@ -38,7 +40,7 @@ export function GridMap(
   const tabStop = activeId !== null && ids.includes(activeId) ? activeId : ids[0];
 
   const takeFocus = useEffectEvent(() => {
-    if (tabStop !== undefined && isFocusLost()) focusCell(root.current, tabStop);
+    if (!isWall && tabStop !== undefined && isFocusLost()) focusCell(root.current, tabStop);
   });
   // Also when a group opens, or all of them come back.
   const shown = isOverview ? '' : groups[0]?.id;
@@ -75,13 +77,9 @@ export function GridMap(
         </ul>
       </div>
     );
+  const drawn = size ?? sizeOf(ids.length);
   return (
-    <div
-      ref={root}
-      className="map-grid scroll"
-      data-size={size ?? sizeOf(ids.length)}
-      onKeyDown={move}
-    >
+    <div ref={root} className="map-grid scroll" data-size={drawn} onKeyDown={move}>
       {groups.map(({ id, title, services }) => (
         <section key={id} className="map-group" aria-label={title}>
           <h3 className="map-group-title">
@@ -92,7 +90,10 @@ export function GridMap(
               <li key={service.name}>
                 <Cell
                   {...describeService(service)}
-                  isTabStop={service.name === tabStop}
+                  // In smaller ones the value needs the room; the name finds the service as well.
+                  service={drawn === 'large' ? service.name : undefined}
+                  // On a wall the arrows go from board to board.
+                  isTabStop={isWall || service.name === tabStop}
                   isFirst={service.name === tabStop}
                   onFocus={onFocus}
                   onPress={onPress}

@@ -174,7 +174,7 @@ function Services() {
       {services.length > 0 && (
         <div className="map-body">
           {isWall ? (
-            <WallMap groups={groups} />
+            <WallMap groups={groups} onOpen={open} />
           ) : layout === 'grid' ? (
             <GridMap
               groups={opened === undefined ? groups : [opened]}

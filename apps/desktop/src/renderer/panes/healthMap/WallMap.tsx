@@ -16,7 +16,11 @@ function describeLeft({ groups, left }: WallMapShown): string {
 }
 
 /** The grid as a wall shows it: nobody can scroll there, so all that is shown fits. */
-export function WallMap({ groups }: { readonly groups: readonly HealthGroup[] }) {
+export function WallMap(props: {
+  readonly groups: readonly HealthGroup[];
+  readonly onOpen: (service: string) => void;
+}) {
+  const { groups, onOpen } = props;
   const frame = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState<Room | null>(null);
   useLayoutEffect(() => {
@@ -48,7 +52,7 @@ export function WallMap({ groups }: { readonly groups: readonly HealthGroup[] })
           activeId={null}
           onOpenGroup={NOTHING}
           onFocus={NOTHING}
-          onPress={NOTHING}
+          onPress={onOpen}
         />
       )}
       {left !== '' && <p className="map-rest">{left}</p>}

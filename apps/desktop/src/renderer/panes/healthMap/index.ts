@@ -3,6 +3,7 @@ import { definePane } from '../../paneKit/index.ts';
 /** How every service is, as a grid or as what needs what. */
 export const healthMapPane = definePane({
   type: 'health-map',
+  opensFromWall: true,
   title: 'Service Health Map',
   minSize: { w: 8, h: 5 },
   load: () => import('./HealthMap.tsx'),
