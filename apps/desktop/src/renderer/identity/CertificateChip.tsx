@@ -28,7 +28,7 @@ export function CertificateChip({ onOpen }: { readonly onOpen: () => void }) {
       title={warning.text}
       onClick={onOpen}
     >
-      <BarText text={warning.text} spare={[' left', ' renewal']} />
+      <BarText text={warning.text} spare={[' left', ', renewal failed']} />
     </button>
   );
 }
