@@ -1,9 +1,4 @@
-import {
-  createConsoleGateway,
-  createEnrolServer,
-  createHttpServer,
-  createOpsServer,
-} from '../adapters/http/index.ts';
+import { createEnrolServer, createHttpServer, createOpsServer } from '../adapters/http/index.ts';
 import { now as systemNow, sleep, SystemAlarm } from '../adapters/clock/index.ts';
 import {
   PgAlertLedger,
@@ -22,7 +17,6 @@ import { createIngest, type EventLog } from '../ingest/index.ts';
 import { keepAuditCheckpoints } from './auditCheckpoints.ts';
 import { openCanary } from './canary/openCanary.ts';
 import { CleanupStack } from './CleanupStack.ts';
-import { consolePrincipal } from './consolePrincipal.ts';
 import { dataPaths, makeDataDir, type RunningServer, writeRunning } from './dataDir.ts';
 import { openServerDetectors, readDetectors } from './detectors.ts';
 import { openReading } from './dispatch/openReading.ts';
@@ -30,9 +24,10 @@ import { createHandlers } from './handlers.ts';
 import { createMapHandler } from './health/mapHandler.ts';
 import { createIdentityHandlers } from './identityHandlers.ts';
 import { keepOwnCertificates } from './keepOwnCertificates.ts';
-import { keepConsoleLink } from './keepConsoleLink.ts';
+import { keepLevel } from './keepLevel.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
+import { openConsole } from './openConsole.ts';
 import { openPki, publicAddresses, serverNames } from './openPki.ts';
 import { openBacktests } from './openBacktests.ts';
 import { openOutgoing } from './openOutgoing.ts';
@@ -51,8 +46,7 @@ import { RuleStatus } from './RuleStatus.ts';
 import { scheduleRetention } from './scheduleRetention.ts';
 import type { Settings } from './settings.ts';
 import { createSystemReport } from './system/createSystemReport.ts';
-import { addStarterRules, CONSOLE_FILES, TRUST_DOMAIN, VERSION } from './shipped.ts';
-import { watchIdentities } from './watchIdentities.ts';
+import { addStarterRules, TRUST_DOMAIN, VERSION } from './shipped.ts';
 
 /** What a server without the role ingest has: its route never gets so far. */
 const NO_EVENT_LOG: EventLog = {
@@ -112,7 +106,7 @@ export async function createApp(options: {
     const certificates = await keepOwnCertificates({ pki, store, settings, cleanup, logger, now });
     cleanup.defer(
       'identities',
-      watchIdentities(identities, (err) => logger.warn({ err }, 'identities could not be read')),
+      keepLevel(identities, (err) => logger.warn({ err }, 'identities could not be read')),
     );
     cleanup.defer(
       'audit checkpoints',
@@ -318,13 +312,9 @@ export async function createApp(options: {
     });
     const ops = createOpsServer({ port: settings.ops_port, handlers, logger });
     const gateway = settings.console
-      ? createConsoleGateway({
-          port: settings.console_port,
-          principal: () => consolePrincipal(identities),
-          staticDir: CONSOLE_FILES,
-          handlers,
-          logger,
-          now,
+      ? await openConsole({
+          ...{ settings, store, identities, handlers, cleanup, logger, now },
+          certificates: pki.certificates,
         })
       : undefined;
 
@@ -362,8 +352,6 @@ export async function createApp(options: {
       ops: await ops.start(),
       console: (await gateway?.start()) ?? null,
     };
-    if (gateway !== undefined)
-      cleanup.defer('console link', keepConsoleLink({ gateway, file: paths.consoleLink }));
 
     const running: RunningServer = {
       ready: true,

@@ -23,6 +23,8 @@ export function dataPaths(dataDir: string) {
     connection: path.join(dataDir, 'console.json'),
     /** A link that opens the console in a browser once. */
     consoleLink: path.join(dataDir, 'console-link'),
+    /** Where the console was offered to browsers: there it is again after a restart, for the tabs that are open. */
+    consolePort: path.join(dataDir, 'console-port'),
   };
 }
 

@@ -93,3 +93,4 @@ export {
   variableOf,
 } from './settings.ts';
 export { type AuditVerdict, verifyAudit } from './verifyAudit.ts';
+export { endBrowserSessions } from './openConsole.ts';

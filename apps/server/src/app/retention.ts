@@ -1,6 +1,7 @@
 import { SILENCE_LIMITS } from '@batcave/shared/dispatch';
 import { now } from '../adapters/clock/index.ts';
 import {
+  PgBrowserSessions,
   PgNotifications,
   PgRetention,
   PgSilences,
@@ -45,6 +46,8 @@ export function retentionFor(store: PgStore, settings: Settings) {
       const report = await runRetention({ store: adapter, settings: bounds, now, actor, onPlan });
       await new PgSilences(store).dropOver(now() - SILENCE_LIMITS.keptMs);
       await new PgNotifications(store).dropBefore(now() - settings.retention);
+      // By a day more: a clock that was wrong for a moment has ended none for good.
+      await new PgBrowserSessions(store).dropOver(now() - DAY_MS);
       return report;
     },
   };

@@ -80,7 +80,7 @@ export const SETTINGS = [
     max: 65_535,
     defaultNumber: 0,
     unit: '',
-    what: 'Port of the browser console on 127.0.0.1. 0 takes a free one.',
+    what: 'Port of the browser console on 127.0.0.1. 0 takes that of the last start, or a free one.',
   },
   ...IDENTITY_SETTINGS,
   {

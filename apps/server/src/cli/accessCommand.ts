@@ -1,5 +1,5 @@
 import { type Grant, ROLE_NAMES, ROLES } from '@batcave/shared/identity';
-import { SettingError } from '../app/index.ts';
+import { endBrowserSessions, SettingError } from '../app/index.ts';
 import type { NamedIdentity } from '../identity/index.ts';
 import { type Action, commandOf } from './actions.ts';
 import { settingsFrom } from './command.ts';
@@ -14,7 +14,7 @@ import {
   tenantOf,
 } from './pki/identityOptions.ts';
 import { tableOf } from './printTable.ts';
-import { type HostPki, withPki } from './withPki.ts';
+import { type HostPki, hostAsker, withPki, withStore } from './withPki.ts';
 
 const rolesAction: Action = {
   name: 'roles',
@@ -133,6 +133,31 @@ const revokeAction: Action = {
   },
 };
 
+const logOutAction: Action = {
+  name: 'log-out',
+  usage: '',
+  what: 'End every session of the console in a browser.',
+  more: [
+    'Ends the sessions of all browsers of the tenant, for good. It counts within seconds, also for tabs that are open.',
+    'A session lasts twelve hours, and a restart of the server does not end it. npx sentry console --browser opens another.',
+  ],
+  options: [TENANT_OPTION],
+  async run({ options }) {
+    const tenant = tenantOf(options);
+    await withStore(settingsFrom(options), async ({ store }) => {
+      const ended = await endBrowserSessions(store, hostAsker(tenant));
+      print(
+        options,
+        { tenant, ended },
+        ended === 0
+          ? `No browser has a session of tenant ${tenant}.`
+          : `Ended ${String(ended)} ${ended === 1 ? 'session' : 'sessions'} of tenant ${tenant}.`,
+      );
+    });
+    return 0;
+  },
+};
+
 async function heldBy(
   { access }: HostPki,
   { tenant, kind, name }: NamedIdentity,
@@ -159,5 +184,5 @@ export const accessCommand = commandOf({
   intro: [
     'Certificates say who somebody is; roles say what they may do, and can change at any time.',
   ],
-  actions: [rolesAction, listAction, grantAction, revokeAction],
+  actions: [rolesAction, listAction, grantAction, revokeAction, logOutAction],
 });

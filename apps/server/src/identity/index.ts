@@ -11,6 +11,7 @@ export {
   FIRST_HASH,
   verifyChain,
 } from './auditChain.ts';
+export { type BrowserSession, isSessionOpen, SESSION_LIFE_MS } from './browserSession.ts';
 export { hashOf, newToken } from './enrolmentToken.ts';
 export { identify, type Identified, type PeerFacts } from './identify.ts';
 export { identityUri, type NamedIdentity, parseIdentityUri } from './identityUri.ts';

@@ -5,12 +5,16 @@ import path from 'node:path';
 import { ROUTES, WINDOW_ROUTES } from '@batcave/shared/api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { PgBrowserSessions } from '../../src/adapters/postgres/index.ts';
+import { createDatabase } from '../setup/database.ts';
 import { SOME_ID } from './answers.ts';
 import { type Answer, exchange, UPGRADE } from './exchange.ts';
 import { startGateway } from './listeners.ts';
 
 let dir: string;
 let nowMs = Date.now();
+const steps: (() => unknown)[] = [];
+let sessions: PgBrowserSessions;
 let running: Awaited<ReturnType<typeof startGateway>>;
 let cookie: string;
 
@@ -38,7 +42,9 @@ beforeAll(async () => {
   writeFileSync(path.join(dir, 'assets', 'app-1.js'), 'export {};');
   writeFileSync(path.join(dir, 'assets', 'app-1.js.map'), '{}');
   writeFileSync(path.join(dir, 'secret.key'), 'not for the browser');
-  running = await startGateway(dir, () => nowMs);
+  const database = await createDatabase((step) => void steps.push(step));
+  sessions = new PgBrowserSessions(database.openStore());
+  running = await startGateway({ staticDir: dir, sessions, now: () => nowMs });
 });
 
 beforeEach(async () => {
@@ -48,6 +54,7 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await running.gateway.stop(1000);
+  for (const step of steps.toReversed()) await step();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -86,6 +93,18 @@ test('twenty browsers with one link: one gets in', async () => {
   const link = linkPath();
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask({ path: link })));
   expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+});
+
+test('the secret of a session is always made here, whatever cookie a browser brings', async () => {
+  const planted = `batcave_session_${String(running.target.port)}=${'A'.repeat(43)}`;
+  const opened = await ask({ path: linkPath(), headers: { cookie: planted } });
+  expect(opened.headers.get('set-cookie')).not.toContain('AAAA');
+  expect(told(await ask({ path: '/v1/me', headers: { cookie: planted } }))).toBe(
+    '403 session_required',
+  );
+  // Nor does a session become another by being opened again.
+  const again = await ask({ path: linkPath(), headers: { cookie } });
+  expect(again.headers.get('set-cookie')).not.toContain(cookie);
 });
 
 test('whoever uses a link up is told to the keeper of links', async () => {
@@ -249,7 +268,7 @@ test('events are not taken in from a browser', async () => {
 });
 
 test('a console that is not built says how to build it', async () => {
-  const empty = await startGateway(path.join(dir, 'nothing-here'));
+  const empty = await startGateway({ staticDir: path.join(dir, 'nothing-here'), sessions });
   const page = await exchange(empty.target, undefined, { method: 'GET', path: '/' });
   await empty.gateway.stop(1000);
   expect([page.status, page.body.includes('npm run build')]).toEqual([503, true]);

@@ -4,6 +4,7 @@ import {
   createHttpServer,
   type HttpServer,
   type RouteHandlers,
+  type SessionStore,
 } from '../../src/adapters/http/index.ts';
 import type { authorize, IdentityRegistry } from '../../src/identity/index.ts';
 import { plainHandlers } from './answers.ts';
@@ -63,16 +64,19 @@ export async function startServer(
   return { server, logged, target: { port: Number(port), serverCa: identities.serverCa } };
 }
 
-/** Starts the console's gateway on a free port. */
-export async function startGateway(staticDir: string, now: () => number = Date.now) {
+/** Starts the console's gateway on a free port, for `ana`. */
+export async function startGateway(options: {
+  readonly staticDir: string;
+  readonly sessions: SessionStore;
+  readonly now?: () => number;
+}) {
+  const { staticDir, sessions, now = Date.now } = options;
+  const ana = { tenant: 'acme', kind: 'console', name: 'ana' } as const;
   const gateway = createConsoleGateway({
     port: 0,
-    principal: () => ({
-      tenant: 'acme',
-      kind: 'console',
-      name: 'ana',
-      scopes: ['sentry.read', 'sentry.alert.read'],
-    }),
+    sessions,
+    opensFor: () => Promise.resolve(ana),
+    principal: (identity) => ({ ...identity, scopes: ['sentry.read', 'sentry.alert.read'] }),
     staticDir,
     handlers: plainHandlers(),
     logger: createLogger([]),

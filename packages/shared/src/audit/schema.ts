@@ -18,6 +18,7 @@ export const AUDIT_OBJECT_TYPES = [
   'remediation',
   'automation',
   'preset',
+  'session',
 ] as const;
 export type AuditObjectType = (typeof AUDIT_OBJECT_TYPES)[number];
 

@@ -18,8 +18,9 @@ function Sentence() {
     case 'browserSession':
       return (
         <p>
-          A browser session on the server&apos;s own machine: it has no certificate and ends with
-          the session. The desktop console has a certificate of its own.
+          A browser session on the server&apos;s own machine: it has no certificate and lasts twelve
+          hours, also over a restart of the server. The desktop console has a certificate of its
+          own.
         </p>
       );
     case 'connectionFile':

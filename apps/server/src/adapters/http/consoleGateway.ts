@@ -4,14 +4,15 @@ import { AppError } from '@batcave/shared/errors';
 import type { Principal } from '@batcave/shared/identity';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { authorize } from '../../identity/index.ts';
+import { authorize, type NamedIdentity } from '../../identity/index.ts';
 import { createAdmission } from './admission.ts';
 import type { RouteHandlers } from './handlers.ts';
 import { createListener, createTraceIds, type Listener } from './listen.ts';
 import { openApp } from './openApp.ts';
 import { registerRoutes } from './registerRoutes.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, type SessionStore } from './sessions.ts';
 import { readStaticFiles, type StaticFile } from './staticFiles.ts';
+import { type OnFault, toAppError } from './problem.ts';
 import { openWebSocketDoor } from './webSocketDoor.ts';
 
 /** The console for browsers on this machine. */
@@ -25,8 +26,11 @@ export interface ConsoleGateway extends Listener {
 /** Settings and ports of the gateway. */
 export interface ConsoleGatewayOptions {
   readonly port: number;
-  /** Whom a session speaks for, with what it may do now. @throws AppError when it may not speak. */
-  readonly principal: () => Principal;
+  readonly sessions: SessionStore;
+  /** Whom a new session is to speak for. @throws AppError when it may not speak, or it cannot be told now. */
+  readonly opensFor: () => Promise<NamedIdentity>;
+  /** A session's identity with what it may do now. @throws AppError when it may not speak. */
+  readonly principal: (identity: NamedIdentity) => Principal;
   /** The built console. */
   readonly staticDir: string;
   readonly handlers: RouteHandlers;
@@ -37,6 +41,8 @@ export interface ConsoleGatewayOptions {
 }
 
 const RECHECK_MS = 1000;
+/** After so many seconds a link is tried again while the store is away. */
+const OPEN_AGAIN_S = '2';
 /** What a window of the console calls, and what tells of the contract. Events are taken in over mTLS alone. */
 const ROUTES_OFFERED: readonly RouteId[] = [...WINDOW_ROUTES, 'events.stream', 'openapi', 'docs'];
 const PAGE_CSP =
@@ -74,7 +80,7 @@ function checkOrigin({ method, headers }: IncomingMessage): void {
 /** Opens the console to browsers on 127.0.0.1: a one-time link becomes a session cookie. */
 export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGateway {
   const { principal, handlers, logger, now } = options;
-  const sessions = new Sessions();
+  const sessions = new Sessions(options.sessions);
   const files = readStaticFiles(options.staticDir);
   const newTraceId = createTraceIds();
   let stopping = false;
@@ -83,17 +89,22 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
   const onFault = (err: unknown, traceId: string): void =>
     logger.error({ err, trace_id: traceId }, 'a request met a fault of ours');
   const admission = createAdmission({
+    // One that another server opened, or this one before it was restarted, is not heard of yet.
+    prepare: (request) => (isOwnHost(request) ? sessions.prepare(cookieOf(request)) : undefined),
     identify(request) {
       if (!isOwnHost(request)) throw new AppError('host_not_allowed');
       checkOrigin(request);
-      if (!sessions.isOpen(cookieOf(request), now())) throw new AppError('session_required');
-      return principal();
+      return principal(sessions.find(cookieOf(request), now()).identity);
     },
     authorize,
     stopping: () => stopping,
   });
   const app = openApp({ admission, newTraceId, isKnown: () => true, onFault });
-  registerPages(app, { files, sessions, now, onLinkUsed: () => linkUsed() });
+  registerPages(app, {
+    ...{ files, sessions, now, onFault },
+    opensFor: options.opensFor,
+    onLinkUsed: () => linkUsed(),
+  });
   // Apart from the pages, which need no session.
   void app.register((api, _options, done) => {
     registerRoutes(api, {
@@ -159,21 +170,38 @@ function registerPages(
   options: {
     readonly files: ReadonlyMap<string, StaticFile>;
     readonly sessions: Sessions;
+    readonly opensFor: () => Promise<NamedIdentity>;
     readonly now: () => number;
+    readonly onFault: OnFault;
     readonly onLinkUsed: () => void;
   },
 ): void {
-  const { files, sessions, now, onLinkUsed } = options;
+  const { files, sessions, opensFor, now, onFault, onLinkUsed } = options;
   const guard = (request: FastifyRequest, reply: FastifyReply): boolean => {
     void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
     if (isOwnHost(request.raw)) return true;
     sendPage(reply, 421, 'Open the console under 127.0.0.1.');
     return false;
   };
-  app.get('/open', (request, reply) => {
+  /** Why it opens nothing. What passes by itself is tried again by the page: the link is as good as before. */
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    const known = toAppError(error);
+    if (known.code === 'internal') onFault(error, request.id);
+    if (known.retryable) void reply.headers({ 'retry-after': OPEN_AGAIN_S, refresh: OPEN_AGAIN_S });
+    return sendPage(reply, known.status, known.message);
+  };
+  app.get('/open', async (request, reply) => {
     if (!guard(request, reply)) return reply;
     const { token } = request.query as { token?: unknown };
-    const secret = typeof token === 'string' ? sessions.open(token, now()) : undefined;
+    let secret: string | undefined;
+    try {
+      // Whatever cookie the browser sent: the secret is always a new one, of ours.
+      secret = await sessions.open(typeof token === 'string' ? token : '', {
+        ...{ opensFor, nowMs: now(), port: request.raw.socket.localPort ?? 0 },
+      });
+    } catch (error) {
+      return refuse(request, reply, error);
+    }
     if (secret === undefined)
       return sendPage(
         reply,

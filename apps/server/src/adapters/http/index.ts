@@ -5,4 +5,5 @@ export { createOpsServer } from './createOpsServer.ts';
 export type { RequestContext, RouteHandlers } from './handlers.ts';
 export { jsonFault } from './jsonBounds.ts';
 export { compileFaults } from './validate.ts';
+export type { SessionStore } from './sessions.ts';
 export { MissingScope, problemOf } from './problem.ts';

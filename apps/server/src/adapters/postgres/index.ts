@@ -21,6 +21,7 @@ export {
   type StoredEnd,
   type StoredEntry,
 } from './pgAuditChain.ts';
+export { PgBrowserSessions } from './pgBrowserSessions.ts';
 export { PgCanary } from './pgCanary.ts';
 export { PgCertificates } from './pgCertificates.ts';
 export { type EngineDay, listEngineDays, loadStretch } from './pgEngineHistory.ts';

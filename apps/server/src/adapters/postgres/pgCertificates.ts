@@ -17,6 +17,7 @@ import { writeAudit } from './audit.ts';
 import { type CertificateRow, toCertificate, toLeaf } from './certificateRows.ts';
 import { cutPage, readCursor } from './page.ts';
 import { assertMayIssue, firstGrants, grantFirst } from './issueRights.ts';
+import { endSessionsOf } from './pgBrowserSessions.ts';
 import { forgetRevocationLists } from './pgAuthorities.ts';
 import { raiseIdentityRevision } from './pgIdentities.ts';
 import type { PgStore, Queryable } from './pool.ts';
@@ -112,7 +113,7 @@ export class PgCertificates {
 
   /**
    * Ends a certificate, and all that followed it by renewal: whoever took its key may have renewed it.
-   * Tokens of its identity that nobody has used end with it when its key or its owner is not trusted.
+   * Sessions of its identity in browsers end with it; tokens that nobody has used do when its key or its owner is not trusted.
    *
    * @throws AppError `not_found`, `state_conflict` when all of them are revoked or have run out already
    */
@@ -139,6 +140,7 @@ export class PgCertificates {
       if (rows.length === 0)
         throw new AppError('state_conflict', `This certificate is ${was.status} already.`);
       const cancelled = DISTRUST.includes(reason) ? await cancelTokens(tx, asker, named) : [];
+      await endSessionsOf(tx, { tenant: asker.tenant, kind: named.kind, name: named.name });
       await forgetRevocationLists(tx);
       const common = {
         tenant_id: asker.tenant,

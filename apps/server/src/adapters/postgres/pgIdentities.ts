@@ -64,6 +64,7 @@ export class PgIdentities implements IdentityRegistry {
   readonly #store: PgStore;
   readonly #listeners = new Set<() => void>();
   #byFingerprint: ReadonlyMap<string, CertificateRecord> = new Map();
+  #newest: ReadonlyMap<string, CertificateRecord> = new Map();
   #access: ReadonlyMap<string, Access> = new Map();
   #tenants: ReadonlySet<string> = new Set();
   #revision = -1;
@@ -97,6 +98,11 @@ export class PgIdentities implements IdentityRegistry {
     const access = this.#access.get(`${tenant}/${kind}/${name}`);
     if (access?.locked === true) return undefined;
     return { tenant, kind, name, scopes: [], ...access?.rights };
+  }
+
+  /** The certificate that was issued last to an identity, also if it is over; none long after its end. */
+  newestOf(identity: NamedIdentity): CertificateRecord | undefined {
+    return this.#newest.get(keyOf(identity));
   }
 
   /** Every tenant that somebody may belong to: not the one that servers measure themselves with. */
@@ -152,7 +158,7 @@ export class PgIdentities implements IdentityRegistry {
     // One that has ended is told apart from one that never was for a while, and then forgotten.
     const { rows: certificates } = await tx.query<CertificateRow>(
       `select tenant_id as tenant, kind, name, serial, fingerprint, not_after, status, superseded_at, supersedes
-         from certificates where not_after > now() - interval '7 days'`,
+         from certificates where not_after > now() - interval '7 days' order by issued_at, serial`,
     );
     const { rows: grants } = await tx.query<GrantRow>(
       'select tenant_id as tenant, kind, name, role, services from role_grants',
@@ -190,6 +196,7 @@ export class PgIdentities implements IdentityRegistry {
         ];
       }),
     );
+    this.#newest = new Map([...this.#byFingerprint.values()].map((each) => [keyOf(each), each]));
     this.#tenants = new Set(
       tenants.map(({ tenant }) => tenant).filter((tenant) => tenant !== CANARY_TENANT),
     );

@@ -111,7 +111,7 @@ export function describeRenewal(state: IdentityState, nowMs: number): string {
     case 'none':
       return 'There is none: this console is not enrolled.';
     case 'browserSession':
-      return 'There is none: a browser session on the machine of the server ends with the session.';
+      return 'There is none: a browser session on the machine of the server lasts twelve hours.';
     case 'connectionFile':
       return 'renewed by whoever wrote the connection file';
     case 'enrolled': {
