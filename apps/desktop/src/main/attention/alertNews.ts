@@ -2,14 +2,14 @@ import type { Alert } from '@batcave/shared/alerts';
 import { SEVERITIES, type Severity } from '@batcave/shared/events';
 import type { WindowFrame } from '../../ipc/contract.ts';
 
-/** How many alerts of each severity nobody has acknowledged. */
+/** How many alerts of each severity are unacked. */
 export type UnackedCounts = Readonly<Record<Severity, number>>;
 
 /** What a frame meant for somebody who looks at no window. */
 export interface AlertNews {
   readonly tenant: string | undefined;
   readonly unacked: UnackedCounts;
-  /** Alerts of CRITICAL that are there since this frame and that nobody has acknowledged. */
+  /** Alerts of CRITICAL that are there since this frame and unacked. */
   readonly fresh: readonly Alert[];
 }
 
@@ -55,7 +55,7 @@ export function sayUnacked(counts: UnackedCounts): string {
   const parts = SEVERITIES.toReversed()
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${severity} ${String(counts[severity])}`);
-  return parts.length === 0 ? 'Batcave: nothing unacknowledged' : `Batcave: ${parts.join(' · ')}`;
+  return parts.length === 0 ? 'Batcave: nothing unacked' : `Batcave: ${parts.join(' · ')} unacked`;
 }
 
 /** How many there are in all. */

@@ -15,16 +15,16 @@ const frame = (alerts: readonly Alert[], change: Partial<WindowFrame> = {}): Win
     ...change,
   }) as WindowFrame;
 
-test('counts what nobody acknowledged, the worst first', () => {
+test('counts what is unacked, the worst first', () => {
   const news = createAlertNews();
   news.read(frame([alert('a'), alert('b', 'WARN'), alert('c', 'WARN')], { alertsReset: true }));
   const { unacked, tenant } = news.read(
     frame([alert('a', 'CRITICAL', 'ACK'), alert('d', 'ERROR')]),
   );
-  expect(sayUnacked(unacked)).toBe('Batcave: ERROR 1 · WARN 2');
+  expect(sayUnacked(unacked)).toBe('Batcave: ERROR 1 · WARN 2 unacked');
   expect([totalOf(unacked), tenant]).toEqual([3, 'acme']);
   const none = news.read(frame([], { alertsReset: true }));
-  expect(sayUnacked(none.unacked)).toBe('Batcave: nothing unacknowledged');
+  expect(sayUnacked(none.unacked)).toBe('Batcave: nothing unacked');
 });
 
 test('what was there when the console became live is no news; what comes later is, once', () => {

@@ -16,7 +16,7 @@ export interface Attention {
   stop(): void;
 }
 
-/** Shows how many alerts nobody acknowledged in the tray and at the icon of the program, and new CRITICAL ones as notices of the desktop. */
+/** Shows how many alerts are unacked in the tray and at the icon of the program, and new CRITICAL ones as notices of the desktop. */
 export function createAttention(options: {
   readonly hub: Pick<FeedHub, 'attach'>;
   readonly hasDesktop: boolean;

@@ -8,7 +8,7 @@ const LIGHT = [0xe0, 0xe0, 0xe0, 0xff];
 /** Says whether a point, from -1 to 1 in both directions, is within the shape. */
 type Shape = (x: number, y: number) => boolean;
 
-/** The shapes that severities have everywhere in the console. A ring: nothing is unacknowledged. */
+/** The shapes that severities have everywhere in the console. A ring: nothing is unacked. */
 const SHAPES: Readonly<Record<Severity, Shape>> = {
   CRITICAL: (x, y) => Math.max(Math.abs(x), Math.abs(y), (Math.abs(x) + Math.abs(y)) * 0.71) <= 0.9,
   ERROR: (x, y) => y <= 0.8 && Math.abs(x) <= (y + 0.9) * 0.55,
