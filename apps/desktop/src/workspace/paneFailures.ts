@@ -7,8 +7,11 @@ export const FAILURES_WITHIN_MS = 10 * 60_000;
 /** Which panes fail, over all windows and over the death of each. */
 export interface PaneFailures {
   tell(windowId: string, paneId: string, news: PaneNews): void;
-  /** The process of the window ended without being asked to. */
-  crashed(windowId: string): void;
+  /**
+   * The process of the window ended without being asked to. Gives whether that was laid to a pane which is left out
+   * from now on: without it the window may be loaded at once.
+   */
+  crashed(windowId: string): boolean;
   /** The window loads its page anew. */
   loaded(windowId: string): void;
   /** The panes that are left out. */
@@ -38,10 +41,13 @@ export function createPaneFailures(nowMs: () => number): PaneFailures {
     return (times ?? []).filter((atMs) => atMs > sinceMs).slice(-MAX_FAILURES);
   }
 
-  function blame(paneId: string, more: readonly number[] = []): void {
+  /** Gives whether the pane is left out for it. */
+  function blame(paneId: string, more: readonly number[] = []): boolean {
     const all = [...recent(failures.get(paneId)), ...more, nowMs()];
     failures.set(paneId, all);
-    if (all.length >= MAX_FAILURES) paused.add(paneId);
+    if (all.length < MAX_FAILURES) return false;
+    paused.add(paneId);
+    return true;
   }
 
   const startsOneByOne = (windowId: string): boolean =>
@@ -65,9 +71,12 @@ export function createPaneFailures(nowMs: () => number): PaneFailures {
       starting.delete(windowId);
       if (first !== undefined && second === undefined) {
         const isFound = startsOneByOne(windowId);
-        blame(first, isFound ? recent(unexplained.get(windowId)) : []);
+        const isLeftOut = blame(first, isFound ? recent(unexplained.get(windowId)) : []);
         if (isFound) unexplained.delete(windowId);
-      } else unexplained.set(windowId, [...recent(unexplained.get(windowId)), nowMs()]);
+        return isLeftOut;
+      }
+      unexplained.set(windowId, [...recent(unexplained.get(windowId)), nowMs()]);
+      return false;
     },
     loaded(windowId) {
       starting.delete(windowId);

@@ -43,6 +43,8 @@ export interface ConsoleWindowOptions {
   readonly moved: (moved: MovedWindow) => void;
   /** Somebody wants it closed. Gives whether it may. */
   readonly mayClose: () => boolean;
+  /** Its process ended without being asked to. Gives whether its culprit is left out from now on. */
+  readonly crashed: () => boolean;
   readonly log: (message: string, error?: unknown) => void;
 }
 
@@ -62,7 +64,7 @@ export function createConsoleWindow(options: ConsoleWindowOptions): ConsoleWindo
   let ownMoveUntilMs = 0;
   let isFresh = true;
   rememberMoves(window, () => Date.now() < ownMoveUntilMs, options.moved);
-  const { loadAgain } = reviveWindow(window, options.pages, log);
+  const { loadAgain } = reviveWindow(window, options);
   // The title is main's: a page knows neither its tenant nor that another window shows its board.
   window.on('page-title-updated', (event) => {
     event.preventDefault();

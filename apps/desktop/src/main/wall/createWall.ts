@@ -108,6 +108,7 @@ export function createWall(options: WallOptions): Wall {
           keeper.moved(plan.id, moved);
         },
         mayClose: () => mayClose(plan.id),
+        crashed: () => failures.crashed(plan.id),
       });
       views.set(plan.id, view);
       watchFailures(view.window, plan.id);
@@ -134,11 +135,7 @@ export function createWall(options: WallOptions): Wall {
     },
   });
 
-  /** Crashes are counted before the page is loaded again: it asks at once what it may start. */
   function watchFailures({ webContents }: BrowserWindow, windowId: string): void {
-    webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason !== 'clean-exit') failures.crashed(windowId);
-    });
     webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) failures.loaded(windowId);
     });

@@ -15,3 +15,15 @@ test('waits longer every time, never gives up, and begins anew with a page that 
   expect(plan.died()).toEqual({ attempt: 1, pauseMs: 1_000 });
   expect(plan.died().attempt).toBe(2);
 });
+
+test('loads at once when what ended the page is left out, and takes the page for well from then on', () => {
+  let nowMs = 5_000;
+  const plan = createReloadPlan(() => nowMs);
+  for (const pauseMs of [1_000, 5_000, 15_000]) {
+    expect(plan.died().pauseMs).toBe(pauseMs);
+    nowMs += pauseMs + 2_000;
+  }
+  expect(plan.died(true)).toEqual({ attempt: 1, pauseMs: 0 });
+  nowMs += 2_000;
+  expect(plan.died()).toEqual({ attempt: 1, pauseMs: 1_000 });
+});

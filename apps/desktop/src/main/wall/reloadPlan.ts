@@ -5,8 +5,11 @@ export const WELL_AFTER_MS = 5 * 60_000;
 
 /** When a page that died is loaded again. */
 export interface ReloadPlan {
-  /** Counts one more death. */
-  died(): { readonly attempt: number; readonly pauseMs: number };
+  /**
+   * Counts one more death. With `culpritIsOut` what ended the page will not be started again: then there is nothing
+   * to wait for, and the page begins anew as one that was well.
+   */
+  died(culpritIsOut?: boolean): { readonly attempt: number; readonly pauseMs: number };
 }
 
 /** Makes the plan of one window. It never gives up: a wall has nobody to press a key. */
@@ -14,7 +17,12 @@ export function createReloadPlan(nowMs: () => number): ReloadPlan {
   let attempt = 0;
   let dueAtMs = 0;
   return {
-    died() {
+    died(culpritIsOut = false) {
+      if (culpritIsOut) {
+        attempt = 0;
+        dueAtMs = nowMs();
+        return { attempt: 1, pauseMs: 0 };
+      }
       if (nowMs() - dueAtMs > WELL_AFTER_MS) attempt = 0;
       const pauseMs = RELOAD_PAUSES_MS[Math.min(attempt, RELOAD_PAUSES_MS.length - 1)] ?? 60_000;
       attempt += 1;

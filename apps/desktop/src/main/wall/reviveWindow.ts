@@ -20,9 +20,14 @@ export interface RevivedWindow {
  */
 export function reviveWindow(
   window: BrowserWindow,
-  pages: NoticePages,
-  log: (message: string, error?: unknown) => void,
+  options: {
+    readonly pages: NoticePages;
+    /** The process ended without being asked to. Gives whether its culprit is left out from now on. */
+    readonly crashed: () => boolean;
+    readonly log: (message: string, error?: unknown) => void;
+  },
 ): RevivedWindow {
+  const { pages, crashed, log } = options;
   const { webContents } = window;
   const plan = createReloadPlan(() => Date.now());
   let notice: { readonly view: WebContentsView; readonly url: string } | undefined;
@@ -54,9 +59,9 @@ export function reviveWindow(
     view.webContents.close();
   }
 
-  function revive(): void {
+  function revive(culpritIsOut = false): void {
     if (window.isDestroyed() || reload !== undefined) return;
-    const { attempt, pauseMs } = plan.died();
+    const { attempt, pauseMs } = plan.died(culpritIsOut);
     show(attempt);
     reload = setTimeout(() => {
       reload = undefined;
@@ -71,7 +76,8 @@ export function reviveWindow(
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     clearTimeout(hang);
     log(`a window ended: ${reason} (${String(exitCode)})`);
-    revive();
+    // Before it is loaded again: the page asks at once what it may start.
+    revive(reason !== 'clean-exit' && crashed());
   });
   webContents.on('unresponsive', () => {
     clearTimeout(hang);
