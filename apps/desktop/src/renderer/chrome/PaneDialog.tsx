@@ -1,7 +1,7 @@
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useRef } from 'react';
 import { type PaneDefinition, PaneFrame, useKeyReader } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
-import { focusPane } from '../paneKit/paneFocus.ts';
+import { useFocusWhenLoaded } from '../paneKit/useFocusWhenLoaded.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { Modal } from '../ui/Modal.tsx';
 
@@ -31,23 +31,7 @@ export function PaneDialog(props: {
   const { paneId = `${definition.type}-over`, label = definition.title } = props;
   const body = useRef<HTMLDivElement>(null);
   const readKey = useKeyReader('window');
-  useEffect(() => {
-    const element = body.current;
-    if (element === null) return;
-    // The code of the pane is loaded when it is first shown.
-    const observer = new MutationObserver(focusWhenThere);
-    function focusWhenThere(): void {
-      const pane = element?.querySelector('[data-pane]:has([data-pane-focus])');
-      if (!pane) return;
-      observer.disconnect();
-      focusPane(pane);
-    }
-    observer.observe(element, { childList: true, subtree: true });
-    focusWhenThere();
-    return () => {
-      observer.disconnect();
-    };
-  }, []);
+  useFocusWhenLoaded(body, null);
   return (
     <Modal
       className="pane-dialog"

@@ -1,9 +1,9 @@
-import { useEffect, useEffectEvent } from 'react';
 import { useKeyReader } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
 import { focusNextPane } from '../paneKit/paneFocus.ts';
 import { useServices } from '../paneKit/services.ts';
 import { isBelowModal } from '../ui/Modal.tsx';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 /** The keys that work wherever the focus is. A pane that used the key first wins. */
 export function useGlobalKeys(options: {
@@ -55,7 +55,7 @@ export function useGlobalKeys(options: {
     G: onGoTo,
   };
 
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+  useWindowKeys((event) => {
     if (event.defaultPrevented) return;
     const key = readKey(event);
     // A list has selected its rows by now. The text of the whole page is of no use to anybody.
@@ -72,13 +72,4 @@ export function useGlobalKeys(options: {
     event.preventDefault();
     command();
   });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => {
-      onKeyDown(event);
-    };
-    window.addEventListener('keydown', listener);
-    return () => {
-      window.removeEventListener('keydown', listener);
-    };
-  }, []);
 }

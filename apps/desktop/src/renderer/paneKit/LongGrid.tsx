@@ -1,5 +1,5 @@
 import { type CSSProperties, type RefObject, useId } from 'react';
-import type { RowColumn } from './RowGrid.tsx';
+import { Cells, ColumnHeads, type RowColumn } from './rowColumns.tsx';
 import './rowGrid.css';
 import { useRowsInView } from './useRowsInView.ts';
 
@@ -44,11 +44,7 @@ export function LongGrid<Row>(props: {
       style={template}
     >
       <div className="row-grid-row row-grid-head" role="row" aria-rowindex={1}>
-        {columns.map(({ name }) => (
-          <span key={name} role="columnheader">
-            {name}
-          </span>
-        ))}
+        <ColumnHeads columns={columns} />
       </div>
       {/* A group without a row is none to a screen reader. */}
       <div
@@ -77,11 +73,7 @@ export function LongGrid<Row>(props: {
                 onOpen(id);
               }}
             >
-              {columns.map(({ name, cell, title }) => (
-                <span key={name} role="gridcell" title={title?.(row)}>
-                  {cell(row)}
-                </span>
-              ))}
+              <Cells columns={columns} row={row} />
             </div>
           );
         })}

@@ -1,27 +1,20 @@
-import { useEffect, useEffectEvent } from 'react';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { useKeyReader } from './keys.ts';
 import { useSurface } from './surface.ts';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 /** What stands in the place of a pane that failed too often. On a wall nothing has the focus: there `R` is for all. */
 export function PausedPane(props: { readonly title: string; readonly onRetry: () => void }) {
   const { title, onRetry } = props;
   const isWall = useSurface() === 'wall';
   const readKey = useKeyReader();
-  const onWallKey = useEffectEvent((event: KeyboardEvent) => {
-    if (readKey(event) === 'R') onRetry();
-  });
-  useEffect(() => {
-    if (!isWall) return;
-    const listener = (event: KeyboardEvent) => {
-      onWallKey(event);
-    };
-    // The wall takes all keys for itself, on their way down.
-    window.addEventListener('keydown', listener, true);
-    return () => {
-      window.removeEventListener('keydown', listener, true);
-    };
-  }, [isWall]);
+  // The wall takes all keys for itself, on their way down.
+  useWindowKeys(
+    (event) => {
+      if (readKey(event) === 'R') onRetry();
+    },
+    { isOn: isWall, onTheWayDown: true },
+  );
   return (
     <div
       className="pane-state"

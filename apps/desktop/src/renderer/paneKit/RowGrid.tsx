@@ -1,25 +1,8 @@
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  type Ref,
-  useEffect,
-  useEffectEvent,
-  useId,
-  useRef,
-} from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useEffectEvent, useId, useRef } from 'react';
 import { useKeyReader } from './keys.ts';
+import { Cells, ColumnHeads, type RowColumn } from './rowColumns.tsx';
 import './rowGrid.css';
 import { rowOfKey } from './rowKeys.ts';
-
-/** One column of a grid. */
-export interface RowColumn<Row> {
-  readonly name: string;
-  /** As CSS takes it for a grid: `120px`, `minmax(80px, 1fr)`. */
-  readonly width: string;
-  readonly cell: (row: Row) => ReactNode;
-  /** The whole text of a cell that may be cut. */
-  readonly title?: (row: Row) => string;
-}
 
 /**
  * Rows walked by keys: J, K, arrows, Home, End; Enter opens. The grid holds the focus. All rows are in the
@@ -89,11 +72,7 @@ export function RowGrid<Row>(props: {
       }}
     >
       <div className="row-grid-row row-grid-head" role="row" style={template}>
-        {columns.map(({ name }) => (
-          <span key={name} role="columnheader">
-            {name}
-          </span>
-        ))}
+        <ColumnHeads columns={columns} />
       </div>
       <div ref={body} role={rows.length === 0 ? undefined : 'rowgroup'}>
         {rows.map((row, index) => {
@@ -118,11 +97,7 @@ export function RowGrid<Row>(props: {
                 onOpen?.(id);
               }}
             >
-              {columns.map(({ name, cell, title }) => (
-                <span key={name} role="gridcell" title={title?.(row)}>
-                  {cell(row)}
-                </span>
-              ))}
+              <Cells columns={columns} row={row} />
             </div>
           );
         })}

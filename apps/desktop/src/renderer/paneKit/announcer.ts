@@ -20,7 +20,7 @@ interface Channel {
 }
 
 /** `3 announcements, last: …` once several had to wait. */
-export function sumUp(texts: readonly string[]): string {
+function sumUp(texts: readonly string[]): string {
   const last = texts.at(-1) ?? '';
   return texts.length === 1 ? last : `${String(texts.length)} announcements, last: ${last}`;
 }

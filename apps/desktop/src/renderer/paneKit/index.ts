@@ -50,8 +50,8 @@ export { LongGrid } from './LongGrid.tsx';
 export { Fact, NamedFacts, PaneDetail } from './PaneDetail.tsx';
 export { DataAge, PaneFrame, PaneHeader } from './PaneFrame.tsx';
 export { EmptyState, FirstLoad, Skeleton } from './PaneStates.tsx';
-export { type RowColumn, RowGrid } from './RowGrid.tsx';
-export { useRowHeightPx } from './rowHeight.ts';
+export type { RowColumn } from './rowColumns.tsx';
+export { RowGrid } from './RowGrid.tsx';
 export { MOVE_KEYS, type RowStep, stepRow } from './rowKeys.ts';
 export { Ago, Until } from './Ticking.tsx';
 export {

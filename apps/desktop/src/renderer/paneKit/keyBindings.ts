@@ -50,7 +50,7 @@ function placesOf(place: KeyPlace): readonly KeyPlace[] {
 }
 
 /** The commands that can be given in a place, its own first. */
-export function commandsIn(place: KeyPlace): readonly KeyCommand[] {
+function commandsIn(place: KeyPlace): readonly KeyCommand[] {
   return placesOf(place).flatMap((each) =>
     KEY_COMMANDS.filter((command) => command.place === each),
   );

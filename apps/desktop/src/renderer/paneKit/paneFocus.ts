@@ -7,7 +7,7 @@ export function focusPane(pane: Element): void {
 }
 
 /** The panes of the document in reading order: from top to bottom, then from left to right. */
-export function panesInReadingOrder(root: ParentNode): readonly Element[] {
+function panesInReadingOrder(root: ParentNode): readonly Element[] {
   const panes = [...root.querySelectorAll('[data-pane]')];
   const places = new Map(panes.map((pane) => [pane, pane.getBoundingClientRect()]));
   return panes.sort((a, b) => {

@@ -1,8 +1,8 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import { type PaneDefinition, PaneFrame, useKeyReader } from '../paneKit/index.ts';
 import { nameKey, useTaughtKey } from '../paneKit/keys.ts';
-import { focusPane } from '../paneKit/paneFocus.ts';
 import { type ConsoleServices, ServicesContext } from '../paneKit/services.ts';
+import { useFocusWhenLoaded } from '../paneKit/useFocusWhenLoaded.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { plural } from '../ui/format.ts';
 import { Kbd, KeysAsGiven } from '../ui/Kbd.tsx';
@@ -23,23 +23,7 @@ export function RunningDrill(props: {
   const readKey = useKeyReader('window');
   const root = useRef<HTMLDivElement>(null);
   const keys = drill.commands.flatMap((id) => taughtKey(id) ?? []);
-  useEffect(() => {
-    const element = root.current;
-    if (element === null) return;
-    // The code of the pane is loaded when it is first shown.
-    const observer = new MutationObserver(focusWhenThere);
-    function focusWhenThere(): void {
-      const pane = element?.querySelector('[data-pane]:has([data-pane-focus])');
-      if (!pane) return;
-      observer.disconnect();
-      focusPane(pane);
-    }
-    observer.observe(element, { childList: true, subtree: true });
-    focusWhenThere();
-    return () => {
-      observer.disconnect();
-    };
-  }, [desk]);
+  useFocusWhenLoaded(root, desk);
 
   /** The keys of the window, for the alerts of the drill alone. */
   function onKeyDown(event: KeyboardEvent): void {

@@ -6,9 +6,9 @@ import { WORST_FIRST } from '../ui/severity.ts';
 /** Two tones are at least so far apart. */
 export const MIN_GAP_MS = 3_000;
 /** In a flood they are farther apart. */
-export const FLOOD_GAP_MS = 10_000;
+const FLOOD_GAP_MS = 10_000;
 /** An unacked critical alert is heard again after so long. */
-export const REPEAT_MS = 30_000;
+const REPEAT_MS = 30_000;
 
 /** What has been heard so far. */
 export interface SoundState {

@@ -1,7 +1,7 @@
 import type { Severity } from '@batcave/shared/events';
 
 /** The tones of each severity in hertz: the more there are and the higher they rise, the worse it is. */
-export const TONES_HZ: Readonly<Record<Severity, readonly number[]>> = {
+const TONES_HZ: Readonly<Record<Severity, readonly number[]>> = {
   CRITICAL: [660, 880, 1_175],
   ERROR: [587, 784],
   WARN: [523],

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useKeyReader } from '../paneKit/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
@@ -6,6 +6,7 @@ import { formatInstant } from '../ui/format.ts';
 import { TimeDialog } from './TimeDialog.tsx';
 import { type PastState, SPEEDS, type TimeMachine } from './timeMachine.ts';
 import './timeMachine.css';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -40,7 +41,7 @@ export function TimeBar(props: {
       if (past !== null) timeMachine.setSpeed(faster(past.speed, -1));
     },
   };
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+  useWindowKeys((event) => {
     if (event.defaultPrevented) return;
     const key = readKey(event);
     if (key === null) return;
@@ -56,15 +57,6 @@ export function TimeBar(props: {
     event.preventDefault();
     command();
   });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => {
-      onKeyDown(event);
-    };
-    window.addEventListener('keydown', listener);
-    return () => {
-      window.removeEventListener('keydown', listener);
-    };
-  }, []);
   return (
     <>
       {past !== null && (

@@ -1,12 +1,13 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useNowMs } from '../paneKit/index.ts';
 import { formatCountdown } from '../ui/format.ts';
 import type { TimeMachine } from './timeMachine.ts';
 import './timeMachine.css';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 /** A wall shows the past so long at most: nobody is there who would know that it is not the present. */
-export const WALL_PAST_MS = 5 * 60_000;
+const WALL_PAST_MS = 5 * 60_000;
 
 /** How long until it is over; at its end, and on `0`, the wall is live. */
 function LiveAgain({ timeMachine }: { readonly timeMachine: TimeMachine }) {
@@ -16,20 +17,14 @@ function LiveAgain({ timeMachine }: { readonly timeMachine: TimeMachine }) {
   useEffect(() => {
     if (isOver) timeMachine.goLive();
   }, [isOver, timeMachine]);
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key === '0' && !event.ctrlKey && !event.metaKey && !event.altKey)
-      timeMachine.goLive();
-  });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => {
-      onKeyDown(event);
-    };
-    // The wall takes all keys for itself, on their way down.
-    window.addEventListener('keydown', listener, true);
-    return () => {
-      window.removeEventListener('keydown', listener, true);
-    };
-  }, []);
+  // The wall takes all keys for itself, on their way down.
+  useWindowKeys(
+    (event) => {
+      if (event.key === '0' && !event.ctrlKey && !event.metaKey && !event.altKey)
+        timeMachine.goLive();
+    },
+    { onTheWayDown: true },
+  );
   return <span className="wall-time">live again in {formatCountdown(untilMs - nowMs)}</span>;
 }
 

@@ -1,4 +1,3 @@
-export { parseMoment } from './parseMoment.ts';
 export { TimeBar } from './TimeBar.tsx';
 export { createTimeMachine, type TimeMachine } from './timeMachine.ts';
 export { WallTime } from './WallTime.tsx';

@@ -4,7 +4,7 @@ import type { Problem } from '@batcave/shared/api';
 import type { EventRecord } from '@batcave/shared/events';
 
 /** Events read for one stretch of the past; the newest of it. */
-export const MAX_EVENTS = 1_000;
+const MAX_EVENTS = 1_000;
 
 /** What was there at the end of a stretch of time, and what happened in it. */
 export type PastWindow =

@@ -17,7 +17,7 @@ export interface ShownAlert extends Alert {
 }
 
 /** Lays a pending change over the fact, unless the fact is already newer than the change. */
-export function applyPending(alert: Alert, change: PendingChange | undefined): ShownAlert {
+function applyPending(alert: Alert, change: PendingChange | undefined): ShownAlert {
   if (change === undefined || alert.seq > change.baseSeq) return { ...alert, pending: false };
   const acknowledgedBy = change.to === 'OPEN' ? null : (alert.acknowledged_by ?? change.by);
   return { ...alert, state: change.to, acknowledged_by: acknowledgedBy, pending: true };

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
+import './modal.css';
 
 const focusMarked = (dialog: HTMLDialogElement): void => {
   dialog.querySelector<HTMLElement>('[data-first-focus]')?.focus();

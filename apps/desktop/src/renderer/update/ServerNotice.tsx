@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { ServerVersion } from '../feed/index.ts';
 import { useKeyReader, useNowMs } from '../paneKit/index.ts';
@@ -6,6 +6,7 @@ import type { ConsoleServices } from '../paneKit/services.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { isBelowModal } from '../ui/Modal.tsx';
 import { serverNews } from './serverNews.ts';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 /** So often it is looked whether another version has settled. */
 const LOOK_EVERY_MS = 5_000;
@@ -34,22 +35,15 @@ function Notice(props: {
   const reload = async () => {
     if (!(await page.reload())) setFailure('The server does not give it just now.');
   };
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || isBelowModal(event.target)) return;
-    if (news?.canReload !== true || readKey(event) !== 'Shift+Y') return;
-    event.preventDefault();
-    void reload();
-  });
-  useEffect(() => {
-    if (!isShown) return;
-    const listener = (event: KeyboardEvent) => {
-      onKeyDown(event);
-    };
-    window.addEventListener('keydown', listener);
-    return () => {
-      window.removeEventListener('keydown', listener);
-    };
-  }, [isShown]);
+  useWindowKeys(
+    (event) => {
+      if (event.defaultPrevented || isBelowModal(event.target)) return;
+      if (news?.canReload !== true || readKey(event) !== 'Shift+Y') return;
+      event.preventDefault();
+      void reload();
+    },
+    { isOn: isShown },
+  );
   if (!isShown) return null;
   return (
     <div className="board-notice" role="status" data-server-version={news.version}>

@@ -34,7 +34,7 @@ export function useBoardEntries(board: BoardStore) {
 }
 
 /** `Ctrl+1` to `Ctrl+9`: the boards of this window by their place. */
-export function useBoardNumbers(board: BoardStore): void {
+function useBoardNumbers(board: BoardStore): void {
   const boards = useBoards(board);
   const onKeyDown = useEffectEvent((event: globalThis.KeyboardEvent) => {
     const [, digit] = /^Ctrl\+([1-9])$/.exec(nameKey(event) ?? '') ?? [];

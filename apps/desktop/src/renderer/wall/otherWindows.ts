@@ -1,8 +1,8 @@
-import { useEffect, useEffectEvent } from 'react';
 import { useStore } from 'zustand';
 import type { WindowPlan, WorkspaceState } from '../../ipc/workspace.ts';
 import { useServices } from '../paneKit/services.ts';
 import type { BoardStore } from './boardStore.ts';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 import { nameWall, nameWindow } from './windowNames.ts';
 
 /** As many displays as there are digits. */
@@ -15,7 +15,7 @@ function digitOf(host: WorkspaceState, { slotId }: WindowPlan): number | null {
 }
 
 /** The window on a place, by its digit. Of several there the next after this one. Pure. */
-export function windowOnSlot(host: WorkspaceState, digit: number): WindowPlan | undefined {
+function windowOnSlot(host: WorkspaceState, digit: number): WindowPlan | undefined {
   const there = host.workspace.windows.filter((window) => digitOf(host, window) === digit);
   const own = there.findIndex(({ id }) => id === host.windowId);
   return there[(own + 1) % there.length];
@@ -54,7 +54,7 @@ export function useWindowEntries(board: BoardStore) {
 /** `Ctrl+Alt+1` to `Ctrl+Alt+9`: the window on that place, in the order in which places are listed. */
 export function useDisplayNumbers(board: BoardStore): void {
   const { focusWindow, announcer } = useServices();
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+  useWindowKeys((event) => {
     const { host } = board.store.getState();
     // Where AltGr types signs, the system tells of it as of Ctrl and Alt.
     const isChord = event.ctrlKey && event.altKey && !event.getModifierState('AltGraph');
@@ -67,13 +67,4 @@ export function useDisplayNumbers(board: BoardStore): void {
     if (why !== null) announcer.say('polite', why);
     else if (window !== undefined && window.id !== host.windowId) focusWindow(window.id);
   });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => {
-      onKeyDown(event);
-    };
-    globalThis.addEventListener('keydown', listener);
-    return () => {
-      globalThis.removeEventListener('keydown', listener);
-    };
-  }, []);
 }

@@ -1,9 +1,10 @@
-import { type KeyboardEvent, useEffect, useEffectEvent } from 'react';
+import { type KeyboardEvent } from 'react';
 import { useKeyReader } from '../paneKit/index.ts';
 import { focusPane } from '../paneKit/paneFocus.ts';
 import { isBelowModal } from '../ui/Modal.tsx';
 import { readLayoutKey } from './boardKeys.ts';
 import type { BoardStore } from './boardStore.ts';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 /** For so many frames a pane may take its time to stand on the board, or lose the focus again. */
 const MAX_FRAMES = 30;
@@ -44,7 +45,7 @@ const paneAt = (target: EventTarget | null): string | null =>
 /** The keys of the layout mode, wherever the focus is. Arrows and the like act on the pane that has it. */
 export function useLayoutKeys(board: BoardStore): void {
   const readKey = useKeyReader('layout');
-  const onLayoutKey = useEffectEvent((event: globalThis.KeyboardEvent): void => {
+  useWindowKeys((event): void => {
     if (event.defaultPrevented || board.store.getState().draft === null) return;
     if (isBelowModal(event.target)) return;
     const paneId = paneAt(event.target);
@@ -68,15 +69,6 @@ export function useLayoutKeys(board: BoardStore): void {
       board.ask({ kind: command.kind === 'link' ? 'link' : 'move', paneId });
     }
   });
-  useEffect(() => {
-    const listener = (event: globalThis.KeyboardEvent) => {
-      onLayoutKey(event);
-    };
-    window.addEventListener('keydown', listener);
-    return () => {
-      window.removeEventListener('keydown', listener);
-    };
-  }, []);
 }
 
 /** The keys for what is done with the pane that has the focus, while nothing is rearranged. */

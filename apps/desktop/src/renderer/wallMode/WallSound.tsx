@@ -1,9 +1,9 @@
-import { useEffect, useEffectEvent } from 'react';
 import { useServerNowMs } from '../paneKit/index.ts';
 import { nameKey } from '../paneKit/keys.ts';
 import { describeSound } from '../sound/describeSound.ts';
 import { useSound } from '../sound/useSound.ts';
 import type { SoundChoice } from '../ui/appearance.ts';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 /**
  * Makes alerts heard if this is the window that does, and says while they are not. `Ctrl .` mutes, on any wall: so
@@ -17,20 +17,11 @@ export function WallSound(props: {
   const { sound, isSounding, onMute } = props;
   const { isBlocked } = useSound(sound, isSounding);
   const nowMs = useServerNowMs(1_000);
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+  useWindowKeys((event) => {
     if (event.defaultPrevented || nameKey(event) !== 'Ctrl+.') return;
     event.preventDefault();
     onMute();
   });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => {
-      onKeyDown(event);
-    };
-    window.addEventListener('keydown', listener);
-    return () => {
-      window.removeEventListener('keydown', listener);
-    };
-  }, []);
   const unheard = describeSound(sound, isBlocked, nowMs);
   if (unheard === null || (!isSounding && unheard.kind !== 'muted')) return null;
   return (

@@ -1,4 +1,4 @@
-export { type PlaylistPreview, usePlaylistPreview } from './playlistPreview.ts';
+export { usePlaylistPreview } from './playlistPreview.ts';
 export { isDue, playlistOf } from './wallBoards.ts';
 export { wallZoom } from './typeScale.ts';
 export { enterWall, useEnterWall } from './useEnterWall.ts';

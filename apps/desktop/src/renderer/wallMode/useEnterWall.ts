@@ -1,7 +1,7 @@
-import { useEffect, useEffectEvent } from 'react';
 import { useKeyReader } from '../paneKit/index.ts';
 import type { BoardStore } from '../wall/index.ts';
 import { playlistOf } from './wallBoards.ts';
+import { useWindowKeys } from '../ui/useWindowKeys.ts';
 
 /** Makes this window a wall: its boards in turn, nothing to press. */
 export function enterWall(board: BoardStore): void {
@@ -15,18 +15,9 @@ export function enterWall(board: BoardStore): void {
 /** `Shift+W`: this window becomes a wall. */
 export function useEnterWall(board: BoardStore): void {
   const readKey = useKeyReader();
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+  useWindowKeys((event) => {
     if (event.defaultPrevented || readKey(event) !== 'Shift+W') return;
     event.preventDefault();
     enterWall(board);
   });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => {
-      onKeyDown(event);
-    };
-    globalThis.addEventListener('keydown', listener);
-    return () => {
-      globalThis.removeEventListener('keydown', listener);
-    };
-  }, []);
 }

@@ -1,7 +1,7 @@
 import type { Playlist, PlaylistEntry, WindowPlan, WorkspaceState } from '../../ipc/workspace.ts';
 
 /** How long a wall without a playlist shows each board, in seconds. */
-export const DEFAULT_DWELL_S = 30;
+const DEFAULT_DWELL_S = 30;
 
 /** One board that a wall shows in turn. */
 export interface WallBoard {
@@ -32,7 +32,7 @@ function isLost(host: WorkspaceState, window: WindowPlan): boolean {
 }
 
 /** The other walls whose display is missing. */
-export function lostWalls(host: WorkspaceState): readonly WindowPlan[] {
+function lostWalls(host: WorkspaceState): readonly WindowPlan[] {
   return host.workspace.windows.filter(
     (window) => window.mode === 'wall' && window.id !== host.windowId && isLost(host, window),
   );

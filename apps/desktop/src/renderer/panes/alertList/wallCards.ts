@@ -3,7 +3,7 @@ import type { ShownAlert, View } from '../../paneKit/index.ts';
 import { WORST_FIRST } from '../../ui/severity.ts';
 
 /** More than these are not taken in at a glance. */
-export const MAX_CARDS = 6;
+const MAX_CARDS = 6;
 
 /** One thing that nobody has yet: an alert, or in a flood all those of a service. */
 export interface WallCard {

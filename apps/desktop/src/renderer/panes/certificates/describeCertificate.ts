@@ -6,13 +6,6 @@ import { formatInstant, formatLeft } from '../../ui/format.ts';
 
 /** How a certificate stands, in a word. */
 export type Standing = 'good' | 'expiring' | 'expired' | 'revoked' | 'replaced';
-export const STANDINGS: readonly Standing[] = [
-  'expiring',
-  'expired',
-  'good',
-  'replaced',
-  'revoked',
-];
 
 /** A certificate of the list. */
 export interface CertificateRow {
@@ -28,7 +21,7 @@ export interface CertificateRow {
  * The renewal begins at half of the life. With a third left it has not worked for a while; with an eighth
  * left whoever holds it is cut off soon.
  */
-export function standingOf(
+function standingOf(
   certificate: Certificate,
   isNewest: boolean,
   nowMs: number,

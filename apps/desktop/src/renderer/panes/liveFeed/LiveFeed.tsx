@@ -89,23 +89,20 @@ export default function LiveFeed() {
             <ActionButton onPress={feed.turn} shortcut="V" pressed={isMetrics}>
               Metrics
             </ActionButton>
-            <ActionButton onPress={feed.focusFilter} shortcut="/">
+            <ActionButton onPress={feed.field.focus} shortcut="/">
               Filter
             </ActionButton>
           </>
         }
       />
-      {(feed.isFilterOpen || query !== '') && (
+      {feed.field.isOpen && (
         <FilterBar
           label="Filter the feed"
-          value={query}
           hint="sev:warn src:web-* type:host.* words"
           status={filter.matches === null ? 'everything passes' : 'only what matches is shown'}
           faults={filter.faults}
           inputRef={filterRef}
-          onChange={feed.setQuery}
-          onLeave={feed.focusList}
-          onClear={feed.clearFilter}
+          {...feed.field.bar}
         />
       )}
       <VolumeStrip filter={filter} fixed={fixed} onFix={feed.fix} />

@@ -12,6 +12,7 @@ import {
   type FeedEntry,
   isText,
   useAnnounce,
+  useFilterField,
   useKeyReader,
   useNowMs,
   useOpenView,
@@ -52,8 +53,9 @@ export function useLiveFeed(refs: {
   const { scrollerRef, filterRef } = refs;
   const [query, setQuery] = usePaneView('filter', '', isText);
   const [mode, setMode] = usePaneView<FeedMode>('mode', 'rows', isMode);
-  const [isFilterOpen, setFilterOpen] = useState(query !== '');
-  const [filterFocus, setFilterFocus] = useState(0);
+  const field = useFilterField({
+    ...{ text: query, setText: setQuery, fieldRef: filterRef, listRef: scrollerRef },
+  });
   const [focusTurn, setFocusTurn] = useState(0);
   const [activePlace, setActivePlace] = useState<number | null>(null);
   const link = usePaneLink();
@@ -84,10 +86,6 @@ export function useLiveFeed(refs: {
   const readKey = useKeyReader();
   const announce = useAnnounce();
   const open = useOpenView();
-  useEffect(() => {
-    if (filterFocus > 0) filterRef.current?.focus();
-  }, [filterFocus, filterRef]);
-
   useEffect(() => {
     const list = scrollerRef.current;
     if (focusTurn > 0) (list?.querySelector<HTMLElement>('[data-pane-focus]') ?? list)?.focus();
@@ -162,17 +160,6 @@ export function useLiveFeed(refs: {
     setActivePlace(null);
   }
 
-  function focusFilter(): void {
-    setFilterOpen(true);
-    setFilterFocus((count) => count + 1);
-  }
-
-  function clearFilter(): void {
-    setQuery('');
-    setFilterOpen(false);
-    scrollerRef.current?.focus();
-  }
-
   function turn(): void {
     // The focus goes on in what comes.
     setFocusTurn((count) => count + 1);
@@ -196,10 +183,10 @@ export function useLiveFeed(refs: {
     },
     Enter: openEvent,
     W: explain,
-    '/': focusFilter,
+    '/': field.focus,
     Escape: () => {
       if (fixed !== null) resume();
-      else if (query !== '' || isFilterOpen) clearFilter();
+      else if (field.isOpen) field.clear();
       else resume();
     },
   };
@@ -215,7 +202,7 @@ export function useLiveFeed(refs: {
             move(step);
           };
     // With nothing to go back from, Escape is the board's.
-    const hasWayBack = query !== '' || isFilterOpen || still !== null;
+    const hasWayBack = field.isOpen || still !== null;
     if (command === undefined || (key === 'Escape' && !hasWayBack)) return;
     event.preventDefault();
     command();
@@ -223,12 +210,11 @@ export function useLiveFeed(refs: {
 
   return {
     query,
-    setQuery,
+    field,
     filter,
     link,
     mode,
     turn,
-    isFilterOpen,
     still,
     fixed,
     fix,
@@ -237,11 +223,6 @@ export function useLiveFeed(refs: {
     togglePause,
     openEvent,
     explain,
-    focusFilter,
-    clearFilter,
-    focusList: () => {
-      scrollerRef.current?.focus();
-    },
     onKeyDown,
     onWheel: (event: WheelEvent) => {
       if (still === null && event.deltaY < 0) hold();

@@ -49,7 +49,7 @@ const list = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
 
 /** Local time of day of an instant: `02:00`. An unknown zone gives the time in UTC, and says so. */
-export function localTime(instant: string, timeZone: string): string {
+function localTime(instant: string, timeZone: string): string {
   const at = Date.parse(instant);
   if (Number.isNaN(at)) return '?';
   try {

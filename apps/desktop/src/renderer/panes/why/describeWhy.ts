@@ -2,7 +2,7 @@ import type { AlertWhy, DecisionStage, RuleOnEvent } from '@batcave/shared/incid
 import { formatClock, formatValue } from '../../ui/format.ts';
 
 /** What each stage is about, as a person would ask it. */
-export const STAGE_WORDS: Readonly<Record<DecisionStage['stage'], string>> = {
+const STAGE_WORDS: Readonly<Record<DecisionStage['stage'], string>> = {
   correlate: 'Which incident',
   route: 'Which routes',
   group: 'With what together',
