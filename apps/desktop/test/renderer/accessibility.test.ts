@@ -1,30 +1,14 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildAlerts } from '../../src/renderer/testing/build.ts';
 import { BOARD_LOOKS } from './boardLooks.ts';
 import { INCIDENT_LOOKS } from './incidentLooks.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const SCOPES = ['sentry.read', 'sentry.alert.read', 'sentry.alert.write', 'sentry.audit.read'];
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-  );
-}
-
 /** What the window can look like. */
 const LOOKS = { ...BOARD_LOOKS, ...INCIDENT_LOOKS };
 
@@ -50,19 +34,19 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
     await reach(page);
     await page.waitForTimeout(150);
     await keepPicture(page, `${theme}-${state}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('when nothing is wrong', async () => {
     const page = await harness.open({ alerts: [] });
     await setTheme(page, theme);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('before the first data', async () => {
     const page = await harness.open({ isSilent: true });
     await setTheme(page, theme);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 });
 

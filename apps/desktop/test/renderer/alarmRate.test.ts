@@ -1,19 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { buildAlerts } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { fail, serve } from './rulesConsole.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
 const tile = (page: Page) => page.locator('.tile-rate');

@@ -1,17 +1,10 @@
 import type { Page } from '@playwright/test';
 import type { AuditEntry } from '@batcave/shared/audit';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const scopes = ['sentry.read', 'sentry.alert.read', 'sentry.audit.read'];
 

@@ -1,17 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bodies, openOver, row, serve, sheet } from './dispatchConsole.ts';
 import { ALERTS, buildRun, OPERATOR, SERVED, STOPPED, withSteps } from './dispatchFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 describe('automation hooks', () => {
   it('lists hooks with mode, trigger, target, guards and the last runs', async () => {

@@ -1,21 +1,14 @@
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { IdentityState } from '../../src/ipc/identity.ts';
 import type { WorkspaceChange } from '../../src/ipc/workspace.ts';
 import { buildAlert, buildEvent } from '../../src/renderer/testing/build.ts';
 import { DISPLAYS, deskAndWalls, twoDesks } from './hostFixtures.ts';
 import { heldIdentity } from './systemFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const changes = (page: Page) => page.evaluate(() => window.fake.changes);
 const changesOf = async <Kind extends WorkspaceChange['kind']>(page: Page, kind: Kind) =>

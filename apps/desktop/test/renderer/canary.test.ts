@@ -1,18 +1,11 @@
 import type { Page } from '@playwright/test';
 import type { CanaryReport } from '@batcave/shared/health';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { buildCanary } from '../../src/renderer/testing/build.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const chip = (page: Page) => page.locator('[data-canary]');
 const banner = (page: Page) => page.getByRole('region', { name: 'Server in trouble' });

@@ -1,37 +1,22 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildAlert, buildEvent } from '../../src/renderer/testing/build.ts';
 import { buildAlertWhy } from '../../src/renderer/testing/buildIncident.ts';
 import type { FakeStart } from './fakeBridge.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { serveSeries } from './seriesFixture.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const SCOPES = ['sentry.read', 'sentry.alert.read', 'sentry.alert.write', 'sentry.policy.read'];
 const MINUTE_MS = 60_000;
 
 async function keepPicture(page: Page, name: string): Promise<void> {
   if (PICTURES !== undefined)
     await page.screenshot({ path: `${PICTURES}/charts-${name.replaceAll(/\W+/g, '-')}.png` });
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-  );
 }
 
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
@@ -137,7 +122,7 @@ describe('the charts', () => {
     await expectPage(table.getByRole('columnheader', { name: 'avg busy_percent' })).toBeVisible();
     await expectPage(table.getByText('no data').first()).toBeAttached();
     await keepPicture(page, 'table');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('put what comes in over the feed on top of what was stored', async () => {
@@ -189,7 +174,7 @@ describe('the charts', () => {
       sheet.getByText('Name the number in the payload: payload.busy_percent'),
     ).toBeVisible();
     await keepPicture(page, 'form');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.type('payload.latency_ms');
     await page.keyboard.press('Tab');
     await page.keyboard.type('http.request');
@@ -219,7 +204,7 @@ describe('the charts', () => {
     await goToCharts(page);
     const alarm = page.getByRole('alert').filter({ hasText: 'cannot be read within 5 s' });
     await expectPage(alarm).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await alarm.getByRole('button', { name: 'Retry' }).click();
     await expectPage(alarm).toHaveCount(0);
     await expectPage(chart(page, 'Events per second')).toBeVisible();
@@ -256,14 +241,14 @@ describe('the charts', () => {
     });
     await goToCharts(page);
     await expectPage(page.getByText(/^Waiting for server - \d+ s$/).first()).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('are drawn over nothing as nothing', async () => {
     const page = await openCharts();
     for (const key of ['x', 'x']) await page.keyboard.press(key);
     await expectPage(page.getByText('No charts here yet.')).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 });
 
@@ -293,7 +278,7 @@ describe('the values of an alert', () => {
     await expectPage(detail.getByText(/it does not narrow by payload\.role/)).toBeVisible();
     await expectPage(detail.getByText('Error ratio 7.4 % is over 2 % for 3 min')).toBeVisible();
     await keepPicture(page, 'detail');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('stand before the other charts once it was opened', async () => {
@@ -344,7 +329,7 @@ describe.each(['night', 'lit'])('in the %s theme', (theme) => {
     await expectPage(followed.locator('.chart-beyond')).toHaveAttribute('d', /^M/);
     await expectPage(page.locator('.recharts-surface')).toHaveCount(4);
     await keepPicture(page, theme);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.evaluate(() => {
       window.fake.setLink({
         kind: 'disconnected',
@@ -354,7 +339,7 @@ describe.each(['night', 'lit'])('in the %s theme', (theme) => {
     });
     await expectPage(page.locator('[data-freshness="disconnected"]').first()).toBeVisible();
     await keepPicture(page, `${theme}-disconnected`);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 });
 

@@ -1,28 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ALERTS, buildRun, OPERATOR, SERVED, STOPPED } from './dispatchFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+const harness = useHarness();
 
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** Where pictures go when somebody wants to look at every state. */
 const PICTURES = process.env['BATCAVE_PICTURES'];
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-  );
-}
 
 const press = async (page: Page, ...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
@@ -154,7 +139,7 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
     await page.waitForTimeout(300);
     if (PICTURES !== undefined)
       await page.screenshot({ path: `${PICTURES}/${theme}-${state.replaceAll(/\W+/g, '-')}.png` });
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('without any scope', async () => {
@@ -168,7 +153,7 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
       await page.waitForTimeout(300);
       if (PICTURES !== undefined)
         await page.screenshot({ path: `${PICTURES}/${theme}-no-scope-${key}.png` });
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       await page.locator('dialog.pane-dialog').getByRole('button', { name: 'Close' }).click();
       await page.waitForSelector('dialog', { state: 'detached' });
     }

@@ -11,7 +11,7 @@ export const serve = (page: Page, answers: Readonly<Record<string, unknown>>) =>
 
 /** Opens the console and the pane of a key over its board, with answers to all it reads. */
 export async function openOver(
-  harness: RendererHarness,
+  harness: Pick<RendererHarness, 'open'>,
   key: string,
   options: { scopes?: readonly string[]; answers?: Readonly<Record<string, unknown>> } = {},
 ): Promise<Page> {

@@ -1,20 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
 import { buildDrill, DRILL_SCOPES, openDrill, SERVICE } from './drillDownFixtures.ts';
 import { alertGrid, crumbs, eventGrid, mapCell, viewOf, walkWith } from './drillDownWalk.ts';
 import { DISPLAYS, deskAndWalls } from './hostFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+const harness = useHarness();
 
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
-
-const walk = walkWith(() => harness);
+const walk = walkWith(harness);
 const { onMapCell, openService, openAlert, openEvent, openTimeline } = walk;
 
 describe('the way down', () => {

@@ -198,7 +198,7 @@ export async function serveDrill(page: Page, drill: Drill): Promise<void> {
 
 /** Opens the console on a server that knows it. */
 export async function openDrill(
-  harness: RendererHarness,
+  harness: Pick<RendererHarness, 'open'>,
   drill: Drill,
   start: Partial<FakeStart> = {},
   options: OpenOptions = {},

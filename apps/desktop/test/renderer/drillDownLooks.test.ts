@@ -1,24 +1,16 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
 import { buildDrill, openDrill } from './drillDownFixtures.ts';
 import { alertGrid, mapCell, viewOf, walkWith } from './drillDownWalk.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+const harness = useHarness();
 
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
-
-const { onMapCell, openService, openAlert, openEvent, openTimeline } = walkWith(() => harness);
+const { onMapCell, openService, openAlert, openEvent, openTimeline } = walkWith(harness);
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const disconnect = (page: Page) =>
   page.evaluate(() => {
@@ -87,14 +79,6 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
         path: `${PICTURES}/${theme}-${state.replaceAll(/\W+/g, '-')}.png`,
       });
     }
-    const { violations } = await new AxeBuilder({ page })
-      .include('dialog[open]:last-of-type')
-      .withTags(TAGS)
-      .analyze();
-    expect(
-      violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-      ),
-    ).toEqual([]);
+    expect(await axeViolations(page, 'dialog[open]:last-of-type')).toEqual([]);
   });
 });

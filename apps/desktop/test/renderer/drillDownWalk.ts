@@ -15,13 +15,13 @@ export const mapCell = (page: Page, name: string) =>
   page.locator(`[data-pane-type="health-map"] [data-cell="${name}"]`);
 
 /** The walk from the overview down, each step as an operator takes it. */
-export function walkWith(harness: () => RendererHarness) {
+export function walkWith(harness: Pick<RendererHarness, 'open'>) {
   let drill = buildDrill();
 
   /** Opens the map; the focus is on the cell of the service. */
   async function onMapCell(start: Partial<FakeStart> = {}): Promise<Page> {
     drill = buildDrill();
-    const page = await openDrill(harness(), drill, start);
+    const page = await openDrill(harness, drill, start);
     for (const key of ['g', 's']) await page.keyboard.press(key);
     await mapCell(page, SERVICE).focus();
     return page;

@@ -1,5 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
-import type { CallResult, Problem } from '@batcave/shared/api';
+import type { Problem } from '@batcave/shared/api';
 import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
 import type { UpdateState } from '../../src/ipc/update.ts';
@@ -11,6 +11,7 @@ import type {
   WorkspaceChange,
 } from '../../src/ipc/workspace.ts';
 import { createWallCodes } from '../../src/workspace/index.ts';
+import { createFakeAnswers, type FakeCall, problem } from './fakeAnswers.ts';
 import { createFakeWorkspace, type FakeHost } from './fakeWorkspace.ts';
 
 /** What a test starts the page with. */
@@ -30,16 +31,6 @@ export interface FakeStart {
   readonly coded?: Readonly<Record<string, CodeFound>>;
   /** Answers wait for `release` from the start. */
   readonly isHeld?: boolean;
-}
-
-/** One call that the page has made. */
-export interface FakeCall {
-  readonly id: string;
-  readonly input: {
-    readonly params?: Record<string, string>;
-    readonly query?: Record<string, unknown>;
-    readonly body?: { readonly alert_ids?: string[]; readonly text?: string; readonly at?: string };
-  };
 }
 
 /** What a test can do to the page from outside: be the server. */
@@ -87,8 +78,9 @@ export interface FakeControls {
  * before the console.
  */
 export function installFakeBridge(start: FakeStart): void {
-  const alerts = new Map(start.alerts.map((alert) => [alert.alert_id, alert]));
-  let seq = 1_000_000;
+  const server = createFakeAnswers(start, (alerts) => {
+    send({ alerts });
+  });
   let frameNumber = 0;
   let inFlight = false;
   let waiting: Partial<WindowFrame> | null = null;
@@ -103,16 +95,6 @@ export function installFakeBridge(start: FakeStart): void {
   let update: UpdateState = { kind: 'off', reason: 'Updates were not set up for this console.' };
   let updateListener: ((state: UpdateState) => void) | null = null;
   let viewListener: ((news: ViewNews) => void) | null = null;
-  const failures = new Map<string, Partial<Problem>>();
-  const answers = new Map<string, unknown>();
-  const served = new Map<string, unknown>([
-    ['incidents.list', { incidents: [], next_cursor: null }],
-    ['notifications.list', { notifications: [], next_cursor: null }],
-    ['presets.list', { presets: [] }],
-    ...Object.entries(start.served ?? {}),
-  ]);
-  const refusals = new Map<string, string>();
-
   function pump(): void {
     if (inFlight || waiting === null || listener === null) return;
     const change = waiting;
@@ -155,113 +137,6 @@ export function installFakeBridge(start: FakeStart): void {
       sampledOut: (before.sampledOut ?? 0) + (change.sampledOut ?? 0),
     };
     pump();
-  }
-
-  function change(alertId: string, fields: Partial<Alert>): Alert {
-    const alert = alerts.get(alertId);
-    if (alert === undefined) throw new Error(`no alert ${alertId}`);
-    seq += 1;
-    const next = { ...alert, ...fields, seq, updated_at: new Date().toISOString() };
-    alerts.set(alertId, next);
-    return next;
-  }
-
-  const problem = (fields: Partial<Problem>): CallResult<never> => ({
-    ok: false,
-    problem: {
-      type: 'urn:sentry:error:internal',
-      title: 'A fault of ours.',
-      status: 500,
-      code: 'internal',
-      detail: '',
-      trace_id: 'trace-1',
-      ...fields,
-    },
-  });
-
-  function ack(alertId: string): Alert {
-    return change(alertId, {
-      state: 'ACK',
-      acknowledged_by: 'R. Okafor',
-      acknowledged_at: new Date().toISOString(),
-    });
-  }
-
-  function unack(alertId: string): Alert {
-    return change(alertId, {
-      state: 'OPEN',
-      acknowledged_by: null,
-      acknowledged_at: null,
-      resolved_by: null,
-      resolved_at: null,
-    });
-  }
-
-  function answer(id: string, input: FakeCall['input']): CallResult<unknown> {
-    if (start.refusal !== undefined) return problem(start.refusal);
-    const failure = failures.get(id);
-    if (failure !== undefined) {
-      failures.delete(id);
-      return problem(failure);
-    }
-    if (answers.has(id)) {
-      const value = answers.get(id);
-      answers.delete(id);
-      return { ok: true, value };
-    }
-    if (served.has(id)) {
-      const value = served.get(id);
-      const isMade = typeof value === 'function';
-      return { ok: true, value: isMade ? (value as (input: unknown) => unknown)(input) : value };
-    }
-    const alertId = input.params?.['alert_id'] ?? '';
-    if (id === 'alerts.ack' || id === 'alerts.unack' || id === 'alerts.resolve') {
-      const known = alerts.get(alertId);
-      if (known === undefined) return problem({ status: 404, code: 'not_found' });
-      const resolved = {
-        state: 'RESOLVED' as const,
-        resolved_by: 'R. Okafor',
-        resolved_at: new Date().toISOString(),
-      };
-      const next =
-        id === 'alerts.ack'
-          ? ack(alertId)
-          : id === 'alerts.unack'
-            ? unack(alertId)
-            : change(alertId, resolved);
-      send({ alerts: [next] });
-      return { ok: true, value: next };
-    }
-    if (id === 'alerts.ackAll') {
-      const ids = input.body?.alert_ids ?? [];
-      const done = ids.filter((each) => !refusals.has(each));
-      send({ alerts: done.map(ack) });
-      const skipped = ids
-        .filter((each) => refusals.has(each))
-        .map((each) => ({ alert_id: each, reason: refusals.get(each) }));
-      return { ok: true, value: { acknowledged: done.length, alert_ids: done, skipped } };
-    }
-    // Without its rule: its values are not drawn.
-    if (id === 'alerts.why')
-      return { ok: true, value: { judged_by: { spec: null }, raised: null } };
-    if (id === 'alerts.get') return { ok: true, value: alerts.get(alertId) };
-    if (id === 'incidents.timeline') {
-      const entries = ['raised', 'acknowledged'].map((kind, i) => ({
-        timeline_id: `timeline-${String(i)}`,
-        alert_id: input.query?.['alert'],
-        kind,
-        entry: i === 0 ? 'Raised: lag 48 s is over 30 s' : 'Acknowledged',
-        actor: i === 0 ? 'rule' : 'M. Diaz',
-        event_id: null,
-        timestamp: new Date(Date.UTC(2026, 10, 23, 8, 40, i)).toISOString(),
-      }));
-      return { ok: true, value: { entries, next_cursor: null } };
-    }
-    if (id === 'events.get') {
-      const event = { event_id: input.params?.['event_id'], payload: { lag_s: 48 }, seq: 7 };
-      return { ok: true, value: event };
-    }
-    return problem({ status: 404, code: 'route_not_found', detail: `the fake has no ${id}` });
   }
 
   async function changeIdentity(name: string, input?: unknown): Promise<IdentityAnswer> {
@@ -308,24 +183,16 @@ export function installFakeBridge(start: FakeStart): void {
       for (const go of held) go();
       held = [];
     },
-    failNext(id, fields) {
-      failures.set(id, fields);
-    },
-    answerNext(id, value) {
-      answers.set(id, value);
-    },
-    serve(id, value) {
-      served.set(id, value);
-    },
-    refuse(alertIds, reason) {
-      for (const id of alertIds) refusals.set(id, reason);
-    },
+    failNext: server.failNext,
+    answerNext: server.answerNext,
+    serve: server.serve,
+    refuse: server.refuse,
     send,
     setLink(next) {
       link = next;
       send({});
     },
-    alerts: () => [...alerts.values()],
+    alerts: server.alerts,
   };
 
   const codes = createWallCodes({ nowMs: Date.now });
@@ -336,7 +203,7 @@ export function installFakeBridge(start: FakeStart): void {
     onFrame(next) {
       listener = next;
       if (!start.isSilent) {
-        send({ alertsReset: true, alerts: [...alerts.values()] });
+        send({ alertsReset: true, alerts: server.alerts() });
       }
       return () => {
         listener = null;
@@ -351,7 +218,7 @@ export function installFakeBridge(start: FakeStart): void {
       // The summary asks for its rate by itself: that is nothing that anybody did.
       if (id !== 'alerts.rate') controls.calls.push({ id, input: input });
       if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
-      return answer(id, input) as never;
+      return server.answer(id, input) as never;
     },
     retryNow() {
       controls.retries += 1;

@@ -1,21 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { buildEvent } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { serveSeries } from './seriesFixture.ts';
+import { useHarness } from './useHarness.ts';
+import { expectAccessibleInBothThemes } from './expectAccessible.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+const harness = useHarness();
 
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
-
-const PICTURES = process.env['BATCAVE_PICTURES'];
 const tiles = (page: Page) => page.locator('.metric-tile');
 
 /** Four minutes of numbers from so many hosts, one of each every ten seconds. */
@@ -51,16 +43,9 @@ it('V shows the numbers of the events as curves, in their places, and the rows a
   await expectPage(tiles(page).nth(1)).toContainText('disk.read_ms');
   await expectPage(tiles(page).nth(1).locator('path')).toHaveCount(1);
   await expectPage(tiles(page).first().locator('path')).toHaveAttribute('d', /^M.+L.+L/);
-  for (const theme of ['night', 'lit']) {
-    await page.evaluate((shown) => {
-      document.documentElement.dataset['theme'] = shown;
-    }, theme);
-    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/metrics-${theme}.png` });
-    const { violations } = await new AxeBuilder({ page })
-      .include('[data-pane-type="live-feed"]')
-      .analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-  }
+  await expectAccessibleInBothThemes(page, {
+    ...{ name: 'metrics', within: '[data-pane-type="live-feed"]' },
+  });
   await page.keyboard.press('ArrowRight');
   await expectPage(tiles(page).nth(1)).toBeFocused();
   await page.keyboard.press('End');

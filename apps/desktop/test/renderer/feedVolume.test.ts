@@ -1,19 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Severity } from '@batcave/shared/events';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { buildEvent } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
+import { expectAccessibleInBothThemes } from './expectAccessible.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
 const strip = (page: Page) => page.getByRole('slider', { name: 'Volume of the last 5 minutes' });
@@ -50,16 +43,9 @@ it('the strip over the rows tells how much came, and how bad it was, in words an
   );
   await page.keyboard.press('Home');
   await expectPage(strip(page)).toHaveAttribute('aria-valuetext', /not known$/);
-  for (const theme of ['night', 'lit']) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset['theme'] = name;
-    }, theme);
-    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/volume-${theme}.png` });
-    const { violations } = await new AxeBuilder({ page })
-      .include('[data-pane-type="live-feed"]')
-      .analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-  }
+  await expectAccessibleInBothThemes(page, {
+    ...{ name: 'volume', within: '[data-pane-type="live-feed"]' },
+  });
 });
 
 it('a stretch that is marked is shown alone, the filter stays, and Escape follows again', async () => {

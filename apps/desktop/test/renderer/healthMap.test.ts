@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { HealthMap } from '@batcave/shared/health';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import {
   buildLargeMap,
@@ -10,23 +9,16 @@ import {
   buildMapService,
 } from '../../src/renderer/testing/buildHealthMap.ts';
 import type { FakeStart } from './fakeBridge.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
 /** The worker that places nodes shares the processor with everything else. */
 const PLACED = { timeout: 30_000 };
 
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const ALERTS = [
   buildAlert(1, {
@@ -349,14 +341,6 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
     const page = await open();
     await setTheme(page, theme);
     await keepPicture(page, `${theme}-${state}`);
-    const { violations } = await new AxeBuilder({ page })
-      .include('[data-pane-type="health-map"]')
-      .withTags(TAGS)
-      .analyze();
-    expect(
-      violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`),
-      ),
-    ).toEqual([]);
+    expect(await axeViolations(page, '[data-pane-type="health-map"]')).toEqual([]);
   });
 });

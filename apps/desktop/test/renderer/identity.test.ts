@@ -1,19 +1,12 @@
 import type { Page } from '@playwright/test';
 import { formatBundle } from '@batcave/shared/identity';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HeldCertificate, IdentityState } from '../../src/ipc/identity.ts';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const HOUR_MS = 3_600_000;
 const BUNDLE = formatBundle({

@@ -1,19 +1,12 @@
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { buildAlerts, buildEvent } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
 import { OPERATOR, SERVED as DISPATCH } from './dispatchFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { SERVED as RULES, WRITER } from './rulesFixtures.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const SCOPES = [...new Set([...OPERATOR, ...WRITER])];
 

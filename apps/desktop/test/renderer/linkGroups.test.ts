@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PlacedPane, Workspace } from '../../src/ipc/workspace.ts';
 import { buildAlert, buildEvent } from '../../src/renderer/testing/build.ts';
 import { buildMap, buildMapService } from '../../src/renderer/testing/buildHealthMap.ts';
@@ -8,17 +8,10 @@ import { readWorkspace } from '../../src/workspace/index.ts';
 import { expectPage } from '../expectPage.ts';
 import type { FakeStart } from './fakeBridge.ts';
 import { DISPLAYS } from './hostFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { serveSeries } from './seriesFixture.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
 const SERVICE = 'payments-api';

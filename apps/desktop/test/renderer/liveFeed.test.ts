@@ -1,17 +1,10 @@
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildEvent } from '../../src/renderer/testing/build.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const events = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) =>

@@ -1,20 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Alert } from '@batcave/shared/alerts';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
 import { deskAndWalls, DISPLAYS } from './hostFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Boards in turn' });
 const entry = (page: Page, number: number) =>

@@ -1,28 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { describe, expect, it } from 'vitest';
 import { backtest, CPU, report, RULES, SERVED, STATUS, VERSIONS, WRITER } from './rulesFixtures.ts';
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-  );
-}
+const harness = useHarness();
 
 const serve = (page: Page, answers: Readonly<Record<string, unknown>>) =>
   page.evaluate((given) => {
@@ -194,7 +178,7 @@ describe.each(['night', 'lit'] as const)('in the theme %s', (theme) => {
       document.documentElement.dataset['theme'] = given;
     }, theme);
     await reach(page);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     const folder = process.env['BATCAVE_PICTURES'];
     if (folder === undefined) return;
     await mkdir(folder, { recursive: true });

@@ -25,7 +25,10 @@ export interface OpenRules {
 }
 
 /** Opens the console and the rules over its board, with answers to all that they read. */
-export async function openRules(harness: RendererHarness, options: OpenRules = {}): Promise<Page> {
+export async function openRules(
+  harness: Pick<RendererHarness, 'open'>,
+  options: OpenRules = {},
+): Promise<Page> {
   const page = await harness.open({ scopes: options.scopes ?? WRITER });
   await serve(page, { ...SERVED, ...options.answers });
   await page.keyboard.press('g');

@@ -1,18 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { edit, fail, json, openRules, type OpenRules, sent, serve, sheet } from './rulesConsole.ts';
 import { BACKUP, backtest, CPU, inputOf, LOGINS, report } from './rulesFixtures.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const open = (options: OpenRules = {}) => openRules(harness, options);
 

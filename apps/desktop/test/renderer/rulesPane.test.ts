@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { describe, expect, it } from 'vitest';
 import {
   fail,
   openRules,
@@ -22,15 +21,9 @@ import {
   WRITER,
 } from './rulesFixtures.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const open = (options: OpenRules = {}) => openRules(harness, options);
 

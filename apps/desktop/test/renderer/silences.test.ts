@@ -1,18 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { uuid } from '../../src/renderer/testing/build.ts';
 import { bodies, disconnect, openOver, row, serve, sheet } from './dispatchConsole.ts';
 import { ALERTS, buildSilence, OPERATOR, SERVED } from './dispatchFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 describe('silences', () => {
   it('lists what is silenced, until when and by whom; a filter narrows it', async () => {

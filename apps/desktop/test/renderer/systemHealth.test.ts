@@ -1,20 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { CanaryReport } from '@batcave/shared/health';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { fail, serve } from './rulesConsole.ts';
 import { canary, RECEIVERS, RULE_STATUS, systemReport } from './systemFixtures.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
 const SCOPES = ['sentry.read', 'sentry.alert.read', 'sentry.policy.read', 'sentry.dispatch.read'];

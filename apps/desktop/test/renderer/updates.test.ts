@@ -1,19 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { UpdateState } from '../../src/ipc/update.ts';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const AVAILABLE: UpdateState = {
   ...{ kind: 'available', version: '0.2.0', canInstall: true, fault: null },

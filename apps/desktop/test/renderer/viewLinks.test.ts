@@ -1,21 +1,14 @@
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildAlertWhy } from '../../src/renderer/testing/buildIncident.ts';
 import { expectPage } from '../expectPage.ts';
 import { crumbs, viewOf, walkWith } from './drillDownWalk.ts';
 import { DISPLAYS, deskAndWalls } from './hostFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+const harness = useHarness();
 
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
-
-const walk = walkWith(() => harness);
+const walk = walkWith(harness);
 const AT = '2026-11-23T08:42:17.000Z';
 
 /** A desk with a wall on each side. */

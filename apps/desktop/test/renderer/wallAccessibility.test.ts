@@ -1,28 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildAlerts } from '../../src/renderer/testing/build.ts';
 import type { FakeStart } from './fakeBridge.ts';
 import { DISPLAYS, deskAndWalls } from './hostFixtures.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-  );
-}
+const harness = useHarness();
 
 const start = (theme: string, windowId: string): Partial<FakeStart> => ({
   alerts: buildAlerts(12),
@@ -35,22 +18,22 @@ describe.each(['night', 'lit'])('in the theme %s nothing is found by axe', (them
   it('in the boards of a window, their dialogs and the layout mode', async () => {
     const page = await harness.open(start(theme, 'main'));
     await page.locator('[data-pane="feed"] .pane-menu-button').click();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('u');
     await page.keyboard.press('m');
     await page.waitForSelector('dialog[open]');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Boards of this window/ }).click();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('l');
     await page.waitForSelector('.board.is-movable');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('n');
     await page.waitForSelector('dialog[open]');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('in the set-up of displays', async () => {
@@ -58,11 +41,11 @@ describe.each(['night', 'lit'])('in the theme %s nothing is found by axe', (them
     await page.keyboard.press('g');
     await page.keyboard.press('d');
     await page.waitForSelector('.display-map');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('on a wall', async () => {
     const page = await harness.open(start(theme, 'wall-left'), { readyWhen: '.wall-card' });
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 });

@@ -1,20 +1,14 @@
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Alert } from '@batcave/shared/alerts';
 import { buildAlert, buildAlerts } from '../../src/renderer/testing/build.ts';
 import type { FakeStart } from './fakeBridge.ts';
 import { DISPLAYS, deskAndWalls } from './hostFixtures.ts';
-import { type OpenOptions, type RendererHarness, startHarness } from './openConsole.ts';
+import type { OpenOptions } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 /** The wall on the left, which shows the overview and incidents in turn. */
 function openWall(start: Partial<FakeStart> = {}, options: OpenOptions = {}): Promise<Page> {

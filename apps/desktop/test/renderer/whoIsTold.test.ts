@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildEvent, uuid } from '../../src/renderer/testing/build.ts';
 import {
   buildAlertWhy,
@@ -8,17 +8,10 @@ import {
   buildNotification,
   INCIDENT_ALERTS,
 } from '../../src/renderer/testing/buildIncident.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const row = (page: Page, n: number) => page.locator(`[data-alert="${uuid(n)}"]`);
 const detail = (page: Page) => page.getByRole('region', { name: 'Who is told' });
