@@ -61,7 +61,7 @@ function createKeyPair() {
 function build(subject: string, issuer: string, key: forge.pki.PublicKey, notAfter: Date) {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = key;
-  certificate.serialNumber = `0${String(serial++)}`;
+  certificate.serialNumber = `01${(serial++).toString(16).padStart(8, '0')}`;
   certificate.validity.notBefore = new Date(Date.now() - 2 * DAY_MS);
   certificate.validity.notAfter = notAfter;
   certificate.setSubject([{ name: 'commonName', value: subject }]);
