@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readWorkspace } from '../../src/workspace/index.ts';
 import { buildAlerts, buildEvent } from '../../src/renderer/testing/build.ts';
 import {
@@ -16,23 +15,18 @@ import {
 import { expectPage } from '../expectPage.ts';
 import { OPERATOR, SERVED as DISPATCH } from './dispatchFixtures.ts';
 import type { FakeStart } from './fakeBridge.ts';
-import { type RendererHarness, startHarness } from './openConsole.ts';
 import { SERVED as RULES, WRITER } from './rulesFixtures.ts';
 import { serveSeries } from './seriesFixture.ts';
 import { CERTIFICATES, systemReport, TOKENS } from './systemFixtures.ts';
+import { useHarness } from './useHarness.ts';
+import { axeViolations } from './axeViolations.ts';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
-let harness: RendererHarness;
-beforeAll(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.closePages());
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 /** Where pictures go when somebody wants to look at every pane in every state. */
 const PICTURES = process.env['BATCAVE_PICTURES'];
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Every pane that a board can hold. */
 const PANES = [
@@ -264,14 +258,7 @@ describe.each(['night', 'lit'])('every pane in the theme %s', (theme) => {
           { timeout: 20_000, interval: 500 },
         )
         .finally(() => keepPictures(page, theme, name));
-      const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-      expect(
-        violations.flatMap(({ id, nodes }) =>
-          nodes.map(
-            ({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`,
-          ),
-        ),
-      ).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     },
   );
 });
