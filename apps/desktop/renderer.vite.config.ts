@@ -35,6 +35,10 @@ export default defineConfig({
   define: { __CONSOLE_VERSION__: JSON.stringify(packageFacts.version) },
   build: {
     target: 'chrome130',
+    // electron-vite leaves it out, and a window reads all of its code before it shows anything.
+    minify: true,
+    // What the first board may weigh in all is held by `npm run bench -- console`.
+    chunkSizeWarningLimit: 600,
     outDir: here('out/renderer'),
     emptyOutDir: true,
     assetsInlineLimit: 0,
