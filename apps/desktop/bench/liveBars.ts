@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { STATE_WORD } from '../src/renderer/ui/alertState.ts';
 import type { SentryProcess } from '../test/e2e/sentryProcess.ts';
 import { atMost, type Bar, quantile } from './bars.ts';
 import type { Sender } from './sending.ts';
@@ -156,16 +157,16 @@ export async function ackRoundTrip(
       continue;
     const wait = (target: Page, isSure: boolean) =>
       target.evaluate(
-        async ([selector, sure]) => {
+        async ([selector, pendingWord]) => {
           for (;;) {
             const element = document.querySelector(selector);
             const isAcked = element === null || element.getAttribute('data-state') === 'ACK';
-            if (isAcked && !(sure && element?.textContent.includes('Ack …') === true))
-              return Date.now();
+            const isPending = pendingWord !== null && element?.textContent.includes(pendingWord);
+            if (isAcked && isPending !== true) return Date.now();
             await new Promise((resolve) => requestAnimationFrame(resolve));
           }
         },
-        [row, isSure] as const,
+        [row, isSure ? `${STATE_WORD.ACK} …` : null] as const,
       );
     const seen = wait(other, false);
     await page.locator(row).click();

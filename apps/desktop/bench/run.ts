@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { sandboxArgs } from '../../../build/dev/electronRuntime.mjs';
@@ -11,6 +9,7 @@ import { drillDownSteps } from './drillBars.ts';
 import { acknowledging, bundle, drillDown, keystrokes, manyAlerts } from './listBars.ts';
 import { ackRoundTrip, frames, latency, showAll } from './liveBars.ts';
 import { night } from './night.ts';
+import { prepare } from './prepare.ts';
 import { createSender, type Sender } from './sending.ts';
 import { soak } from './soak.ts';
 import { aimIsKept, countsAgree, stillness, undoIsExact } from './truthBars.ts';
@@ -25,6 +24,8 @@ displays, or people, are not here: test/electron/wall.test.ts and docs/operators
   --soak MINUTES  instead of all that: a wall for so many minutes, at least 8, with 1,000 events/s and a change of
                   boards every 30 s; growth of its memory, and changes that did not come. 20 is what is wanted
 `;
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 /** Fewer leave too few samples after the warm-up to see a slope. */
 const LEAST_SOAK_MINUTES = 8;
@@ -142,7 +143,7 @@ async function overServer(
     ...['--console', '--no-starter-rules', '--canary-interval', '0s'],
   ]);
   const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: [...sandboxArgs(), '--disable-gpu', '--disable-background-networking'],
   });
   const sender = createSender(sentry);
@@ -176,20 +177,7 @@ async function measureSoak(): Promise<void> {
   });
 }
 
-if (values.help === true) {
-  process.stdout.write(HELP);
-} else if (!(seconds > 0 && seconds < Infinity)) {
-  process.stderr.write(`--seconds ${values.seconds}: must be a number above 0\n\n${HELP}`);
-  process.exitCode = 2;
-} else if (!(soakMinutes >= LEAST_SOAK_MINUTES && soakMinutes < Infinity)) {
-  process.stderr.write(
-    `--soak ${values.soak ?? ''}: must be a number of minutes, at least ${String(LEAST_SOAK_MINUTES)}\n\n${HELP}`,
-  );
-  process.exitCode = 2;
-} else if (!existsSync(join(import.meta.dirname, '..', 'out', 'renderer', 'browser.html'))) {
-  process.stderr.write('The console is not built. Run: npm run build\n');
-  process.exitCode = 2;
-} else {
+async function measureAll(): Promise<void> {
   if (values.soak === undefined) {
     await measureWindow();
     await measureWhole();
@@ -200,4 +188,24 @@ if (values.help === true) {
   process.stderr.write(
     `\n${table(found)}\n\n${String(found.length - failing)} met, ${String(failing)} failing\n`,
   );
+}
+
+if (values.help === true) {
+  process.stdout.write(HELP);
+} else if (!(seconds > 0 && seconds < Infinity)) {
+  process.stderr.write(`--seconds ${values.seconds}: must be a number above 0\n\n${HELP}`);
+  process.exitCode = 2;
+} else if (!(soakMinutes >= LEAST_SOAK_MINUTES && soakMinutes < Infinity)) {
+  process.stderr.write(
+    `--soak ${values.soak ?? ''}: must be a number of minutes, at least ${String(LEAST_SOAK_MINUTES)}\n\n${HELP}`,
+  );
+  process.exitCode = 2;
+} else {
+  const missing = await prepare(CHROMIUM);
+  if (missing === undefined) {
+    await measureAll();
+  } else {
+    process.stderr.write(`${missing}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -50,6 +50,8 @@ export interface OpenOptions {
   readonly heightPx?: number;
   /** The test moves the time: `page.clock`. */
   readonly hasTestClock?: boolean;
+  /** The page is never told that it has nothing else to do: what it loads in reserve stays away. */
+  readonly isNeverIdle?: boolean;
   /** For tests that make a pane fail on purpose. */
   readonly allowsErrors?: boolean;
   /** Another page of the same browser context: they can share a workspace. */
@@ -116,6 +118,10 @@ export async function startHarness(): Promise<RendererHarness> {
         });
       }
       if (options.hasTestClock === true) await page.clock.install();
+      if (options.isNeverIdle === true)
+        await page.addInitScript(() => {
+          window.requestIdleCallback = () => 0;
+        });
       const given: FakeStart = {
         alerts: [],
         savedLayout: null,
