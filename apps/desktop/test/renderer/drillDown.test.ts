@@ -326,11 +326,17 @@ describe('the event', () => {
     await expectPage(viewOf(page, 'event')).toContainText('payload.duration_ms');
   });
 
-  it('without an alert leads to the timeline of the tenant around it', async () => {
+  it('without an alert leads to the timeline of the tenant around it, also by a key that came before it', async () => {
     const page = await openService();
+    await page.evaluate(() => {
+      window.fake.hold();
+    });
     await page.keyboard.press('e');
     await expectPage(eventGrid(page)).toBeFocused();
     await page.keyboard.press('i');
+    await page.evaluate(() => {
+      window.fake.release();
+    });
     const active = page.locator('.entry-row.is-active');
     await expectPage(active).toContainText('the event that this is put around');
     await expectPage(active).toBeInViewport();

@@ -103,8 +103,11 @@ function OneEvent(props: { readonly eventId: string; readonly alertId: string | 
   const show = useShowInView();
   const readKey = useKeyReader();
   const detail = useRef<HTMLDivElement>(null);
+  /** A key that was pressed before the event was there: obeyed when it comes. */
+  const early = useRef<'I' | 'O' | null>(null);
   useNameView(event === undefined ? null : `event ${event.type}`);
   useEffect(() => {
+    early.current = null;
     detail.current?.scrollTo({ top: 0 });
   }, [eventId]);
   const service = event === undefined ? null : serviceOf(event);
@@ -122,6 +125,13 @@ function OneEvent(props: { readonly eventId: string; readonly alertId: string | 
       },
     });
   }
+  useEffect(() => {
+    if (event === undefined) return;
+    const key = early.current;
+    early.current = null;
+    if (key === 'I') openTimeline();
+    if (key === 'O') openService();
+  });
   function openWhy(): void {
     open({ kind: 'eventWhy', eventId });
   }
@@ -133,7 +143,8 @@ function OneEvent(props: { readonly eventId: string; readonly alertId: string | 
     const act = { I: openTimeline, W: openWhy, O: openService, '.': centre }[key ?? ''];
     if (act === undefined) return;
     press.preventDefault();
-    act();
+    if (event === undefined && (key === 'I' || key === 'O')) early.current = key;
+    else act();
   }
   const blockedBy = event === undefined ? 'The event is not there yet' : null;
   const place = rows.findIndex(({ event_id: id }) => id === eventId);
