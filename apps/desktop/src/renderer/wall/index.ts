@@ -10,4 +10,4 @@ export { createPaneGuard } from './paneGuard.ts';
 export { createPaneStates } from './paneStates.ts';
 export { SendViewDialog } from './SendViewDialog.tsx';
 export { UnknownPane } from './UnknownPane.tsx';
-export { nameDisplay, nameWall, nameWindow } from './windowNames.ts';
+export { nameWall, nameWindow } from './windowNames.ts';
