@@ -255,6 +255,7 @@ export async function createApp(options: {
         store,
         ...pki,
         addresses: () => publicAddresses(addresses, settings),
+        hasProduction: outgoing.hasProduction,
         now,
       }),
       policies: createPolicyHandlers(rules, ruleStatus, alertReader, now),

@@ -41,6 +41,8 @@ export interface IdentityHandlerParts {
   readonly revocationLists: () => Promise<Buffer[]>;
   /** Where the API and enrolment are, as others reach them. Known once they listen. */
   readonly addresses: () => { readonly api: string; readonly enrol: string };
+  /** Whether a tenant has a service that is production. */
+  readonly hasProduction: (tenant: string) => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -113,15 +115,16 @@ export function createIdentityHandlers(
     }
   };
   return {
-    me: (ctx) => {
+    me: async (ctx) => {
       const { tenant, kind, name, scopes, services } = ctx.principal;
-      return Promise.resolve({
+      return {
         tenant,
         kind,
         name,
         scopes: [...scopes],
         ...(services === undefined ? {} : { services }),
-      });
+        production: await parts.hasProduction(tenant),
+      };
     },
     'pki.root': () => Promise.resolve(authorities.root.toString()),
     'pki.crl': async () => (await parts.revocationLists())[0] ?? Buffer.alloc(0),

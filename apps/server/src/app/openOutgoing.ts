@@ -13,7 +13,7 @@ import { createDispatchHandlers } from './dispatch/dispatchHandlers.ts';
 import { openDispatch } from './dispatch/openDispatch.ts';
 import { silencesOf } from './dispatch/openSilences.ts';
 import { createSilenceHandlers } from './dispatch/silenceHandlers.ts';
-import { productionOf } from './dispatch/productionOf.ts';
+import { hasProduction, productionOf } from './dispatch/productionOf.ts';
 import { readersOf } from './dispatch/rightsOf.ts';
 import { SilenceWatch } from './dispatch/SilenceWatch.ts';
 import type { Logger } from './logger.ts';
@@ -78,6 +78,7 @@ export function openOutgoing(parts: {
   };
   return {
     handlers,
+    hasProduction: hasProduction(configs),
     alertsChanged(): void {
       dispatch.alertsChanged();
       remediation.wake();

@@ -52,6 +52,7 @@ test('a token is changed for a certificate that works at once, with the rights o
     kind: 'console',
     name: 'bob',
     scopes: ['sentry.read', 'sentry.alert.read'],
+    production: true,
   });
   const { certificates } = valueOf(
     await site.admin.call('pki.certificates.list', { query: { name: 'bob' } }),

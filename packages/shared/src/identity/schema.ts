@@ -47,5 +47,11 @@ export const PrincipalSchema = Type.Object({
         'Scopes held for some services alone, with their patterns. A scope that is not named here is held for all.',
     }),
   ),
+  production: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether the tenant has a service that is production: it has, unless it describes services and says of each that it is not. Told by /v1/me alone.',
+    }),
+  ),
 });
 export type Principal = Type.Static<typeof PrincipalSchema>;

@@ -8,3 +8,14 @@ export function productionOf(configs: PgDispatchConfigs): IsProduction {
     return config.services?.find(({ name }) => name === service)?.production !== false;
   };
 }
+
+/**
+ * Whether a tenant has a service that is production, by the same document. Services that nobody has described are
+ * production, so a tenant is not only where it describes some and says of each that it is not.
+ */
+export function hasProduction(configs: PgDispatchConfigs): (tenant: string) => Promise<boolean> {
+  return async (tenant) => {
+    const { services = [] } = (await configs.load(tenant)).config;
+    return services.length === 0 || services.some(({ production }) => production !== false);
+  };
+}
