@@ -10,6 +10,8 @@ export const CHANNELS = {
   updateState: 'batcave:update',
   /** Main to window: a `ViewNews`. */
   viewNews: 'batcave:views.news',
+  /** Main to window: a `TenantsState`. */
+  tenantsState: 'batcave:tenants',
   /** Main to window: a `WorkspaceState`. All others go from window to main and are answered. */
   workspaceState: 'batcave:workspace',
   startFrames: 'batcave:frames.start',
@@ -44,6 +46,12 @@ export const CHANNELS = {
   importPkcs12: 'batcave:identity.importPkcs12',
   renew: 'batcave:identity.renew',
   removeIdentity: 'batcave:identity.remove',
+  startTenants: 'batcave:tenants.start',
+  stopTenants: 'batcave:tenants.stop',
+  showTenant: 'batcave:tenants.show',
+  enrolTenant: 'batcave:tenants.enrol',
+  importTenant: 'batcave:tenants.importPkcs12',
+  removeTenant: 'batcave:tenants.remove',
   startUpdates: 'batcave:update.start',
   stopUpdates: 'batcave:update.stop',
   checkUpdates: 'batcave:update.check',
@@ -57,6 +65,7 @@ export type AskChannel = Exclude<
   | typeof CHANNELS.identityState
   | typeof CHANNELS.updateState
   | typeof CHANNELS.viewNews
+  | typeof CHANNELS.tenantsState
   | typeof CHANNELS.workspaceState
 >;
 

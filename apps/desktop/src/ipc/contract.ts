@@ -12,6 +12,7 @@ import type { EventRecord } from '@batcave/shared/events';
 import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import type { IdentityBridge } from './identity.ts';
+import type { TenantBridge } from './tenants.ts';
 import type { UpdateBridge } from './update.ts';
 import type { ViewBridge } from './views.ts';
 import type { WorkspaceBridge } from './workspace.ts';
@@ -93,6 +94,12 @@ export interface WindowFrame {
   readonly gaps: readonly FeedGap[];
 }
 
+/** One call of the contract for the tenant that the window displays. Never rejects. */
+export type WindowCall = <Id extends WindowRoute>(
+  id: Id,
+  input: RouteInput<(typeof ROUTES)[Id]>,
+) => Promise<CallResult<WindowOutput<Id>>>;
+
 /**
  * All that a window can do. The same renderer runs on any host that offers this: Electron's
  * preload exposes it as `window.batcave`, the browser build makes it over a cookie session.
@@ -103,10 +110,14 @@ export interface HostBridge {
   onFrame(listener: (frame: WindowFrame) => void): () => void;
   /** Tells that the frame has been painted, so that the next may come. */
   ackFrame(frame: number): void;
-  /** One call of the contract. Never rejects: no connection is `problem.code = 'not_connected'`. */
+  /**
+   * One call of the contract. Never rejects: no connection is `problem.code = 'not_connected'`. `shown` is the tenant
+   * that the window displays, `null` before it knows; a host with several refuses what is not for that one.
+   */
   call<Id extends WindowRoute>(
     id: Id,
     input: RouteInput<(typeof ROUTES)[Id]>,
+    shown: string | null,
   ): Promise<CallResult<WindowOutput<Id>>>;
   /** Tries to connect now instead of at `nextTryAtMs`. */
   retryNow(): void;
@@ -120,5 +131,6 @@ export interface HostBridge {
   readonly views: ViewBridge;
   readonly workspace: WorkspaceBridge;
   readonly identity: IdentityBridge;
+  readonly tenants: TenantBridge;
   readonly update: UpdateBridge;
 }

@@ -75,7 +75,7 @@ export type ViewPlace = Type.Static<typeof ViewPlaceSchema>;
 export type ViewNews =
   | (AskedView & {
       readonly kind: 'asked';
-      /** The tenant that a link names: no other may see it. `null`: a window of this console asks. */
+      /** The tenant that a link names, or that the asking window shows: no other may see it. `null`: not known. */
       readonly tenant: string | null;
     })
   | {

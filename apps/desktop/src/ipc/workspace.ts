@@ -19,6 +19,9 @@ export const MAX_LINK_SERVICE_LENGTH = 256;
 const Cell = (maximum: number, minimum = 0) => Type.Integer({ minimum, maximum });
 const Name = Type.String({ minLength: 1, maxLength: 64 });
 const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
+/** As in a certificate. */
+export const TENANT_PATTERN = '^[a-z0-9][a-z0-9-]{0,62}$';
+const Tenant = Type.String({ pattern: TENANT_PATTERN });
 const Pixels = Type.Integer({ minimum: -100_000, maximum: 100_000 });
 const Length = Type.Integer({ minimum: 1, maximum: 100_000 });
 const WhenMissing = Type.Union([Type.Literal('fold'), Type.Literal('park')]);
@@ -131,6 +134,8 @@ export const WindowPlanSchema = Type.Object({
   /** The one that is shown; of `boardIds`. */
   boardId: Id,
   playlist: Type.Union([PlaylistSchema, Type.Null()]),
+  /** Whose data it shows. Absent, or without a certificate here: the first tenant of this console. */
+  tenant: Type.Optional(Tenant),
 });
 
 /** One window of the operating system: where it stands and what it shows. */
@@ -208,6 +213,7 @@ export const WorkspaceChangeSchema = Type.Union([
     slotId: Type.Union([Id, Type.Null()]),
     bounds: Type.Union([RectangleSchema, Type.Null()]),
     copyId: Type.Optional(Id),
+    tenant: Type.Optional(Tenant),
   }),
   Type.Object({ kind: Type.Literal('addBoard'), windowId: Id, board: BoardSchema }),
   Type.Object({
@@ -222,7 +228,13 @@ export const WorkspaceChangeSchema = Type.Union([
   Type.Object({
     kind: Type.Literal('changeWindow'),
     windowId: Id,
-    change: Type.Partial(Type.Omit(WindowPlanSchema, ['id'])),
+    change: Type.Partial(Type.Omit(WindowPlanSchema, ['id', 'tenant'])),
+  }),
+  Type.Object({
+    kind: Type.Literal('showTenant'),
+    windowId: Id,
+    /** `null`: the first one of this console. */
+    tenant: Type.Union([Tenant, Type.Null()]),
   }),
   Type.Object({ kind: Type.Literal('closeWindow'), windowId: Id }),
   Type.Object({

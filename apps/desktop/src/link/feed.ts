@@ -51,6 +51,8 @@ export interface Feed {
   unknownFrame(kind: string): void;
   /** Drops all that is known: what comes next is for another identity. */
   forget(): void;
+  /** Whose data it is; `null`: not known. */
+  readonly tenant: string | null;
   /** Where events are resumed from; `undefined` before the first subscription. */
   readonly readUpToSeq: number | undefined;
   /** Server time of the newest thing that arrived. */
@@ -192,6 +194,9 @@ export function createFeed(options: {
       dataAtMs = null;
       readUpToSeq = undefined;
       tell((window) => window.alertsReplaced());
+    },
+    get tenant() {
+      return principal?.tenant ?? null;
     },
     get readUpToSeq() {
       return readUpToSeq;

@@ -41,6 +41,8 @@ export interface FeedHub {
     id: Id,
     input: RouteInput<(typeof ROUTES)[Id]>,
   ): Promise<CallResult<WindowOutput<Id>>>;
+  /** Whose data it is, as the server said when it let this console in; `null`: it has not. */
+  tenant(): string | null;
   /** Tries now instead of at the time set, and leaves `refused`. */
   retryNow(): void;
   /**
@@ -123,6 +125,7 @@ export function createFeedHub(options: FeedHubOptions): FeedHub {
       attempt?.stop();
     },
     attach: feed.attach,
+    tenant: () => feed.tenant,
     async call(id, input) {
       if (!(WINDOW_ROUTES as readonly string[]).includes(id)) {
         const detail = `A window may call ${WINDOW_ROUTES.join(', ')}.`;

@@ -1,20 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { app, ipcMain, Menu, powerMonitor, protocol, session } from 'electron';
 import { enrol, makeKey, readPkcs12, renew } from '@batcave/enrol';
 import type { Workspace } from '../ipc/workspace.ts';
-import type { FeedHub } from '../link/index.ts';
 import { createWorkspaceHolder, onThisDevice, type WorkspaceHolder } from '../workspace/index.ts';
 import { type Attention, createAttention } from './attention/attention.ts';
-import type { ConsoleIdentity } from './identity/consoleIdentity.ts';
 import { createEnrolledIdentity } from './identity/enrolledIdentity.ts';
 import { createFileIdentity } from './identity/fileIdentity.ts';
 import { createHeldKeys } from './identity/heldKeys.ts';
 import { createIdentityStore } from './identity/identityStore.ts';
 import { openKeychain } from './identity/keychain.ts';
 import { serveIdentity } from './identity/serveIdentity.ts';
-import { createIpcServer } from './ipc/ipcServer.ts';
-import { createOpenWindows, serveWindows } from './ipc/serveWindows.ts';
-import { findConnectionFile } from './link/connectionFile.ts';
+import { createIpcServer, type IpcServer } from './ipc/ipcServer.ts';
+import {
+  type ConsoleWindow,
+  createOpenWindows,
+  type OpenWindows,
+  serveWindows,
+} from './ipc/serveWindows.ts';
+import { findConnectionFiles } from './link/connectionFile.ts';
 import { createNodeHub } from './link/createNodeHub.ts';
 import { nodeTimers } from './link/nodeTimers.ts';
 import { probe } from './link/probe.ts';
@@ -27,6 +31,14 @@ import { isPackagedApp } from './start/isPackaged.ts';
 import { refusedSwitch } from './start/refusedSwitches.ts';
 import { autostartFile, loginItems, type StartOnLogin } from './start/startOnLogin.ts';
 import { createJsonFile } from './storage/jsonFile.ts';
+import {
+  type ConsoleTenants,
+  createConsoleTenants,
+  type MakeIdentity,
+} from './tenants/consoleTenants.ts';
+import { serveTenants } from './tenants/serveTenants.ts';
+import { createTenantStore } from './tenants/tenantStore.ts';
+import { createWindowTenants, type WindowTenants } from './tenants/windowTenants.ts';
 import { serveUpdates } from './update/serveUpdates.ts';
 import { startUpdates } from './update/startUpdates.ts';
 import { serveViews } from './views/serveViews.ts';
@@ -63,28 +75,42 @@ function reasonToEnd(): { readonly code: number; readonly why?: string } | undef
   return app.requestSingleInstanceLock() ? undefined : { code: 0 };
 }
 
-/** The identity in the connection file, if there is one, else the enrolled one. */
-function createIdentity(
-  userData: string,
-  changed: (how: { readonly forget: boolean }) => void,
-): ConsoleIdentity {
-  const file = findConnectionFile(process.argv, process.env);
-  if (file !== undefined) return createFileIdentity(file);
-  return createEnrolledIdentity({
-    store: createIdentityStore(createJsonFile(join(userData, 'identity.json'), log), log),
-    keys: createHeldKeys(() => openKeychain(process.platform)),
-    authority: {
-      makeKey,
-      enrol,
-      renew,
-      readPkcs12: (bytes, passphrase) => readPkcs12(bytes, passphrase, PKCS12_WORKER),
-    },
-    probe,
-    clock: { nowMs: () => Date.now() },
+/** The tenants of the connection files, if there are some, else the ones that were enrolled here. */
+function openTenants(userData: string): ConsoleTenants {
+  const fileOf = (name: string) => createJsonFile(join(userData, name), log);
+  const files = findConnectionFiles(process.argv, process.env);
+  const [first, ...others] = files.map(
+    (file): MakeIdentity =>
+      () =>
+        createFileIdentity(file),
+  );
+  const keys = createHeldKeys(() => openKeychain(process.platform));
+  const enrolled =
+    (name: string): MakeIdentity =>
+    (hooks) =>
+      createEnrolledIdentity({
+        ...{ store: createIdentityStore(fileOf(name), log), keys },
+        authority: {
+          makeKey,
+          enrol,
+          renew,
+          readPkcs12: (bytes, passphrase) => readPkcs12(bytes, passphrase, PKCS12_WORKER),
+        },
+        probe,
+        clock: { nowMs: () => Date.now() },
+        timers: nodeTimers,
+        random: Math.random,
+        log,
+        ...hooks,
+      });
+  return createConsoleTenants({
+    fixed: first === undefined ? [enrolled('identity.json')] : [first, ...others],
+    further: first === undefined ? (id) => enrolled(join('identities', `${id}.json`)) : null,
+    store: createTenantStore(fileOf('tenants.json'), log),
+    makeHub: (credentials) => createNodeHub({ credentials }),
+    newId: randomUUID,
     timers: nodeTimers,
-    random: Math.random,
     log,
-    changed,
   });
 }
 
@@ -119,13 +145,14 @@ async function openWorkspace(userData: string): Promise<Kept> {
 }
 
 /** Makes the workspace what the command line asks for. What cannot be done is told and left. */
-async function obeyArguments({ holder, presets }: Kept): Promise<void> {
+async function obeyArguments({ holder, presets }: Kept, first: string | null): Promise<void> {
   const { isWall, preset } = readConsoleArguments(process.argv.slice(1));
   if (preset !== undefined) {
     const found = await presets.find(preset);
-    if (found.ok)
-      holder.change({ kind: 'replace', workspace: onThisDevice(found.workspace, holder.get()) });
-    else log(`--preset ${preset}: ${found.reason}`);
+    if (found.ok) {
+      const replaced = onThisDevice(found.workspace, holder.get(), first);
+      holder.change({ kind: 'replace', workspace: replaced });
+    } else log(`--preset ${preset}: ${found.reason}`);
   }
   const workspace = isWall ? asWall(holder.get()) : holder.get();
   if (workspace !== holder.get()) holder.change({ kind: 'replace', workspace });
@@ -154,6 +181,42 @@ function hasDesktop(): boolean {
   return process.platform !== 'linux' || !['', 'disabled:'].includes(bus);
 }
 
+/**
+ * Answers windows, each for the tenant that it shows, and has pages loaded anew that were for another one. It hears of
+ * changes before anything else does: nothing of a new tenant may reach a page of the old one.
+ */
+function serveWindowsOf(options: {
+  readonly tenants: ConsoleTenants;
+  readonly windows: OpenWindows;
+  readonly ipc: IpcServer<ConsoleWindow>;
+  readonly holder: WorkspaceHolder;
+  /** What stood in a window is of another tenant. */
+  readonly forget: (windowId: string) => void;
+}): WindowTenants {
+  const { tenants, windows, ipc, holder, forget } = options;
+  const moved = (windowId: string) => {
+    forget(windowId);
+    windows.loadAnew(windowId);
+  };
+  const windowTenants = createWindowTenants({ tenants, workspace: holder.get, moved });
+  windowTenants.check();
+  holder.subscribe(windowTenants.check);
+  tenants.subscribe(windowTenants.check);
+  tenants.onForgotten((tenant) => {
+    for (const { id } of holder.get().windows) if (windowTenants.of(id) === tenant) moved(id);
+  });
+  serveWindows({
+    ipc,
+    hubOf: (windowId) => windowTenants.of(windowId)?.hub,
+    focus(windowId) {
+      const contents = windows.contentsOf(windowId);
+      if (contents !== undefined) focusWindow(contents);
+    },
+  });
+  serveIdentity({ ipc, identityOf: (windowId) => windowTenants.of(windowId)?.identity });
+  return windowTenants;
+}
+
 async function start(): Promise<void> {
   // It would take --no-sandbox away again, without which Chromium does not start for root. The
   // windows ask for their sandbox by themselves.
@@ -175,23 +238,8 @@ async function start(): Promise<void> {
   const windows = createOpenWindows();
   let wall: Wall | undefined;
   let attention: Attention | undefined;
-  const identity = createIdentity(userData, (how) => {
-    hub.reconnect(how);
-    if (!how.forget) return;
-    wall?.codes.forget();
-    windows.reload();
-    attention?.restart();
-  });
-  const hub: FeedHub = createNodeHub({ credentials: identity.credentials });
+  const tenants = openTenants(userData);
   const ipc = createIpcServer({ ipcMain, windows, nowMs: () => Date.now(), log });
-  serveWindows({
-    ...{ ipc, hub },
-    focus(windowId) {
-      const contents = windows.contentsOf(windowId);
-      if (contents !== undefined) focusWindow(contents);
-    },
-  });
-  serveIdentity({ ipc, identity });
 
   // The newest that came before there was a window.
   let waitingLink = linkIn(process.argv.slice(1));
@@ -214,12 +262,12 @@ async function start(): Promise<void> {
   });
   app.on('will-quit', () => {
     attention?.stop();
-    identity.stop();
-    hub.stop();
+    tenants.stop();
   });
 
   const kept = await openWorkspace(userData);
-  await obeyArguments(kept);
+  await tenants.start();
+  await obeyArguments(kept, tenants.first().tenant());
   saved = () => kept.save.flush();
   const server = displayServer();
   if (needsX11(server, hasWall(kept.holder.get()))) {
@@ -238,10 +286,13 @@ async function start(): Promise<void> {
   const pages = createNoticePages();
   serveNotices(pages);
   powerMonitor.on('resume', () => {
-    hub.retryNow();
+    tenants.retryNow();
   });
-  await identity.start();
-  hub.start();
+  const windowTenants = serveWindowsOf({
+    ...{ tenants, windows, ipc, holder: kept.holder },
+    forget: (windowId) => wall?.codes.forget(windowId),
+  });
+  tenants.connect();
   const updates = await startUpdates({
     ...{ app, isPackaged: IS_PACKAGED, resources: process.resourcesPath, log },
   });
@@ -255,6 +306,13 @@ async function start(): Promise<void> {
     startOnLogin: login,
     startsOnLogin: await login.get(),
     pages,
+    windowTenants,
+    plannedFor(tenant) {
+      const found = tenants.find(tenant);
+      if (found === undefined) return null;
+      return found === tenants.first() ? {} : { tenant };
+    },
+    firstTenant: () => tenants.first().tenant(),
     canPlace: canPlaceWindows(server),
     preload: join(OUT, 'preload', 'index.cjs'),
     isPackaged: IS_PACKAGED,
@@ -265,13 +323,21 @@ async function start(): Promise<void> {
   });
   wall = made;
   serveWorkspace({ ipc, host: made });
-  serveViews({ ipc, views: made.views, post: made.viewPost, codes: made.codes });
+  serveViews({
+    ...{ ipc, views: made.views, post: made.viewPost, codes: made.codes },
+    tenantOf: (windowId) => windowTenants.of(windowId)?.tenant() ?? null,
+  });
+  serveTenants({
+    ...{ ipc, tenants, windowTenants, workspace: kept.holder.get, change: kept.holder.change },
+    onWorkspace: (listener) => void kept.holder.subscribe(listener),
+  });
+  tenants.subscribe(made.tenantsChanged);
   if (waitingLink !== undefined) openLink(waitingLink);
   attention = createAttention({
-    hub,
+    tenants,
     hasDesktop: hasDesktop(),
-    tenantKnown: made.tenantKnown,
     focus: made.focus,
+    openTenant: (tenant) => void made.views.openTenant(tenant),
     log,
   });
 }

@@ -2,6 +2,7 @@ import { contextBridge, ipcRenderer } from 'electron';
 import { type AskChannel, CHANNELS, type IpcAnswer } from '../ipc/channels.ts';
 import type { HostBridge, WindowFrame } from '../ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../ipc/identity.ts';
+import type { TenantsState } from '../ipc/tenants.ts';
 import type { UpdateAnswer, UpdateState } from '../ipc/update.ts';
 import type { CodeFound, OpenedAnswer, ViewNews } from '../ipc/views.ts';
 import type {
@@ -70,6 +71,10 @@ function isIdentityState(value: unknown): value is IdentityState {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
+function isTenantsState(value: unknown): value is TenantsState {
+  return typeof value === 'object' && value !== null && 'tenants' in value;
+}
+
 function isUpdateState(value: unknown): value is UpdateState {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
@@ -95,8 +100,8 @@ const bridge: HostBridge = {
   ackFrame(frame) {
     tell(CHANNELS.ackFrame, frame);
   },
-  async call(id, input) {
-    const answer = await ask(CHANNELS.call, id, input);
+  async call(id, input, shown) {
+    const answer = await ask(CHANNELS.call, id, input, shown);
     // Main checked the route and its input; what it hands back is the result of that call.
     return answer.ok ? (answer.value as never) : { ok: false, problem: answer.problem };
   },
@@ -169,6 +174,18 @@ const bridge: HostBridge = {
     importPkcs12: (input: unknown) => change<IdentityAnswer>(CHANNELS.importPkcs12, input),
     renew: () => change<IdentityAnswer>(CHANNELS.renew),
     remove: () => change<IdentityAnswer>(CHANNELS.removeIdentity),
+  }),
+  tenants: Object.freeze({
+    onState: createNews<TenantsState>({
+      news: CHANNELS.tenantsState,
+      start: CHANNELS.startTenants,
+      stop: CHANNELS.stopTenants,
+      isNews: isTenantsState,
+    }),
+    show: (tenant: string) => change<WorkspaceAnswer>(CHANNELS.showTenant, tenant),
+    enrol: (bundle: string) => change<IdentityAnswer>(CHANNELS.enrolTenant, bundle),
+    importPkcs12: (input: unknown) => change<IdentityAnswer>(CHANNELS.importTenant, input),
+    remove: (tenant: string) => change<IdentityAnswer>(CHANNELS.removeTenant, tenant),
   }),
   update: Object.freeze({
     onState: createNews<UpdateState>({

@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource/atkinson-hyperlegible-mono/400.css';
 import '@fontsource/atkinson-hyperlegible-mono/700.css';
 import { createRoot } from 'react-dom/client';
-import type { HostBridge } from '../ipc/contract.ts';
+import type { HostBridge, WindowCall } from '../ipc/contract.ts';
 import { App } from './chrome/App.tsx';
 import { createIdentityStore } from './identity/identityStore.ts';
 import { connectFeed, createAfterPaint, createFeedStore, startTicker } from './feed/index.ts';
@@ -14,6 +14,7 @@ import { PANE_TYPES, VIEW_TYPES } from './panes/index.ts';
 import { createTriage } from './triage/index.ts';
 import './ui/tokens.css';
 import './ui/base.css';
+import { createTenantStore } from './tenants/tenantStore.ts';
 import { createUpdateStore } from './update/updateStore.ts';
 import { createTimeMachine, TimeBar, WallTime, WithTime } from './timeMachine/index.ts';
 import { createBoardStore, createLinks, createPaneStates } from './wall/index.ts';
@@ -24,13 +25,16 @@ const ANNOUNCE_EVERY_MS = 5_000;
 /** Shows the console in `root` over whatever host offers the bridge. Gives the way to end it. */
 export function mount(root: HTMLElement, bridge: HostBridge): () => void {
   const now = () => Date.now();
-  const call: HostBridge['call'] = (id, input) => bridge.call(id, input);
   const feed = createFeedStore({ now });
+  // Read when the call is made: it is for whom the window displays at that moment.
+  const call: WindowCall = (id, input) =>
+    bridge.call(id, input, feed.store.getState().principal?.tenant ?? null);
   const triage = createTriage({ feed, call, now });
   const ticker = startTicker({ intervalMs: TICK_MS, now });
   const announcer = createAnnouncer({ minIntervalMs: ANNOUNCE_EVERY_MS, now });
   const afterPaint = createAfterPaint();
   const identity = createIdentityStore(bridge.identity);
+  const tenants = createTenantStore(bridge.tenants);
   const updates = createUpdateStore(bridge.update);
   const paneTypes = new Map(PANE_TYPES.map((pane) => [pane.type, pane]));
   const viewTypes = new Map(VIEW_TYPES.map((pane) => [pane.type, pane]));
@@ -49,6 +53,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     views: createViews(),
     announcer,
     identity,
+    tenants,
     updates,
     paneStates: createPaneStates(board),
     links: createLinks(board),
@@ -97,6 +102,7 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     ticker.stop();
     triage.stop();
     identity.stop();
+    tenants.stop();
     updates.stop();
   };
 }

@@ -61,6 +61,7 @@ function next(workspace: Workspace, change: WorkspaceChange): Workspace {
           boardIds: [board.id],
           boardId: board.id,
           playlist: null,
+          ...(change.tenant !== undefined && { tenant: change.tenant }),
         },
       );
     }
@@ -92,7 +93,11 @@ function next(workspace: Workspace, change: WorkspaceChange): Workspace {
       return withWindow(workspace, change.window);
     case 'changeWindow':
       return mapWindow(workspace, change.windowId, (window) =>
-        withShownBoard({ ...window, ...change.change }),
+        withTenant(withShownBoard({ ...window, ...change.change }), window.tenant),
+      );
+    case 'showTenant':
+      return mapWindow(workspace, change.windowId, (window) =>
+        withTenant(window, change.tenant ?? undefined),
       );
     case 'closeWindow':
       return closeWindow(workspace, change.windowId);
@@ -230,6 +235,11 @@ function withWindow(workspace: Workspace, window: WindowPlan): Workspace {
 function withShownBoard(window: WindowPlan): WindowPlan {
   const { boardIds, boardId } = window;
   return boardIds.includes(boardId) ? window : { ...window, boardId: boardIds[0] ?? boardId };
+}
+
+function withTenant(window: WindowPlan, tenant: string | undefined): WindowPlan {
+  const { tenant: _before, ...rest } = window;
+  return tenant === undefined ? rest : { ...rest, tenant };
 }
 
 /** A board goes from all windows; the last one of a window stays. */

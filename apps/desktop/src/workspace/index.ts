@@ -11,7 +11,7 @@ export { faultOf } from './faultOf.ts';
 export { fingerprintOf, matchSlots, type SlotMatch } from './matchSlots.ts';
 export { placeBesideWalls } from './besideWalls.ts';
 export { createOneWindowBridge } from './oneWindow.ts';
-export { onThisDevice } from './onThisDevice.ts';
+export { onThisDevice, withTenants } from './onThisDevice.ts';
 export { createPaneFailures, type PaneFailures } from './paneFailures.ts';
 export { endOf } from './placePane.ts';
 export { holdsCentre, placeWithin } from './placeWithin.ts';

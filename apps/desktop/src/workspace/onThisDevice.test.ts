@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Slot, Workspace } from '../ipc/workspace.ts';
 import { faultOf } from './faultOf.ts';
-import { onThisDevice } from './onThisDevice.ts';
+import { onThisDevice, withTenants } from './onThisDevice.ts';
 import { DEFAULT_WORKSPACE } from './starterWorkspaces.ts';
 
 function slot(id: string, name: string, label: string, distanceM = 3): Slot {
@@ -22,7 +22,7 @@ const withSlots = (appearance: Workspace['appearance'], ...slots: readonly Slot[
 it('means by a name the display that is called so here, with its distance', () => {
   const saved = withSlots({}, slot('a', 'Wall left', 'THEIRS'), slot('b', 'Wall right', 'THEIRS'));
   const here = withSlots({}, slot('x', 'Wall left', 'OURS', 6));
-  const used = onThisDevice(saved, here);
+  const used = onThisDevice(saved, here, null);
   expect(used.slots).toEqual([
     slot('a', 'Wall left', 'OURS', 6),
     slot('b', 'Wall right', 'THEIRS'),
@@ -33,6 +33,20 @@ it('means by a name the display that is called so here, with its distance', () =
 });
 
 it('leaves how this device looks and sounds', () => {
-  const used = onThisDevice(withSlots({ theme: 'lit' }), withSlots({ theme: 'night' }));
+  const used = onThisDevice(withSlots({ theme: 'lit' }), withSlots({ theme: 'night' }), null);
   expect(used.appearance).toEqual({ theme: 'night' });
+});
+
+it('carries the tenant of each window by name, and takes the first one here as the one of windows without', () => {
+  const [window] = DEFAULT_WORKSPACE.windows;
+  if (window === undefined) throw new Error('There is no window.');
+  const windows = [window, { ...window, id: 'other', tenant: 'globex' }];
+  const kept = withTenants({ ...DEFAULT_WORKSPACE, windows }, 'acme');
+  expect(kept.windows.map(({ tenant }) => tenant)).toEqual(['acme', 'globex']);
+  expect(faultOf(kept)).toBeNull();
+  const tenantsAt = (first: string | null) =>
+    onThisDevice(kept, DEFAULT_WORKSPACE, first).windows.map(({ tenant }) => tenant);
+  expect(tenantsAt('acme')).toEqual([undefined, 'globex']);
+  expect(tenantsAt('globex')).toEqual(['acme', undefined]);
+  expect(tenantsAt(null)).toEqual(['acme', 'globex']);
 });

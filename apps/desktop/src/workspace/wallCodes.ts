@@ -33,9 +33,10 @@ export interface WallCodes {
   readonly walls: () => Readonly<Record<string, number>>;
   /** Takes all that stands on a wall now. Gives the number of each; `null`: none is free, or it is no wall. */
   readonly show: (windowId: string, items: readonly ShownItem[]) => readonly (number | null)[];
-  readonly find: (code: WallCode) => CodeFound;
-  /** Forgets what stood on walls, as when somebody else speaks for this device. */
-  readonly forget: () => void;
+  /** @param isOpenTo whether what stands on that wall may be opened by whoever asks: it is of the same tenant */
+  readonly find: (code: WallCode, isOpenTo: (windowId: string) => boolean) => CodeFound;
+  /** Forgets what stood on a wall that shows another tenant now. */
+  readonly forget: (windowId: string) => void;
 }
 
 /** Makes them. They last as long as the program runs. */
@@ -82,8 +83,13 @@ export function createWallCodes(options: { readonly nowMs: () => number }): Wall
       book.hold(new Map(shown.map((item, at) => [keys[at] ?? '', item])));
       return keys.map((key) => book.numberOf(key));
     },
-    find(code) {
+    find(code, isOpenTo) {
       const wall = windows.at(code.wall);
+      if (wall !== undefined && !isOpenTo(wall.key))
+        return {
+          kind: 'unknown',
+          reason: `Wall W${String(code.wall)} shows another tenant than this window. Ctrl+Shift+T changes the one of this window.`,
+        };
       const item = wall === undefined ? undefined : items.get(wall.key)?.at(code.item);
       if (item !== undefined) {
         const { view, says } = item.kept;
@@ -100,8 +106,8 @@ export function createWallCodes(options: { readonly nowMs: () => number }): Wall
         reason: `Nothing on wall W${String(code.wall)} had this code in the last 10 minutes. Read it there again.`,
       };
     },
-    forget() {
-      items.clear();
+    forget(windowId) {
+      items.delete(windowId);
     },
   };
 }

@@ -143,11 +143,11 @@ test('what one console shares is there on that of somebody else, and what it kee
   await expectPage(part(his)).toContainText('None. What is kept here is there on every console');
   await expectPage(part(his)).not.toContainText('My corner');
   // Nor does knowing its id help.
-  const all = await hers.evaluate(() => window.batcave.call('presets.list', {}));
+  const all = await hers.evaluate(() => window.batcave.call('presets.list', {}, null));
   const presets = all.ok ? all.value.presets : [];
   const own = presets.find(({ reach }) => reach === 'mine')?.preset_id ?? '';
   const answer = await his.evaluate(
-    (id) => window.batcave.call('presets.get', { params: { preset_id: id } }),
+    (id) => window.batcave.call('presets.get', { params: { preset_id: id } }, null),
     own,
   );
   expect(answer).toMatchObject({ ok: false, problem: { status: 404, code: 'not_found' } });
@@ -226,15 +226,17 @@ test('what somebody else made of it since is not overwritten unseen', async () =
   await expectPage(replace).toBeVisible();
   // A version that is no more replaces nothing.
   const answer = await hers.evaluate(async () => {
-    const all = await window.batcave.call('presets.list', {});
+    const all = await window.batcave.call('presets.list', {}, null);
     const found = all.ok ? all.value.presets.find(({ reach }) => reach === 'shared') : undefined;
     const id = found?.preset_id ?? '';
-    const whole = await window.batcave.call('presets.get', { params: { preset_id: id } });
+    const whole = await window.batcave.call('presets.get', { params: { preset_id: id } }, null);
     const document = whole.ok ? whole.value.document : '';
-    return window.batcave.call('presets.put', {
+    const asked = {
       ...{ params: { preset_id: id }, query: { if_version: 1 } },
-      body: { name: 'Day shift', reach: 'shared', document },
-    });
+      body: { name: 'Day shift', reach: 'shared' as const, document },
+    };
+    const shown = window.document.querySelector('.chip-tenant strong')?.textContent ?? null;
+    return window.batcave.call('presets.put', asked, shown);
   });
   expect(answer).toMatchObject({ ok: false, problem: { status: 409, code: 'state_conflict' } });
   expect(JSON.stringify(answer)).toContain('version 2, changed by console/bo');
@@ -256,10 +258,14 @@ test('who may only look takes what is shared, and is told why nothing is shared 
     await picture(page, '3-vera');
     // The server holds to it by itself.
     const answer = await page.evaluate(() =>
-      window.batcave.call('presets.put', {
-        ...{ params: { preset_id: crypto.randomUUID() }, query: {} },
-        body: { name: 'Night', reach: 'shared', document: '{}' },
-      }),
+      window.batcave.call(
+        'presets.put',
+        {
+          ...{ params: { preset_id: crypto.randomUUID() }, query: {} },
+          body: { name: 'Night', reach: 'shared', document: '{}' },
+        },
+        document.querySelector('.chip-tenant strong')?.textContent ?? null,
+      ),
     );
     expect(answer).toMatchObject({ ok: false, problem: { status: 403 } });
     expect(JSON.stringify(answer)).toContain('sentry.alert.write');

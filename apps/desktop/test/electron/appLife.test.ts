@@ -138,7 +138,7 @@ describe('the app', () => {
           }),
       );
       expect(shown).toEqual([['OPEN'], 'olga']);
-      expect(await page.evaluate(() => window.batcave.call('alerts.summary', {}))).toEqual({
+      expect(await page.evaluate(() => window.batcave.call('alerts.summary', {}, null))).toEqual({
         ok: true,
         value: {},
       });

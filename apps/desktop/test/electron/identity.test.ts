@@ -214,3 +214,60 @@ test('hears whom the console speaks as, and cannot hand over what is no certific
     ],
   });
 });
+
+test('adds a further tenant with a certificate of its own, has it after a restart, and removes it again', async () => {
+  const other = await startTestEnrolServer({
+    authority,
+    client: { uri: 'spiffe://batcave.internal/tenant/globex/console/ana' },
+  });
+  try {
+    await launch();
+    await enrolByHand();
+    await page.keyboard.press('Control+Shift+T');
+    let dialog = page.getByRole('dialog', { name: 'Tenants' });
+    await dialog.getByRole('button', { name: 'Another tenant …' }).click();
+    const further = { enrol: other.url, root: authority.rootSha256, token: 'U'.repeat(43) };
+    await dialog.getByRole('textbox', { name: 'Enrolment bundle' }).fill(formatBundle(further));
+    await dialog.getByRole('button', { name: 'Enrol for this tenant' }).click();
+    await expectPage(dialog.getByRole('option', { name: /globex/ })).toBeVisible({
+      timeout: 30_000,
+    });
+    const kept = JSON.parse(await readFile(join(profile, 'tenants.json'), 'utf8')) as {
+      further: string[];
+    };
+    const file = join(profile, 'identities', `${kept.further[0] ?? ''}.json`);
+    const { keyName } = (
+      JSON.parse(await readFile(file, 'utf8')) as { current: { keyName: string } }
+    ).current;
+    expect(await loadKeytar()?.getPassword('Batcave console', keyName)).toContain('PRIVATE KEY');
+
+    await restart();
+    dialog = page.getByRole('dialog', { name: 'Tenants' });
+    await expectPage(page.locator('[data-pane="alerts"]')).toBeVisible();
+    await page.keyboard.press('Control+Shift+T');
+    await dialog.getByRole('option', { name: /globex/ }).click();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() =>
+        app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle()),
+      )
+      .toContain('globex');
+    await page.keyboard.press('i');
+    await expectPage(page.getByRole('dialog', { name: 'Certificate' })).toContainText('globex');
+    await page.keyboard.press('Escape');
+
+    await page.keyboard.press('Control+Shift+T');
+    await dialog.getByRole('option', { name: /globex/ }).click();
+    await dialog.getByRole('button', { name: 'Remove …' }).click();
+    await expectPage(dialog).toContainText('1 window shows it, and shows acme then.');
+    await page.keyboard.press('Enter');
+    await expectPage(page.getByText('This window was for tenant globex')).toBeVisible({
+      timeout: 20_000,
+    });
+    await expect.poll(() => loadKeytar()?.getPassword('Batcave console', keyName)).toBeNull();
+    await page.getByRole('button', { name: 'Stay with acme' }).click();
+    await expectPage(page.getByText('This window was for tenant globex')).toHaveCount(0);
+  } finally {
+    await other.stop();
+  }
+});

@@ -81,6 +81,7 @@ describe('the window', () => {
         'views: object',
         'workspace: object',
         'identity: object',
+        'tenants: object',
         'update: object',
       ],
       workspace: [
@@ -211,7 +212,8 @@ describe('the window', () => {
 
   test('gets an answer, never an exception, for a call that is malformed', async () => {
     const codes = await page.evaluate(async () => {
-      const call = window.batcave.call as (id: unknown, input: unknown) => Promise<unknown>;
+      const bridgeCall = window.batcave.call as (...args: unknown[]) => Promise<unknown>;
+      const call = (id: unknown, input: unknown) => bridgeCall(id, input, null);
       const answers = [
         await call('events.ingest', {}),
         await call('alerts.ack', { params: { alert_id: '../../me' } }),

@@ -33,6 +33,8 @@ let folder: string;
 let server: TestEnrolServer;
 let secrets: MemorySecrets;
 let host: FakeHost;
+/** The tenant that another identity of the console has. */
+let refused: string | undefined;
 let changes: { forget: boolean }[];
 let started: ConsoleIdentity[];
 beforeEach(async () => {
@@ -42,6 +44,7 @@ beforeEach(async () => {
   // Certificates have real dates, so the clock starts now.
   host = createFakeHost(Date.now());
   changes = [];
+  refused = undefined;
   started = [];
 });
 afterEach(async () => {
@@ -70,6 +73,7 @@ async function start(): Promise<{ identity: ConsoleIdentity; state: () => Identi
     timers: host.timers,
     random: () => 0.5,
     log: () => undefined,
+    refuses: (tenant) => (tenant === refused ? 'It is there already.' : null),
     changed: (how) => changes.push(how),
   });
   started.push(identity);
@@ -317,4 +321,15 @@ test('removes certificate and key', async () => {
   expect(secrets.entries.size).toBe(0);
   expect(changes.at(-1)).toEqual({ forget: true });
   expect((await start()).state().kind).toBe('none');
+});
+
+test('a certificate for a tenant that the console has already is not taken, and leaves no key behind', async () => {
+  const { identity, state } = await start();
+  refused = 'acme';
+  expect(await identity.enrol(bundle())).toMatchObject({
+    ok: false,
+    problem: { code: 'tenant_taken', detail: 'It is there already.' },
+  });
+  expect(state()).toMatchObject({ kind: 'none' });
+  expect([...secrets.entries.keys()]).toEqual([]);
 });

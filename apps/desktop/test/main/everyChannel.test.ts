@@ -9,6 +9,8 @@ import { serveIdentity } from '../../src/main/identity/serveIdentity.ts';
 import { createIpcServer } from '../../src/main/ipc/ipcServer.ts';
 import { parseCall } from '../../src/main/ipc/parseCall.ts';
 import { createOpenWindows, serveWindows } from '../../src/main/ipc/serveWindows.ts';
+import type { ConsoleTenants } from '../../src/main/tenants/consoleTenants.ts';
+import { serveTenants } from '../../src/main/tenants/serveTenants.ts';
 import { serveUpdates } from '../../src/main/update/serveUpdates.ts';
 import { AskedViewSchema, ShownItemsSchema, ViewPlaceSchema } from '../../src/ipc/views.ts';
 import { serveViews } from '../../src/main/views/serveViews.ts';
@@ -68,11 +70,13 @@ beforeEach(() => {
   const attached = { ack: note('ack', undefined), detach: () => undefined };
   serveWindows({
     ipc,
-    hub: {
-      attach: () => attached,
-      call: note('call', done),
-      retryNow: () => undefined,
-    } as unknown as FeedHub,
+    hubOf: () =>
+      ({
+        attach: () => attached,
+        call: note('call', done),
+        tenant: () => 'acme',
+        retryNow: () => undefined,
+      }) as unknown as FeedHub,
     focus: note('focus', undefined),
   });
   holder = createWorkspaceHolder({ saved: null, save: () => Promise.resolve() });
@@ -82,6 +86,7 @@ beforeEach(() => {
       stateFor: () => ({ workspace: holder.get() }),
       subscribe: holder.subscribe,
       change: holder.change,
+      plannedTenant: () => undefined,
       tellPane: note('tellPane', undefined),
       tellRotation: note('tellRotation', undefined),
       identify: () => undefined,
@@ -107,18 +112,36 @@ beforeEach(() => {
     post: { listen: () => () => undefined },
     codes: {
       show: (_windowId, items) => note('shown', [])(items),
-      find: note('code', { kind: 'unknown' as const, reason: '' }),
+      find: (code) => note('code', { kind: 'unknown' as const, reason: '' })(code),
     },
+    tenantOf: () => 'acme',
   });
   serveIdentity({
     ipc,
-    identity: {
-      onState: () => () => undefined,
+    identityOf: () =>
+      ({
+        onState: () => () => undefined,
+        enrol: note('enrol', done),
+        importPkcs12: note('importPkcs12', done),
+        renew: () => done,
+        remove: () => done,
+      }) as unknown as ConsoleIdentity,
+  });
+  serveTenants({
+    ipc,
+    tenants: {
+      all: () => [],
+      recent: () => [],
+      find: note('findTenant', undefined),
+      subscribe: () => undefined,
       enrol: note('enrol', done),
       importPkcs12: note('importPkcs12', done),
-      renew: () => done,
-      remove: () => done,
-    } as unknown as ConsoleIdentity,
+      remove: note('removeTenant', done),
+    } as unknown as ConsoleTenants,
+    windowTenants: { of: () => undefined, missing: () => null },
+    workspace: holder.get,
+    change: note('showTenant', { ok: true as const }),
+    onWorkspace: () => undefined,
   });
   serveUpdates({
     ipc,
@@ -178,6 +201,9 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
       return first === 'onClose' || first === 'now';
     case 'enrol':
       return typeof first === 'string' && first.length <= 4_096;
+    case 'findTenant':
+    case 'removeTenant':
+      return typeof first === 'string' && first.length <= 63;
     default:
       return Object.values(first as object).every((part) => typeof part === 'string');
   }
@@ -186,7 +212,7 @@ function isAsPromised({ to, args: [first, second] }: (typeof reached)[number]): 
 test('main answers on the channels of the contract, each once, and on no other', () => {
   const toWindows: readonly string[] = [
     ...[CHANNELS.frame, CHANNELS.identityState, CHANNELS.updateState, CHANNELS.workspaceState],
-    CHANNELS.viewNews,
+    ...[CHANNELS.viewNews, CHANNELS.tenantsState],
   ];
   const asked = Object.values(CHANNELS).filter((channel) => !toWindows.includes(channel));
   expect([...handlers.keys()].toSorted()).toEqual(asked.toSorted());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { FeedHub } from '../../src/link/index.ts';
-import { findConnectionFile, loadCredentials } from '../../src/main/link/connectionFile.ts';
+import { findConnectionFiles, loadCredentials } from '../../src/main/link/connectionFile.ts';
 import { createNodeHub } from '../../src/main/link/createNodeHub.ts';
 import { PRINCIPAL } from '../link/fakeServer.ts';
 import { createAuthority, type Identity, type TestAuthority } from './certificates.ts';
@@ -243,11 +243,12 @@ test.each<[string, string, string]>([
 });
 
 test.each([
-  [['electron', '--connect', 'a.json'], {}, 'a.json'],
-  [['electron', '--connect=b.json'], { BATCAVE_CONNECTION: 'c.json' }, 'b.json'],
-  [['electron', '.'], { BATCAVE_CONNECTION: 'c.json' }, 'c.json'],
-  [['electron', '--connect'], {}, undefined],
-  [['electron'], { BATCAVE_CONNECTION: '' }, undefined],
-])('from %o and %o takes %s', (argv, env, file) => {
-  expect(findConnectionFile(argv, env)).toBe(file);
+  [['electron', '--connect', 'a.json'], {}, ['a.json']],
+  [['electron', '--connect=b.json'], { BATCAVE_CONNECTION: 'c.json' }, ['b.json']],
+  [['electron', '.'], { BATCAVE_CONNECTION: 'c.json' }, ['c.json']],
+  [['electron', '--connect'], {}, []],
+  [['electron', '--connect', 'a.json', '--connect=b.json'], {}, ['a.json', 'b.json']],
+  [['electron'], { BATCAVE_CONNECTION: '' }, []],
+])('from %o and %o takes %s', (argv, env, files) => {
+  expect(findConnectionFiles(argv, env)).toEqual(files);
 });

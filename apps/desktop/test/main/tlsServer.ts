@@ -23,9 +23,12 @@ export interface TlsServer {
 export async function startTlsServer(options: {
   readonly identity: Identity;
   readonly clientCa: string;
+  /** Whose data it has; of a tenant that is named the one alert is on a service called by it. */
+  readonly tenant?: string;
 }): Promise<TlsServer> {
+  const { tenant = PRINCIPAL.tenant } = options;
   const calls: string[] = [];
-  let me = { status: 200, body: PRINCIPAL as unknown };
+  let me = { status: 200, body: { ...PRINCIPAL, tenant } as unknown };
   const server = createServer({
     ...options.identity,
     ca: options.clientCa,
@@ -47,7 +50,9 @@ export async function startTlsServer(options: {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   const streams = new WebSocketServer({ server, path: '/v1/events/stream' });
-  streams.on('connection', serveStream);
+  streams.on('connection', (stream: WebSocket) => {
+    serveStream(stream, options.tenant);
+  });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   return {
@@ -68,7 +73,7 @@ export async function startTlsServer(options: {
   };
 }
 
-function serveStream(stream: WebSocket): void {
+function serveStream(stream: WebSocket, tenant: string | undefined): void {
   const now = () => new Date().toISOString();
   const send = (frame: ServerFrame): void => {
     stream.send(JSON.stringify(frame));
@@ -77,7 +82,7 @@ function serveStream(stream: WebSocket): void {
     type: 'hello',
     protocol: 'sentry.v1',
     server_time: now(),
-    tenant: 'acme',
+    tenant: tenant ?? PRINCIPAL.tenant,
     heartbeat_ms: 1_000,
   });
   const heart = setInterval(() => {
@@ -92,7 +97,9 @@ function serveStream(stream: WebSocket): void {
     const { sub } = frame;
     send({ type: 'subscribed', sub, seq: 0 });
     if (frame.channel === 'alerts') {
-      const alerts = [buildAlert(1, 'OPEN', 1, now())];
+      const alert = buildAlert(1, 'OPEN', 1, now());
+      const service = tenant === undefined ? alert.service : `${tenant}-api`;
+      const alerts = [{ ...alert, service }];
       send({ type: 'snapshot', sub, seq: 1, truncated: false, alerts });
     }
   });

@@ -2,6 +2,7 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { Problem } from '@batcave/shared/api';
 import type { HostBridge, LinkState, WindowFrame } from '../../src/ipc/contract.ts';
 import type { IdentityAnswer, IdentityState } from '../../src/ipc/identity.ts';
+import type { TenantsState } from '../../src/ipc/tenants.ts';
 import type { UpdateState } from '../../src/ipc/update.ts';
 import type { CodeFound, ShownItem, ViewNews } from '../../src/ipc/views.ts';
 import type {
@@ -54,6 +55,7 @@ export interface FakeControls {
   readonly identityCalls: (readonly [string, unknown])[];
   setIdentity(state: IdentityState): void;
   setUpdate(state: UpdateState): void;
+  setTenants(state: TenantsState): void;
   /** A link was opened, or another window asks for a view. */
   tellView(news: ViewNews): void;
   /** The next change of the identity is not made, for this reason. */
@@ -94,6 +96,11 @@ export function installFakeBridge(start: FakeStart): void {
   let identityFailure: string | null = null;
   let update: UpdateState = { kind: 'off', reason: 'Updates were not set up for this console.' };
   let updateListener: ((state: UpdateState) => void) | null = null;
+  let tenants: TenantsState = {
+    ...{ shown: 'acme-prod', missing: null, tenants: [] },
+    addBlockedBy: start.host === null ? 'In a browser a page has one tenant.' : null,
+  };
+  let tenantsListener: ((state: TenantsState) => void) | null = null;
   let viewListener: ((news: ViewNews) => void) | null = null;
   function pump(): void {
     if (inFlight || waiting === null || listener === null) return;
@@ -168,6 +175,10 @@ export function installFakeBridge(start: FakeStart): void {
     setUpdate(state) {
       update = state;
       updateListener?.(state);
+    },
+    setTenants(state) {
+      tenants = state;
+      tenantsListener?.(state);
     },
     tellView(news) {
       viewListener?.(news);
@@ -270,6 +281,25 @@ export function installFakeBridge(start: FakeStart): void {
       importPkcs12: (input) => changeIdentity('importPkcs12', input),
       renew: () => changeIdentity('renew'),
       remove: () => changeIdentity('remove'),
+    },
+    tenants: {
+      onState(next) {
+        tenantsListener = next;
+        next(tenants);
+        return () => {
+          tenantsListener = null;
+        };
+      },
+      async show(tenant) {
+        controls.asked.push(['showTenant', tenant]);
+        return { ok: true };
+      },
+      enrol: (bundle) => changeIdentity('enrolTenant', bundle),
+      importPkcs12: (input) => changeIdentity('importTenant', input),
+      async remove(tenant) {
+        controls.asked.push(['removeTenant', tenant]);
+        return { ok: true };
+      },
     },
     update: {
       onState(next) {

@@ -186,7 +186,7 @@ export function createFakeWorkspace(
       async usePreset(name) {
         const found = presets.get(name);
         if (found === undefined) return refused(`preset ${name}: there is none any more.`);
-        const workspace = onThisDevice(found.workspace, holder.get());
+        const workspace = onThisDevice(found.workspace, holder.get(), 'acme-prod');
         return apply({ kind: 'replace', workspace });
       },
       async removePreset(name) {

@@ -1,7 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { expect, test } from 'vitest';
 import type { WindowFrame } from '../../ipc/contract.ts';
-import { createAlertNews, sayUnacked, totalOf } from './alertNews.ts';
+import { createAlertNews, sayUnacked, sumCounts, totalOf } from './alertNews.ts';
 import { createDesktopNotices, type DesktopNotice, NOTICE_EVERY_MS } from './desktopNotices.ts';
 import { ICON_SIZE, trayIcon } from './trayIcon.ts';
 
@@ -21,10 +21,19 @@ test('counts what is unacked, the worst first', () => {
   const { unacked, tenant } = news.read(
     frame([alert('a', 'CRITICAL', 'ACK'), alert('d', 'ERROR')]),
   );
-  expect(sayUnacked(unacked)).toBe('Batcave: ERROR 1 · WARN 2 unacked');
+  expect(sayUnacked([{ name: 'acme', unacked }])).toBe('Batcave: ERROR 1 · WARN 2 unacked');
   expect([totalOf(unacked), tenant]).toEqual([3, 'acme']);
   const none = news.read(frame([], { alertsReset: true }));
-  expect(sayUnacked(none.unacked)).toBe('Batcave: nothing unacked');
+  expect(sayUnacked([{ name: 'acme', unacked: none.unacked }])).toBe(
+    'Batcave: nothing unacked',
+  );
+  const two = [
+    { name: 'acme', unacked },
+    { name: 'globex', unacked: none.unacked },
+    { name: 'initech', unacked },
+  ];
+  expect(sayUnacked(two)).toBe('Batcave: unacked\nacme: ERROR 1 · WARN 2\ninitech: ERROR 1 · WARN 2');
+  expect(sumCounts(two.map((each) => each.unacked))).toMatchObject({ ERROR: 2, WARN: 4 });
 });
 
 test('what was there when the console became live is no news; what comes later is, once', () => {
@@ -68,27 +77,27 @@ function noticing() {
 
 test('shows one notice at once, and sums up what comes within ten seconds of it', () => {
   const { notices, shown, wait } = noticing();
-  notices.came([alert('a')]);
-  for (const id of ['b', 'c', 'd', 'e', 'f']) notices.came([alert(id)]);
-  expect(shown).toEqual([{ title: 'CRITICAL: service-a', body: 'Too slow.' }]);
+  notices.came([alert('a')], 'acme');
+  for (const id of ['b', 'c', 'd', 'e', 'f']) notices.came([alert(id)], 'acme');
+  expect(shown).toEqual([{ title: 'CRITICAL: service-a (acme)', body: 'Too slow.' }]);
   wait();
   expect(shown[1]).toEqual({
-    title: '5 new CRITICAL alerts',
+    title: '5 new CRITICAL alerts (acme)',
     body: 'service-b, service-c, service-d and others',
   });
   wait();
   expect(shown).toHaveLength(2);
-  notices.came([alert('g')]);
+  notices.came([alert('g')], 'acme');
   expect(shown).toHaveLength(3);
 });
 
 test('shows none while somebody looks at a window of the console', () => {
   const { notices, shown, state, wait } = noticing();
   state.hasFocus = true;
-  notices.came([alert('a')]);
+  notices.came([alert('a')], 'acme');
   state.hasFocus = false;
-  notices.came([alert('b')]);
-  notices.came([alert('c')]);
+  notices.came([alert('b')], 'acme');
+  notices.came([alert('c')], 'acme');
   state.hasFocus = true;
   wait();
   expect(shown).toHaveLength(1);

@@ -1,82 +1,83 @@
 import { app, BrowserWindow, nativeImage, Notification, Tray, Menu } from 'electron';
 import { SEVERITIES } from '@batcave/shared/events';
-import type { FeedHub } from '../../link/index.ts';
 import { nodeTimers } from '../link/nodeTimers.ts';
-import { createAlertNews, sayUnacked, totalOf, type UnackedCounts } from './alertNews.ts';
-import { createDesktopNotices } from './desktopNotices.ts';
+import type { ConsoleTenant, ConsoleTenants } from '../tenants/consoleTenants.ts';
+import { type SeverityCounts, sayUnacked, sumCounts, totalOf } from './alertNews.ts';
+import { createDesktopNotices, type DesktopNotices } from './desktopNotices.ts';
 import { ICON_SIZE, trayIcon } from './trayIcon.ts';
-
-/** Frames are read no more often: nobody looks at a tray every frame. */
-const READ_EVERY_MS = 500;
 
 /** What the console tells outside of its windows. */
 export interface Attention {
-  /** The hub has forgotten its windows: starts anew. */
-  restart(): void;
   stop(): void;
 }
 
-/** Shows how many alerts are unacked in the tray and at the icon of the program, and new CRITICAL ones as notices of the desktop. */
+/**
+ * Shows how many alerts are unacked in the tray and at the icon of the program, and new CRITICAL ones as
+ * notices of the desktop: of all tenants of this console, each by its name.
+ */
 export function createAttention(options: {
-  readonly hub: Pick<FeedHub, 'attach'>;
+  readonly tenants: Pick<ConsoleTenants, 'all' | 'subscribe' | 'onFresh'>;
   readonly hasDesktop: boolean;
-  /** Whose alerts these are is known now. */
-  readonly tenantKnown: (tenant: string | undefined) => void;
   readonly focus: () => void;
+  /** Brings a window of that tenant to the front. */
+  readonly openTenant: (tenant: string) => void;
   readonly log: (message: string, error?: unknown) => void;
 }): Attention {
-  const { hub, hasDesktop } = options;
+  const { tenants, hasDesktop } = options;
   const tray = hasDesktop ? openTray(options) : undefined;
-  const notices = createDesktopNotices({
-    timers: nodeTimers,
-    hasFocus: () => BrowserWindow.getFocusedWindow() !== null,
-    show(notice) {
-      if (!hasDesktop || !Notification.isSupported()) return;
-      const shown = new Notification({ ...notice, urgency: 'critical' });
-      shown.on('click', options.focus);
-      shown.show();
-    },
-  });
+  const noticesOf = new Map<ConsoleTenant, DesktopNotices>();
   let said = '';
 
-  function tell(unacked: UnackedCounts): void {
-    const line = sayUnacked(unacked);
+  function noticesFor(tenant: ConsoleTenant): DesktopNotices {
+    const made = noticesOf.get(tenant);
+    if (made !== undefined) return made;
+    const notices = createDesktopNotices({
+      timers: nodeTimers,
+      hasFocus: () => BrowserWindow.getFocusedWindow() !== null,
+      show(notice) {
+        if (!hasDesktop || !Notification.isSupported()) return;
+        const shown = new Notification({ ...notice, urgency: 'critical' });
+        shown.on('click', () => {
+          const name = tenant.tenant();
+          if (name === null) options.focus();
+          else options.openTenant(name);
+        });
+        shown.show();
+      },
+    });
+    noticesOf.set(tenant, notices);
+    return notices;
+  }
+
+  function tell(): void {
+    const all = tenants.all();
+    for (const [tenant, notices] of noticesOf) {
+      if (all.includes(tenant)) continue;
+      notices.stop();
+      noticesOf.delete(tenant);
+    }
+    const counts = all.flatMap((tenant) => {
+      const facts = tenant.watch.facts();
+      return facts === null ? [] : [{ name: tenant.tenant(), unacked: facts.unacked }];
+    });
+    const line = sayUnacked(counts);
     if (line === said) return;
     said = line;
+    const unacked = sumCounts(counts.map((each) => each.unacked));
     if (hasDesktop) app.setBadgeCount(totalOf(unacked));
     tray?.setToolTip(line);
     tray?.setImage(imageOf(unacked));
   }
 
-  function start(): () => void {
-    const news = createAlertNews();
-    let cancel: (() => void) | undefined;
-    const attached = hub.attach({
-      send(frame) {
-        const { tenant, unacked, fresh } = news.read(frame);
-        options.tenantKnown(tenant);
-        tell(unacked);
-        notices.came(fresh);
-        cancel = nodeTimers.after(READ_EVERY_MS, () => {
-          attached.ack(frame.frame);
-        });
-      },
-    });
-    return () => {
-      cancel?.();
-      attached.detach();
-    };
-  }
-
-  let end = start();
+  tenants.subscribe(tell);
+  tenants.onFresh((tenant, fresh) => {
+    noticesFor(tenant).came(fresh, tenant.tenant());
+  });
+  tell();
   return {
-    restart() {
-      end();
-      end = start();
-    },
     stop() {
-      end();
-      notices.stop();
+      for (const notices of noticesOf.values()) notices.stop();
+      noticesOf.clear();
       tray?.destroy();
     },
   };
@@ -108,7 +109,7 @@ function openTray(options: {
   }
 }
 
-function imageOf(unacked: UnackedCounts | undefined): Electron.NativeImage {
+function imageOf(unacked: SeverityCounts | undefined): Electron.NativeImage {
   const worst = SEVERITIES.toReversed().find((severity) => (unacked?.[severity] ?? 0) > 0);
   const size = { width: ICON_SIZE, height: ICON_SIZE };
   return nativeImage.createFromBitmap(Buffer.from(trayIcon(worst)), size);

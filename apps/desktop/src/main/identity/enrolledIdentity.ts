@@ -41,6 +41,8 @@ export interface EnrolledIdentityPorts {
   /** In [0, 1), for the time of the renewal. */
   readonly random: () => number;
   readonly log: (message: string, error?: unknown) => void;
+  /** Why a certificate for that tenant cannot be taken here; `null`: it can. */
+  readonly refuses: (tenant: string) => string | null;
   /** The link must be made anew; `forget`: as somebody else. */
   readonly changed: (how: { readonly forget: boolean }) => void;
 }
@@ -180,6 +182,11 @@ export function createEnrolledIdentity(ports: EnrolledIdentityPorts): ConsoleIde
 
   async function replace(held: HeldIdentity): Promise<IdentityAnswer> {
     const before = stored;
+    const why = ports.refuses(certificateOf(held)?.tenant ?? '');
+    if (why !== null) {
+      if (before.current?.keyName !== held.keyName) await dropKey(held);
+      return refuse('tenant_taken', why);
+    }
     await save({ current: held, next: null });
     for (const old of [before.current, before.next])
       if (old?.keyName !== held.keyName) await dropKey(old);

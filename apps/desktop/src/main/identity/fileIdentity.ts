@@ -27,8 +27,10 @@ export function createFileIdentity(file: string): ConsoleIdentity {
 
   return {
     credentials: load,
-    // The link reads the file when it connects, and says what is wrong with it.
-    start: () => Promise.resolve(),
+    async start() {
+      // The link reads it again when it connects, and says what is wrong with it.
+      await load(0).catch(() => undefined);
+    },
     stop: () => undefined,
     onState: state.watch,
     enrol: notHere,

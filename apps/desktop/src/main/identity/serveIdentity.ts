@@ -2,6 +2,7 @@ import { MAX_PKCS12_BYTES } from '@batcave/enrol';
 import Type from 'typebox';
 import { Check } from 'typebox/schema';
 import { CHANNELS } from '../../ipc/channels.ts';
+import type { Pkcs12Import } from '../../ipc/identity.ts';
 import { ArgumentError, type IpcServer, type MessageLimits } from '../ipc/ipcServer.ts';
 import type { ConsoleWindow } from '../ipc/serveWindows.ts';
 import type { ConsoleIdentity } from './consoleIdentity.ts';
@@ -23,39 +24,55 @@ const Pkcs12ImportSchema = Type.Object(
 
 // A person does these, and each is a key or a connection: no window needs them often.
 const RARELY = { burst: 10, perSec: 0.2 };
-const LIMITS = {
+export const IDENTITY_LIMITS = {
   watch: { maxLength: 64, rate: { burst: 20, perSec: 5 } },
   short: { maxLength: 8_192, rate: RARELY },
   file: { maxLength: MAX_FILE_LENGTH + 2 * MAX_ROOT_LENGTH, rate: RARELY },
 } satisfies Record<string, MessageLimits>;
 
-/** Lets windows see whom this console speaks as, and change it. No message carries a key out. */
+/** A bundle that a window handed over, as a text of its size. */
+export function bundleOf(bundle: unknown): string {
+  if (Check(BundleSchema, bundle)) return bundle;
+  throw new ArgumentError('bundle: must be a text of at most 4,096 characters.');
+}
+
+/** A file that a window handed over, with all that belongs to it. */
+export function pkcs12Of(input: unknown): Pkcs12Import {
+  if (Check(Pkcs12ImportSchema, input)) return input;
+  throw new ArgumentError(
+    `input: must hold file (base64, at most ${String(MAX_PKCS12_BYTES / 1024)} KiB), passphrase, server and root.`,
+  );
+}
+
+/** Lets windows see whom the console speaks as for the tenant that they show, and change it. No message carries a key out. */
 export function serveIdentity(options: {
   readonly ipc: IpcServer<ConsoleWindow>;
-  readonly identity: ConsoleIdentity;
+  /** The identity for the tenant that a window shows: whoever sends decides. `undefined`: there is none. */
+  readonly identityOf: (windowId: string) => ConsoleIdentity | undefined;
 }): void {
-  const { ipc, identity } = options;
-  ipc.handle(CHANNELS.startIdentity, LIMITS.watch, (window) => {
+  const { ipc } = options;
+  const identityOf = ({ windowId }: ConsoleWindow): ConsoleIdentity => {
+    const identity = options.identityOf(windowId);
+    if (identity === undefined) throw new ArgumentError('This window is closed.');
+    return identity;
+  };
+  ipc.handle(CHANNELS.startIdentity, IDENTITY_LIMITS.watch, (window) => {
     window.stopIdentity?.();
-    window.stopIdentity = identity.onState((state) => {
+    window.stopIdentity = identityOf(window).onState((state) => {
       if (!window.contents.isDestroyed()) window.contents.send(CHANNELS.identityState, state);
     });
   });
-  ipc.handle(CHANNELS.stopIdentity, LIMITS.watch, (window) => {
+  ipc.handle(CHANNELS.stopIdentity, IDENTITY_LIMITS.watch, (window) => {
     window.stopIdentity?.();
   });
-  ipc.handle(CHANNELS.enrol, LIMITS.short, (_window, [bundle]) => {
-    if (!Check(BundleSchema, bundle))
-      throw new ArgumentError('bundle: must be a text of at most 4,096 characters.');
-    return identity.enrol(bundle);
-  });
-  ipc.handle(CHANNELS.importPkcs12, LIMITS.file, (_window, [input]) => {
-    if (!Check(Pkcs12ImportSchema, input))
-      throw new ArgumentError(
-        `input: must hold file (base64, at most ${String(MAX_PKCS12_BYTES / 1024)} KiB), passphrase, server and root.`,
-      );
-    return identity.importPkcs12(input);
-  });
-  ipc.handle(CHANNELS.renew, LIMITS.short, () => identity.renew());
-  ipc.handle(CHANNELS.removeIdentity, LIMITS.short, () => identity.remove());
+  ipc.handle(CHANNELS.enrol, IDENTITY_LIMITS.short, (window, [bundle]) =>
+    identityOf(window).enrol(bundleOf(bundle)),
+  );
+  ipc.handle(CHANNELS.importPkcs12, IDENTITY_LIMITS.file, (window, [input]) =>
+    identityOf(window).importPkcs12(pkcs12Of(input)),
+  );
+  ipc.handle(CHANNELS.renew, IDENTITY_LIMITS.short, (window) => identityOf(window).renew());
+  ipc.handle(CHANNELS.removeIdentity, IDENTITY_LIMITS.short, (window) =>
+    identityOf(window).remove(),
+  );
 }

@@ -1,14 +1,17 @@
 import type { WebContents } from 'electron';
 import { CHANNELS } from '../../ipc/channels.ts';
-import type { AttachedWindow, FeedHub } from '../../link/index.ts';
+import { type AttachedWindow, type FeedHub, localProblem } from '../../link/index.ts';
 import { ArgumentError, type IpcServer, type MessageLimits } from './ipcServer.ts';
 import { parseCall } from './parseCall.ts';
+import { refuseOtherTenant } from './shownTenant.ts';
 
 /** What main knows of an open window. */
 export interface ConsoleWindow {
   /** Its id in the workspace. */
   readonly windowId: string;
   readonly contents: WebContents;
+  /** Its page is for another tenant and about to go: until the next one is there nothing of it is heard. */
+  isLeaving: boolean;
   feed: AttachedWindow | undefined;
   /** Ends the news of the identity; `undefined` while the window gets none. */
   stopIdentity: (() => void) | undefined;
@@ -16,6 +19,8 @@ export interface ConsoleWindow {
   stopWorkspace: (() => void) | undefined;
   /** Ends the news of views; `undefined` while the window gets none. */
   stopViews: (() => void) | undefined;
+  /** Ends the news of the tenants; `undefined` while the window gets none. */
+  stopTenants: (() => void) | undefined;
   /** Ends the news of updates; `undefined` while the window gets none. */
   stopUpdates: (() => void) | undefined;
 }
@@ -26,8 +31,11 @@ export interface OpenWindows {
   find(webContentsId: number): ConsoleWindow | undefined;
   /** The page of a window, by its id in the workspace. */
   contentsOf(windowId: string): WebContents | undefined;
-  /** Starts the page of every window anew: what it shows was for another identity. */
-  reload(): void;
+  /**
+   * Starts the page of a window anew: what it shows is of another tenant. From here on the old page gets nothing and
+   * is not heard, and the new one starts empty.
+   */
+  loadAnew(windowId: string): void;
 }
 
 const LIMITS = {
@@ -47,10 +55,12 @@ export function createOpenWindows(): OpenWindows {
       const window: ConsoleWindow = {
         windowId,
         contents,
+        isLeaving: false,
         feed: undefined,
         stopIdentity: undefined,
         stopWorkspace: undefined,
         stopViews: undefined,
+        stopTenants: undefined,
         stopUpdates: undefined,
       };
       const { id } = contents;
@@ -58,35 +68,44 @@ export function createOpenWindows(): OpenWindows {
       contents.on('render-process-gone', () => {
         stopAll(window);
       });
+      contents.on('did-navigate', () => {
+        window.isLeaving = false;
+      });
       contents.once('destroyed', () => {
         stopAll(window);
         windows.delete(id);
       });
     },
-    find: (webContentsId) => windows.get(webContentsId),
+    find(webContentsId) {
+      const window = windows.get(webContentsId);
+      return window?.isLeaving === true ? undefined : window;
+    },
     contentsOf: (windowId) =>
       [...windows.values()].find((each) => each.windowId === windowId)?.contents,
-    reload() {
+    loadAnew(windowId) {
       for (const window of windows.values()) {
+        if (window.windowId !== windowId || window.contents.isDestroyed()) continue;
         stopAll(window);
+        window.isLeaving = true;
         window.contents.reload();
       }
     },
   };
 }
 
-/** Lets windows see the feed and call the contract; nothing else. */
+/** Lets windows see the feed and call the contract of the tenant that they show; nothing else. */
 export function serveWindows(options: {
   readonly ipc: IpcServer<ConsoleWindow>;
-  readonly hub: FeedHub;
+  /** The link of the tenant that a window shows: whoever sends decides, never what it sends. `undefined`: none. */
+  readonly hubOf: (windowId: string) => FeedHub | undefined;
   /** Brings a window to the front, by its id in the workspace; nothing where there is none. */
   readonly focus: (windowId: string) => void;
 }): void {
-  const { ipc, hub, focus } = options;
+  const { ipc, hubOf, focus } = options;
   ipc.handle(CHANNELS.startFrames, LIMITS.rare, (window) => {
     // A page that was loaded again starts from the whole state.
     stopFrames(window);
-    window.feed = hub.attach({
+    window.feed = hubOf(window.windowId)?.attach({
       send(frame) {
         if (!window.contents.isDestroyed()) window.contents.send(CHANNELS.frame, frame);
       },
@@ -97,18 +116,29 @@ export function serveWindows(options: {
     if (!Number.isSafeInteger(frame)) throw new ArgumentError('frame: must be a whole number.');
     window.feed?.ack(frame as number);
   });
-  ipc.handle(CHANNELS.call, LIMITS.call, (_window, [id, input]) => {
+  ipc.handle(CHANNELS.call, LIMITS.call, ({ windowId }, [id, input, shown]) => {
     const call = parseCall(id, input);
     if (!call.ok) throw new ArgumentError(call.detail);
+    if (typeof shown !== 'string' && shown !== null)
+      throw new ArgumentError('shown: must be the tenant that the window displays, or null.');
+    const hub = hubOf(windowId);
+    if (hub === undefined) return { ok: false, problem: noSuchWindow() };
+    const problem = refuseOtherTenant(call.id, shown, hub.tenant());
+    if (problem !== undefined) return { ok: false, problem };
     return hub.call(call.id, call.input as never);
   });
-  ipc.handle(CHANNELS.retryNow, LIMITS.rare, () => {
-    hub.retryNow();
+  ipc.handle(CHANNELS.retryNow, LIMITS.rare, ({ windowId }) => {
+    hubOf(windowId)?.retryNow();
   });
   ipc.handle(CHANNELS.focusWindow, LIMITS.named, (_window, [windowId]) => {
     if (typeof windowId !== 'string') throw new ArgumentError('windowId: must be a text.');
     focus(windowId);
   });
+}
+
+function noSuchWindow() {
+  const detail = 'This window is closed, and belongs to no tenant any more.';
+  return localProblem('not_connected', 'The console refused this.', detail);
 }
 
 function stopAll(window: ConsoleWindow): void {
@@ -119,6 +149,8 @@ function stopAll(window: ConsoleWindow): void {
   window.stopWorkspace = undefined;
   window.stopViews?.();
   window.stopViews = undefined;
+  window.stopTenants?.();
+  window.stopTenants = undefined;
   window.stopUpdates?.();
   window.stopUpdates = undefined;
 }

@@ -18,18 +18,17 @@ const ConnectionFileSchema = Type.Object({
   key: PathSchema,
 });
 
-/** Finds the connection file: `--connect FILE` or `--connect=FILE`, else `BATCAVE_CONNECTION`. */
-export function findConnectionFile(
+/** Finds the connection files, one for each tenant: every `--connect FILE` or `--connect=FILE`, else `BATCAVE_CONNECTION`. */
+export function findConnectionFiles(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const at = argv.findIndex((argument) => argument === '--connect');
-  const joined = argv.find((argument) => argument.startsWith('--connect='));
-  return (
-    (at === -1 ? undefined : argv[at + 1]) ??
-    joined?.slice('--connect='.length) ??
-    (env['BATCAVE_CONNECTION'] || undefined)
-  );
+): readonly string[] {
+  const named = argv.flatMap((argument, i) => {
+    if (argument === '--connect') return argv[i + 1] ?? [];
+    return argument.startsWith('--connect=') ? argument.slice('--connect='.length) : [];
+  });
+  const usual = env['BATCAVE_CONNECTION'];
+  return named.length > 0 || usual === undefined || usual === '' ? [...new Set(named)] : [usual];
 }
 
 /**

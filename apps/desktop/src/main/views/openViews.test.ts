@@ -15,8 +15,14 @@ const FREE = { x: 0, y: 0, width: 1_440, height: 900 };
 /** Windows by id; those that begin with `wall` are walls. */
 function setUp(
   ids: readonly string[],
-  fields: { used?: string[]; hidden?: string[]; isFull?: boolean } = {},
+  fields: {
+    used?: string[];
+    hidden?: string[];
+    isFull?: boolean;
+    tenants?: Record<string, string>;
+  } = {},
 ) {
+  const tenants = fields.tenants ?? {};
   const holder = createWorkspaceHolder({ saved: null, save: () => Promise.resolve() });
   const before = holder.get();
   const [first] = before.windows as [WindowPlan];
@@ -36,6 +42,9 @@ function setUp(
     },
     used: () => fields.used ?? [],
     isShown: (id) => fields.hidden?.includes(id) !== true,
+    tenantOf: (id) => tenants[id] ?? 'acme',
+    planned: (tenant) =>
+      tenant === 'acme' ? {} : Object.values(tenants).includes(tenant) ? { tenant } : null,
     focus: (id) => focused.push(id),
     freePlace: () => (fields.isFull === true ? null : FREE),
     post: { tell: (id, news) => told.push([id, news]) },
@@ -146,5 +155,51 @@ describe('what waits for a window', () => {
     const got: ViewNews[] = [];
     post.listen('a', (news) => got.push(news));
     expect(got).toEqual([]);
+  });
+});
+
+describe('with several tenants', () => {
+  const tenants = { b: 'globex', gone: 'initech' };
+  const linkOf = (tenant: string) => `batcave://${tenant}/alert/${ID}`;
+
+  it('opens a link on a desk window of its tenant, though another was used later', () => {
+    const { views, told, focused } = setUp(['a', 'b'], { used: ['a'], tenants });
+    expect(views.openLink(linkOf('globex')).ok).toBe(true);
+    expect([told[0]?.[0], focused]).toEqual(['b', ['b']]);
+  });
+
+  it('opens a new desk window for the tenant where there is none of it', () => {
+    const { views, changes, told } = setUp(['a'], { used: ['a'], tenants });
+    expect(views.openLink(linkOf('initech')).ok).toBe(true);
+    expect(changes).toMatchObject([{ kind: 'openWindow', window: { tenant: 'initech' } }]);
+    expect(told[0]).toMatchObject(['new', { tenant: 'initech' }]);
+  });
+
+  it('hands a link of a tenant without a certificate to the desk that was used last, which refuses it', () => {
+    const { views, told, changes } = setUp(['a', 'b'], { used: ['b'], tenants });
+    views.openLink(linkOf('umbrella'));
+    expect(told[0]).toMatchObject(['b', { tenant: 'umbrella' }]);
+    expect(changes).toEqual([]);
+  });
+
+  it('takes no view from a window of one tenant to a window of another', () => {
+    const { views, told } = setUp(['a', 'b'], { tenants });
+    const done = views.open('a', NEWS, { kind: 'window', windowId: 'b' });
+    expect(done).toMatchObject({ ok: false, reason: expect.stringContaining('another tenant') });
+    expect(told).toEqual([]);
+    views.open('b', NEWS, { kind: 'desk' });
+    expect(told[0]?.[0]).toBe('b');
+  });
+
+  it('opens a new window of the tenant that the asking one shows', () => {
+    const { views, changes } = setUp(['a', 'b'], { tenants });
+    views.open('b', NEWS, { kind: 'newWindow', slotId: null, bounds: null });
+    expect(changes).toMatchObject([{ window: { tenant: 'globex' } }]);
+  });
+
+  it('brings a window of a tenant forward for whoever was told of it', () => {
+    const { views, focused } = setUp(['a', 'b'], { used: ['a'], tenants });
+    expect(views.openTenant('globex').ok).toBe(true);
+    expect(focused).toEqual(['b']);
   });
 });

@@ -32,8 +32,10 @@ export function serveViews(options: {
   readonly views: Pick<OpenViews, 'open'>;
   readonly post: Pick<ViewPost, 'listen'>;
   readonly codes: Pick<WallCodes, 'show' | 'find'>;
+  /** Whose data a window shows; `null`: not known. */
+  readonly tenantOf: (windowId: string) => string | null;
 }): void {
-  const { ipc, views, post, codes } = options;
+  const { ipc, views, post, codes, tenantOf } = options;
   ipc.handle(CHANNELS.startViews, LIMITS.watch, (window) => {
     window.stopViews?.();
     window.stopViews = post.listen(window.windowId, (news) => {
@@ -48,7 +50,7 @@ export function serveViews(options: {
     if (!Check(AskedViewSchema, asked)) throw new ArgumentError('asked: is no view.');
     if (!Check(ViewPlaceSchema, place)) throw new ArgumentError('place: is none that is known.');
     const { view, atMs } = asked as AskedView;
-    const news = { kind: 'asked', view, atMs, tenant: null } as const;
+    const news = { kind: 'asked', view, atMs, tenant: tenantOf(window.windowId) } as const;
     const opened = views.open(window.windowId, news, place as ViewPlace);
     return opened.ok ? (opened satisfies OpenedAnswer) : answerOf(opened);
   });
@@ -57,12 +59,13 @@ export function serveViews(options: {
       throw new ArgumentError('items: are no things that a wall can show.');
     return codes.show(window.windowId, items as ShownItem[]);
   });
-  ipc.handle(CHANNELS.findCode, LIMITS.find, (_window, [wall, item]) =>
-    codes.find({
+  ipc.handle(CHANNELS.findCode, LIMITS.find, ({ windowId }, [wall, item]) => {
+    const code = {
       wall: numberOf('wall', wall, MAX_WALL_NUMBER),
       item: numberOf('item', item, MAX_ITEM_NUMBER),
-    }),
-  );
+    };
+    return codes.find(code, (wallId) => tenantOf(wallId) === tenantOf(windowId));
+  });
 }
 
 function numberOf(name: string, value: unknown, max: number): number {

@@ -9,6 +9,7 @@ import {
   placeBesideWalls,
   planWindows,
   type WallCodes,
+  withTenants,
   type WorkspaceHolder,
 } from '../../workspace/index.ts';
 import { createRateLimit } from '../ipc/rateLimit.ts';
@@ -16,6 +17,7 @@ import { nodeTimers } from '../link/nodeTimers.ts';
 import { createIdentifyDisplays } from '../notices/identifyDisplays.ts';
 import type { NoticePages } from '../notices/noticePages.ts';
 import type { StartOnLogin } from '../start/startOnLogin.ts';
+import type { WindowTenants } from '../tenants/windowTenants.ts';
 import { createOpenViews, type OpenViews } from '../views/openViews.ts';
 import { createViewPost, type ViewPost } from '../views/viewPost.ts';
 import type { Presets } from '../workspace/presets.ts';
@@ -40,7 +42,8 @@ const LOOK_AT_WALLS_EVERY_MS = 10_000;
 export interface Wall extends WorkspaceHost {
   /** Brings a window to the front. */
   focus(): void;
-  tenantKnown(tenant: string | undefined): void;
+  /** Whose data windows show may be another than before. */
+  tenantsChanged(): void;
   /** Views that go from window to window, or come by a link. */
   readonly views: OpenViews;
   readonly viewPost: ViewPost;
@@ -55,6 +58,11 @@ export interface WallOptions {
   readonly startOnLogin: StartOnLogin;
   readonly startsOnLogin: boolean;
   readonly pages: NoticePages;
+  readonly windowTenants: Pick<WindowTenants, 'of' | 'planned'>;
+  /** How a window of that tenant is planned; `null`: there is no certificate for it. */
+  readonly plannedFor: (tenant: string) => { readonly tenant?: string } | null;
+  /** The tenant that windows without one show; `null`: not known. */
+  readonly firstTenant: () => string | null;
   readonly canPlace: boolean;
   readonly preload: string;
   readonly isPackaged: boolean;
@@ -65,10 +73,11 @@ export interface WallOptions {
 
 /** Opens the windows of the workspace and keeps them where they belong. The app must be ready. */
 export function createWall(options: WallOptions): Wall {
-  const { holder, presets, pin, canPlace, log } = options;
+  const { holder, presets, pin, windowTenants, canPlace, log } = options;
   let { startsOnLogin } = options;
   let isQuitting = false;
-  let tenant: string | undefined;
+  const tenantOf = (windowId: string) => windowTenants.of(windowId)?.tenant() ?? null;
+  const titleOf = (windowId: string) => windowTitle(holder.get(), windowId, tenantOf(windowId));
   const listeners = new Set<() => void>();
   const views = new Map<string, ConsoleWindowView>();
   const cards = createIdentifyDisplays(options.pages, log);
@@ -100,7 +109,7 @@ export function createWall(options: WallOptions): Wall {
       const view = createConsoleWindow({
         ...options,
         placement,
-        title: windowTitle(holder.get(), plan.id, tenant),
+        title: titleOf(plan.id),
         opened: (window) => {
           options.opened(window, plan.id);
         },
@@ -158,7 +167,7 @@ export function createWall(options: WallOptions): Wall {
 
   function nameWindows(): void {
     for (const [windowId, { window }] of views)
-      if (!window.isDestroyed()) window.setTitle(windowTitle(holder.get(), windowId, tenant));
+      if (!window.isDestroyed()) window.setTitle(titleOf(windowId));
   }
 
   function tell(): void {
@@ -230,6 +239,8 @@ export function createWall(options: WallOptions): Wall {
     used: () => used,
     // By the plan: at the start no window is to be seen yet.
     isShown: (windowId) => placementsNow().get(windowId)?.kind === 'shown',
+    tenantOf,
+    planned: options.plannedFor,
     focus: (windowId) => views.get(windowId)?.focus(),
     freePlace: () => placeBesideWalls(holder.get().windows, watch.get(), placementsNow()),
     post: viewPost,
@@ -261,6 +272,7 @@ export function createWall(options: WallOptions): Wall {
       };
     },
     change: holder.change,
+    plannedTenant: windowTenants.planned,
     tellPane(windowId, paneId, news) {
       if (!panesNow().has(paneId)) return;
       failures.tell(windowId, paneId, news);
@@ -285,10 +297,10 @@ export function createWall(options: WallOptions): Wall {
     async usePreset(name) {
       const found = await presets.find(name);
       if (!found.ok) return found;
-      const workspace = onThisDevice(found.workspace, holder.get());
+      const workspace = onThisDevice(found.workspace, holder.get(), options.firstTenant());
       return holder.change({ kind: 'replace', workspace });
     },
-    savePreset: (name) => presets.save(name, holder.get()),
+    savePreset: (name) => presets.save(name, withTenants(holder.get(), options.firstTenant())),
     checkPin: pin.check,
     async setPin(current, next) {
       const done = await pin.set(current, next);
@@ -300,11 +312,7 @@ export function createWall(options: WallOptions): Wall {
       const desk = holder.get().windows.find(({ mode }) => mode === 'desk')?.id ?? '';
       (shown.find((view) => view === views.get(desk)) ?? shown[0])?.focus();
     },
-    tenantKnown(known) {
-      if (known === tenant) return;
-      tenant = known;
-      nameWindows();
-    },
+    tenantsChanged: nameWindows,
   };
 }
 

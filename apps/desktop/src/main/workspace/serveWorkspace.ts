@@ -8,6 +8,7 @@ import {
 import { localProblem } from '../../link/index.ts';
 import { ArgumentError, type IpcServer, type MessageLimits } from '../ipc/ipcServer.ts';
 import type { ConsoleWindow } from '../ipc/serveWindows.ts';
+import { changeFrom } from './changeFrom.ts';
 import { MAX_PRESET_LENGTH, MAX_PRESET_NAME_LENGTH } from './presetText.ts';
 import { MAX_PIN_LENGTH } from './wallPin.ts';
 import type { Done, WorkspaceHost } from './workspaceHost.ts';
@@ -49,8 +50,9 @@ export function serveWorkspace(options: {
     window.stopWorkspace?.();
     window.stopWorkspace = undefined;
   });
-  ipc.handle(CHANNELS.changeWorkspace, LIMITS.change, (_window, [change]) => {
-    return answerOf(host.change(change));
+  ipc.handle(CHANNELS.changeWorkspace, LIMITS.change, ({ windowId }, [asked]) => {
+    const made = changeFrom(asked, host.plannedTenant(windowId));
+    return answerOf(made.ok ? host.change(made.change) : made);
   });
   ipc.handle(CHANNELS.tellPane, LIMITS.pane, (window, [paneId, news]) => {
     const known = PANE_NEWS.find((each) => each === news);

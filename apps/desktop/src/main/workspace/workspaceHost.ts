@@ -10,6 +10,8 @@ export interface WorkspaceHost {
   /** Tells of every change, once all of it was done. Gives the way to stop. */
   subscribe(listener: () => void): () => void;
   change(change: unknown): Done;
+  /** The tenant of a window, as a window that shows the same is planned; `undefined`: the first one. */
+  plannedTenant(windowId: string): string | undefined;
   /** Of a pane that stands on no board nothing is kept. */
   tellPane(windowId: string, paneId: string, news: PaneNews): void;
   tellRotation(windowId: string, news: RotationNews): void;

@@ -6,6 +6,7 @@ import { useShownKey } from '../paneKit/keys.ts';
 import { PaneGuardContext } from '../paneKit/paneGuard.ts';
 import { AppearanceContext, type ConsoleServices, ServicesContext } from '../paneKit/services.ts';
 import { soundingWindow } from '../sound/soundingWindow.ts';
+import { OtherTenants } from '../tenants/index.ts';
 import { type FullAppearance, readAppearance } from '../ui/appearance.ts';
 import { ShownKeyContext } from '../ui/Kbd.tsx';
 import { type BoardStore, createPaneGuard } from '../wall/index.ts';
@@ -51,7 +52,7 @@ function Content(props: {
       <header className="top-bar">
         <h1 className="product">Batcave</h1>
       </header>
-      <EnrolScreen />
+      <EnrolScreen end={<OtherTenants board={props.board} />} />
     </>
   );
 }

@@ -11,6 +11,12 @@ import { timeEntries } from '../timeMachine/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import type { FullAppearance } from '../ui/appearance.ts';
 import { DisplayBanner, DisplaysDialog, PlaylistDialog } from '../displays/index.ts';
+import {
+  MissingTenantNotice,
+  ProductionBar,
+  TenantDialog,
+  useAskedTenants,
+} from '../tenants/index.ts';
 import { ServerNotice, UpdateNotice } from '../update/index.ts';
 import {
   Board,
@@ -86,6 +92,7 @@ export function ConsoleWindow(props: {
   const onCertificate = openTool('certificate');
   const onGoTo = openTool('goTo');
   const onPalette = openTool('palette');
+  const onTenants = openTool('tenants');
   const onBoards = openTool('boards');
   const onDisplays = openTool('displays');
   const onPlaylist = openTool('playlist');
@@ -109,8 +116,9 @@ export function ConsoleWindow(props: {
   };
   useGlobalKeys({
     ...{ isLayoutMode, onKeyMap: onKeys, onLayoutMode: board.startLayout },
-    ...{ onCertificate, onGoTo, onPalette, onMute },
+    ...{ onCertificate, onGoTo, onPalette, onMute, onTenants },
   });
+  useAskedTenants(onTenants);
   useEffect(
     () =>
       intents.openFor((kind) => {
@@ -185,6 +193,10 @@ export function ConsoleWindow(props: {
         run: onCertificate,
       },
       {
+        ...{ title: 'Tenants', command: 'window.tenants', words: 'switch customer another show' },
+        run: onTenants,
+      },
+      {
         ...{ title: 'Connect now', command: 'window.retry', words: 'retry connection' },
         run: retryNow,
       },
@@ -247,9 +259,10 @@ export function ConsoleWindow(props: {
             />
           </ServicesContext>
         }
-        onUser={openTool('user')}
+        {...{ onTenants, onUser: openTool('user') }}
         {...{ onCertificate, onGoTo, onPalette, onSettings, onKeys }}
       />
+      <ProductionBar />
       <OutageBanner onCertificate={onCertificate} />
       <CanaryBanner />
       <DisplayBanner board={board} onSetUp={onDisplays} />
@@ -267,6 +280,7 @@ export function ConsoleWindow(props: {
           <ActionButton onPress={asked.onDismiss}>Dismiss</ActionButton>
         </div>
       )}
+      <MissingTenantNotice onTenants={onTenants} />
       <main className="main" aria-label={boardName}>
         {isLoaded && (
           <div id={BOARD_PANEL_ID} className="board-panel" role="tabpanel" aria-label={boardName}>
@@ -277,7 +291,9 @@ export function ConsoleWindow(props: {
       <BottomBar isLayoutMode={isLayoutMode} layoutActions={<LayoutActions board={board} />} />
       <ServicesContext value={live}>
         <LiveRegions />
-        {tool?.kind === 'user' && <UserMenu onCertificate={onCertificate} onClose={closeTool} />}
+        {tool?.kind === 'user' && (
+          <UserMenu {...{ onCertificate, onTenants }} onClose={closeTool} />
+        )}
       </ServicesContext>
       <ViewStack viewTypes={viewTypes} board={board} actions={viewActions} />
       {overPane !== undefined && (
@@ -313,6 +329,7 @@ export function ConsoleWindow(props: {
       )}
       {tool?.kind === 'playlist' && <PlaylistDialog board={board} onClose={closeTool} />}
       {tool?.kind === 'certificate' && <CertificateDialog onClose={closeTool} />}
+      {tool?.kind === 'tenants' && <TenantDialog board={board} onClose={closeTool} />}
       {tool?.kind === 'goTo' && <GoToDialog places={places} onPick={goTo} onClose={closeTool} />}
       {tool?.kind === 'settings' && (
         <SettingsDialog

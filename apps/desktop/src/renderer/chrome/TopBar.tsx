@@ -5,6 +5,7 @@ import { useDataAgeMs, useFreshness, useServerNowMs } from '../paneKit/index.ts'
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { formatClock } from '../ui/format.ts';
 import { CanaryChip } from './Canary.tsx';
+import { TenantChip } from '../tenants/index.ts';
 import { useFeedState } from './useChromeState.ts';
 
 const CONNECTED = 'Connected · ';
@@ -59,6 +60,7 @@ export function TopBar(props: {
   readonly boards: ReactNode;
   /** What is said of sound, where there is something to say. */
   readonly sound: ReactNode;
+  readonly onTenants: () => void;
   readonly onUser: () => void;
   readonly onCertificate: () => void;
   readonly onGoTo: () => void;
@@ -66,15 +68,12 @@ export function TopBar(props: {
   readonly onSettings: () => void;
   readonly onKeys: () => void;
 }) {
-  const { boards, sound, onUser, onCertificate, onGoTo, onPalette, onSettings, onKeys } = props;
-  const principal = useFeedState((state) => state.principal);
+  const { boards, sound, onTenants, onUser, onCertificate, onGoTo, onPalette, onSettings, onKeys } =
+    props;
   return (
     <header className="top-bar">
       <h1 className="product">Batcave</h1>
-      <span className="chip chip-tenant" title={`Tenant: ${principal?.tenant ?? 'not known yet'}`}>
-        <span className="bar-word">Tenant: </span>
-        <strong>{principal?.tenant ?? '—'}</strong>
-      </span>
+      <TenantChip onOpen={onTenants} />
       {boards}
       <span className="spacer" />
       <LinkText />

@@ -9,6 +9,7 @@ export type Tool =
   | { readonly kind: 'practice' }
   | { readonly kind: 'settings'; readonly query: string }
   | { readonly kind: 'certificate' }
+  | { readonly kind: 'tenants' }
   | { readonly kind: 'goTo' }
   | { readonly kind: 'boards' }
   | { readonly kind: 'displays' }

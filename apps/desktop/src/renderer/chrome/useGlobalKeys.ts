@@ -14,9 +14,10 @@ export function useGlobalKeys(options: {
   readonly onGoTo: () => void;
   readonly onPalette: () => void;
   readonly onMute: () => void;
+  readonly onTenants: () => void;
 }): void {
-  const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onGoTo, onPalette, onMute } =
-    options;
+  const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onGoTo, onPalette } = options;
+  const { onMute, onTenants } = options;
   const { triage, intents, retryNow } = useServices();
   const readKey = useKeyReader('window');
 
@@ -24,6 +25,7 @@ export function useGlobalKeys(options: {
   const chords: Readonly<Record<string, () => void>> = {
     'Ctrl+K': onPalette,
     'Ctrl+.': onMute,
+    'Ctrl+Shift+T': onTenants,
   };
   const commands: Readonly<Record<string, () => void>> = {
     F6: () => {

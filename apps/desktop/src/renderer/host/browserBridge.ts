@@ -1,6 +1,7 @@
 import type { HttpTransport } from '@batcave/shared/api';
 import type { HostBridge } from '../../ipc/contract.ts';
 import type { IdentityAnswer, IdentityBridge } from '../../ipc/identity.ts';
+import type { TenantBridge } from '../../ipc/tenants.ts';
 import type { UpdateBridge } from '../../ipc/update.ts';
 import {
   type AttachedWindow,
@@ -79,7 +80,7 @@ export function createBrowserBridge(page: {
     ackFrame(frame) {
       attached?.ack(frame);
     },
-    call: hub.call,
+    call: (id, input) => hub.call(id, input),
     retryNow: hub.retryNow,
     // A tab cannot bring another one forward, and knows of none.
     focusWindow: () => undefined,
@@ -87,6 +88,7 @@ export function createBrowserBridge(page: {
     views: createTabViews(page, codes),
     workspace: createOneWindowBridge(holder, rotation.told, codes),
     identity: SESSION_IDENTITY,
+    tenants: ONE_TENANT,
     update: SERVED_UPDATES,
   };
   return {
@@ -122,6 +124,22 @@ const SESSION_IDENTITY: IdentityBridge = Object.freeze({
   enrol: notHere,
   importPkcs12: notHere,
   renew: notHere,
+  remove: notHere,
+});
+
+/** The session of a page is for one tenant: the frames say for which. */
+const ONE_TENANT: TenantBridge = Object.freeze({
+  onState(listener: Parameters<TenantBridge['onState']>[0]) {
+    listener({
+      ...{ shown: null, missing: null, tenants: [] },
+      addBlockedBy:
+        'In a browser a page has the session of one link, and so one tenant. For another one, open the link that sentry console --browser gives on the server of that tenant, in another browser profile; or use the desktop console, which holds the certificates of several.',
+    });
+    return () => undefined;
+  },
+  show: notHere,
+  enrol: notHere,
+  importPkcs12: notHere,
   remove: notHere,
 });
 

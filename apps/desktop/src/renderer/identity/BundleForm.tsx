@@ -58,7 +58,7 @@ export function BundleForm({ onDone }: { readonly onDone?: (() => void) | undefi
         }}
       />
       <FormEnd
-        label="Enrol this console"
+        label={identity.isFurther ? 'Enrol for this tenant' : 'Enrol this console'}
         blockedBy={parsed.ok ? null : isEmpty ? 'Paste the bundle first.' : parsed.reason}
         working="Making a key, and asking the server for a certificate …"
       />

@@ -1,8 +1,9 @@
+import type { ReactNode } from 'react';
 import { EnrolForms } from './EnrolForms.tsx';
 import './identity.css';
 
 /** What a console shows that has no certificate yet: how to get one, in place of the board. */
-export function EnrolScreen() {
+export function EnrolScreen({ end }: { readonly end: ReactNode }) {
   return (
     <main className="enrol-screen scroll" aria-labelledby="enrol-title">
       <div className="enrol-card">
@@ -14,6 +15,7 @@ export function EnrolScreen() {
           enrolment bundle. The private key is made here and stays in the keychain of this machine.
         </p>
         <EnrolForms />
+        {end}
       </div>
     </main>
   );

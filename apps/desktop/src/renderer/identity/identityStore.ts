@@ -26,10 +26,12 @@ export interface IdentityStore {
   readonly remove: () => Promise<boolean>;
   readonly dismissFailure: () => void;
   readonly stop: () => void;
+  /** `true`: what is enrolled is a further tenant, beside the one that the window shows. */
+  readonly isFurther: boolean;
 }
 
 /** Makes the store over the bridge; it follows the state until it is stopped. */
-export function createIdentityStore(bridge: IdentityBridge): IdentityStore {
+export function createIdentityStore(bridge: IdentityBridge, isFurther = false): IdentityStore {
   const store = createStore<IdentityView>()(() => ({
     state: { kind: 'loading' },
     busy: null,
@@ -61,5 +63,6 @@ export function createIdentityStore(bridge: IdentityBridge): IdentityStore {
       store.setState({ failure: null });
     },
     stop,
+    isFurther,
   };
 }

@@ -2,7 +2,7 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { Scope } from '@batcave/shared/identity';
 import { useCallback, useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 import type { IdentityState } from '../../ipc/identity.ts';
 import {
   type EventRing,
@@ -177,7 +177,7 @@ export function useTriage() {
 }
 
 /** One call of the contract; never rejects. */
-export function useCall(): HostBridge['call'] {
+export function useCall(): WindowCall {
   return useServices().call;
 }
 

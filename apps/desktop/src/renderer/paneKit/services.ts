@@ -1,8 +1,9 @@
 import { createContext, useContext } from 'react';
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 import type { ViewBridge } from '../../ipc/views.ts';
 import type { FeedStore, Ticker } from '../feed/index.ts';
 import type { IdentityStore } from '../identity/identityStore.ts';
+import type { TenantStore } from '../tenants/tenantStore.ts';
 import type { Triage } from '../triage/index.ts';
 import type { UpdateStore } from '../update/updateStore.ts';
 import type { Appearance } from '../ui/appearance.ts';
@@ -23,10 +24,11 @@ export interface ConsoleServices {
   readonly views: Views;
   readonly announcer: Announcer;
   readonly identity: IdentityStore;
+  readonly tenants: TenantStore;
   readonly updates: UpdateStore;
   readonly paneStates: PaneStates;
   readonly links: Links;
-  readonly call: HostBridge['call'];
+  readonly call: WindowCall;
   readonly retryNow: () => void;
   /** The moment that the window shows. */
   readonly time: {

@@ -1,7 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { CallResult } from '@batcave/shared/api';
 import type { Principal } from '@batcave/shared/identity';
-import type { HostBridge, WindowFrame } from '../../ipc/contract.ts';
+import type { WindowCall, WindowFrame } from '../../ipc/contract.ts';
 import { createFeedStore } from '../feed/index.ts';
 import { createIntentBus } from '../paneKit/intents.ts';
 import type { ConsoleServices } from '../paneKit/services.ts';
@@ -93,7 +93,7 @@ export function createPracticeDesk(options: {
     const result = answer(id, input);
     changed();
     return Promise.resolve(result);
-  }) as HostBridge['call'];
+  }) as WindowCall;
   const triage = createTriage({ feed, call, now });
 
   function raise(alerts: readonly Alert[]): void {

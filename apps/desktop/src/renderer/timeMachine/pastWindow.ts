@@ -1,4 +1,4 @@
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 import type { Alert } from '@batcave/shared/alerts';
 import type { Problem } from '@batcave/shared/api';
 import type { EventRecord } from '@batcave/shared/events';
@@ -20,7 +20,7 @@ export type PastWindow =
 
 /** Reads the alerts at `toMs` and the events from `fromMs` on. Only what this identity may see. */
 export async function readPastWindow(
-  call: HostBridge['call'],
+  call: WindowCall,
   fromMs: number,
   toMs: number,
 ): Promise<PastWindow> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 import { createFeedStore } from '../feed/index.ts';
 import { buildAlert } from '../testing/build.ts';
 import { parseMoment } from './parseMoment.ts';
@@ -60,7 +60,7 @@ describe('the time cursor', () => {
       return id === 'alerts.past'
         ? { ok: true, value: { at: input.query['at'], alerts: [buildAlert(1)], truncated: false } }
         : { ok: true, value: { events: [], next_cursor: null } };
-    }) as unknown as HostBridge['call'];
+    }) as unknown as WindowCall;
     const machine = createTimeMachine({ live, call, now });
     const past = () => {
       const state = machine.store.getState().past;

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 import { createFeedStore, type FeedStore } from '../feed/index.ts';
 import { readPastWindow } from './pastWindow.ts';
 
@@ -47,7 +47,7 @@ const LEAD_MS = 300_000;
 /** Makes it, live. `live` tells who is looking and how late it is at the server. */
 export function createTimeMachine(options: {
   readonly live: FeedStore;
-  readonly call: HostBridge['call'];
+  readonly call: WindowCall;
   readonly now: () => number;
 }): TimeMachine {
   const { live, call, now } = options;

@@ -1,5 +1,5 @@
 import type { CallResult, Problem } from '@batcave/shared/api';
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 
 /** Who is asked to note something. */
 export type NoteTarget =
@@ -36,7 +36,7 @@ export interface Saying {
 
 /** Makes the requests over the calls of the bridge. Blocked, they send nothing and say why. */
 export function createRequests(options: {
-  readonly call: HostBridge['call'];
+  readonly call: WindowCall;
   readonly blockedBy: () => string | null;
   readonly say: Saying;
 }): Requests {

@@ -1,5 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 import { eachLimited } from './eachLimited.ts';
 import type { Refusal } from './notice.ts';
 import type { DoneChange } from './undoPlan.ts';
@@ -10,7 +10,7 @@ export interface SendOutcome {
   readonly refusals: readonly Refusal[];
 }
 
-type Call = HostBridge['call'];
+type Call = WindowCall;
 type TellAnswer = (alert: Alert) => void;
 
 /** Calls at once when there is no bulk route. */

@@ -1,6 +1,6 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { describe, expect, it } from 'vitest';
-import type { HostBridge, LinkState } from '../../ipc/contract.ts';
+import type { LinkState, WindowCall } from '../../ipc/contract.ts';
 import { createFeedStore } from '../feed/index.ts';
 import { buildAlert, NOW_MS, uuid } from '../testing/build.ts';
 import { eachLimited } from './eachLimited.ts';
@@ -25,7 +25,7 @@ function setUp(alerts: readonly Alert[], answer: Answer, scopes = ['sentry.alert
     };
     calls.push(`${id} ${String(params?.alert_id ?? body?.alert_ids?.length ?? '')}`.trim());
     return Promise.resolve(answer(id, input));
-  }) as unknown as HostBridge['call'];
+  }) as unknown as WindowCall;
   const feed = createFeedStore({ now: () => NOW_MS });
   let frame = 0;
   const tell = (changed: readonly Alert[], link = LIVE, alertsReset = false) => {

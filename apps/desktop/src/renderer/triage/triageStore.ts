@@ -1,6 +1,6 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { HostBridge } from '../../ipc/contract.ts';
+import type { WindowCall } from '../../ipc/contract.ts';
 import type { FeedStore } from '../feed/index.ts';
 import { plural } from '../ui/format.ts';
 import { describeOutcome, type Notice, type Refusal } from './notice.ts';
@@ -63,7 +63,7 @@ const RESOLVE: Action = {
 /** Makes the actions over a feed and the calls of the bridge. */
 export function createTriage(options: {
   readonly feed: FeedStore;
-  readonly call: HostBridge['call'];
+  readonly call: WindowCall;
   readonly now: () => number;
 }): Triage {
   const { feed, call, now } = options;

@@ -2,10 +2,16 @@ import { type CSSProperties, type ReactNode, useContext, useState } from 'react'
 import { useStore } from 'zustand';
 import type { WindowPlan, WorkspaceBridge, WorkspaceState } from '../../ipc/workspace.ts';
 import { type PaneDefinition, SurfaceContext, useServerNowMs } from '../paneKit/index.ts';
-import { AppearanceContext, type ConsoleServices, ServicesContext } from '../paneKit/services.ts';
+import {
+  AppearanceContext,
+  type ConsoleServices,
+  ServicesContext,
+  useServices,
+} from '../paneKit/services.ts';
 import { WallItemsContext } from '../paneKit/wallItems.ts';
 import { useMute } from '../sound/useMute.ts';
 import type { SoundChoice } from '../ui/appearance.ts';
+import { ProductionBar } from '../tenants/ProductionBar.tsx';
 import { type BoardStore, nameWindow } from '../wall/index.ts';
 import { describeMissing } from './describeWall.ts';
 import { isStripBelow, shiftAt } from './pixelShift.ts';
@@ -49,7 +55,10 @@ function Wall(props: {
   const [isAsking, setAsking] = useState(false);
   const [shownId, setShownId] = useState<string | null>(null);
   const wall = useWall(host, window);
-  const isPointing = useWallHands(wall, isAsking, () => {
+  const { tenants } = useServices();
+  const isPointing = useWallHands(wall, isAsking, ({ forTenants }) => {
+    if (forTenants) tenants.ask();
+    else tenants.unask();
     if (host.hasPin) setAsking(true);
     else onLeave();
   });
@@ -92,6 +101,7 @@ function Wall(props: {
         notices={notices}
         said={said}
       />
+      <ProductionBar />
       <main className="wall-main" aria-label="Wall" inert={isAsking}>
         <WallItemsContext value={items}>
           <WallLayers
@@ -108,6 +118,7 @@ function Wall(props: {
           checkPin={workspace.checkPin}
           onRight={onLeave}
           onGiveUp={() => {
+            tenants.unask();
             setAsking(false);
           }}
         />

@@ -13,9 +13,14 @@ function isOnItem({ target }: KeyboardEvent): boolean {
 
 /**
  * Keys and pointer of a wall. Every key is taken here, so that none acts on an alert, but those that go to a card and
- * press it, and while the wall asks something: then they are for what it asks. Gives whether the pointer is to be seen.
+ * press it, and while the wall asks something: then they are for what it asks. A wall is pinned to its tenant: who
+ * wants another one leaves it first. Gives whether the pointer is to be seen.
  */
-export function useWallHands(wall: Wall, isAsking: boolean, onLeave: () => void): boolean {
+export function useWallHands(
+  wall: Wall,
+  isAsking: boolean,
+  onLeave: (how: { readonly forTenants: boolean }) => void,
+): boolean {
   const bindings = useKeyBindings();
   const [isPointing, setPointing] = useState(false);
   const [escapedAtMs, setEscapedAtMs] = useState(Number.NEGATIVE_INFINITY);
@@ -23,6 +28,12 @@ export function useWallHands(wall: Wall, isAsking: boolean, onLeave: () => void)
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (isAsking) return;
     const name = nameKey(event);
+    if (name === 'Ctrl+Shift+T') {
+      event.preventDefault();
+      event.stopPropagation();
+      onLeave({ forTenants: true });
+      return;
+    }
     // Those of the system and of the program itself, as to reload or to quit.
     if (name === null || event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key)) return;
     event.stopPropagation();
@@ -34,13 +45,13 @@ export function useWallHands(wall: Wall, isAsking: boolean, onLeave: () => void)
       return;
     }
     event.preventDefault();
-    if (key === 'Shift+W') onLeave();
+    if (key === 'Shift+W') onLeave({ forTenants: false });
     else if (key === 'Space') wall.togglePause();
     else if (key === 'ArrowLeft' || key === 'ArrowUp') wall.step(-1);
     else if (key === 'ArrowRight' || key === 'ArrowDown') wall.step(1);
     else {
       if (key === 'Escape') {
-        if (event.timeStamp - escapedAtMs <= TWICE_MS) onLeave();
+        if (event.timeStamp - escapedAtMs <= TWICE_MS) onLeave({ forTenants: false });
         setEscapedAtMs(event.timeStamp);
       }
       wall.touch();

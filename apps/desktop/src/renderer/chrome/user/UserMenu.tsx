@@ -49,9 +49,10 @@ function HandOverNote({ tenant, by }: { readonly tenant: string; readonly by: st
 /** Who is looking, what they may do, until when, and what they hand over. */
 export function UserMenu(props: {
   readonly onCertificate: () => void;
+  readonly onTenants: () => void;
   readonly onClose: () => void;
 }) {
-  const { onCertificate, onClose } = props;
+  const { onCertificate, onTenants, onClose } = props;
   const principal = useFeedState((state) => state.principal);
   const certificate = useIdentityView(({ state }) => certificateIn(state));
   const nowMs = useServerNowMs(1_000);
@@ -74,7 +75,14 @@ export function UserMenu(props: {
       isWide
       closeWord="Close"
       onClose={onClose}
-      end={<ActionButton onPress={onCertificate}>Certificate</ActionButton>}
+      end={
+        <>
+          <ActionButton onPress={onCertificate}>Certificate</ActionButton>
+          <ActionButton onPress={onTenants} shortcut="Ctrl Shift T">
+            Tenants
+          </ActionButton>
+        </>
+      }
     >
       <dl className="facts" data-first-focus tabIndex={-1}>
         {facts.map(([fact, value]) => (
