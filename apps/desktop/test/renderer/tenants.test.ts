@@ -146,10 +146,10 @@ it('says that a window was for a tenant that is not here, and stays with the fir
   expect(await asked(page)).toEqual([['showTenant', 'acme-prod']]);
 });
 
-it('names the tenant in what it asks', async () => {
+it('names the tenant in every sheet over the board', async () => {
   const page = await open();
   await page.locator('[data-pane="alerts"]').focus();
-  await page.keyboard.press('s');
+  await page.keyboard.press('g');
   await expectPage(page.locator('dialog.sheet .sheet-tenant')).toHaveText('tenant acme-prod');
 });
 
