@@ -10,6 +10,8 @@ const item = (n: number): ShownItem => ({
 const items = (...all: number[]) => all.map(item);
 const wanted = (...all: number[]) => new Map(all.map((n) => [String(n), n]));
 
+const anyWall = () => true;
+
 /** Codes, and a clock that a test moves. */
 function setUp(walls: readonly string[] = ['left', 'right']) {
   let nowMs = 0;
@@ -88,8 +90,8 @@ describe('codes of a wall', () => {
     pass(KEPT_MS);
     codes.setWalls(['right', 'third', 'fourth']);
     expect(codes.walls()).toEqual({ right: 2, third: 3, fourth: 1 });
-    expect(codes.find({ wall: 1, item: 1 }).kind).toBe('unknown');
-    expect(codes.find({ wall: 2, item: 1 })).toEqual({ kind: 'shown', ...item(8) });
+    expect(codes.find({ wall: 1, item: 1 }, anyWall).kind).toBe('unknown');
+    expect(codes.find({ wall: 2, item: 1 }, anyWall)).toEqual({ kind: 'shown', ...item(8) });
   });
 
   it('find what stands there, and what stood there and since when', () => {
@@ -97,36 +99,47 @@ describe('codes of a wall', () => {
     codes.show('left', items(1, 2));
     codes.show('left', items(2));
     pass(90_000);
-    expect(codes.find({ wall: 1, item: 2 })).toEqual({ kind: 'shown', ...item(2) });
+    expect(codes.find({ wall: 1, item: 2 }, anyWall)).toEqual({ kind: 'shown', ...item(2) });
     const gone = { kind: 'gone', ...item(1), goneForMs: 90_000 };
-    expect(codes.find({ wall: 1, item: 1 })).toEqual(gone);
+    expect(codes.find({ wall: 1, item: 1 }, anyWall)).toEqual(gone);
     codes.setWalls([]);
-    expect(codes.find({ wall: 1, item: 2 })).toMatchObject({ kind: 'gone', goneForMs: 0 });
+    expect(codes.find({ wall: 1, item: 2 }, anyWall)).toMatchObject({ kind: 'gone', goneForMs: 0 });
     pass(KEPT_MS);
     codes.setWalls(['other']);
-    expect(codes.find({ wall: 1, item: 2 }).kind).toBe('unknown');
+    expect(codes.find({ wall: 1, item: 2 }, anyWall).kind).toBe('unknown');
   });
 
   it('say which walls there are where there is no such one, and what to do', () => {
     const { codes } = setUp();
-    expect(codes.find({ wall: 7, item: 1 })).toEqual({
+    expect(codes.find({ wall: 7, item: 1 }, anyWall)).toEqual({
       kind: 'unknown',
       reason: 'No wall W7 is open. Open on this device: W1, W2.',
     });
-    expect(codes.find({ wall: 2, item: 9 })).toMatchObject({
+    expect(codes.find({ wall: 2, item: 9 }, anyWall)).toMatchObject({
       reason: expect.stringMatching(/^Nothing on wall W2 .+ Read it there again\.$/) as unknown,
     });
-    expect(setUp([]).codes.find({ wall: 1, item: 1 })).toMatchObject({
+    expect(setUp([]).codes.find({ wall: 1, item: 1 }, anyWall)).toMatchObject({
       reason: expect.stringMatching(/No wall is open on this device: Shift\+W/) as unknown,
     });
   });
 
-  it('are for walls alone, and forgotten when somebody else speaks for the device', () => {
+  it('are for walls alone, and those of a wall are forgotten when it shows another tenant', () => {
     const { codes } = setUp();
     expect(codes.show('desk', items(1))).toEqual([null]);
     codes.show('left', items(1));
-    codes.forget();
-    expect(codes.find({ wall: 1, item: 1 }).kind).toBe('unknown');
+    codes.show('right', items(2));
+    codes.forget('left');
+    expect(codes.find({ wall: 1, item: 1 }, anyWall).kind).toBe('unknown');
+    expect(codes.find({ wall: 2, item: 1 }, anyWall).kind).toBe('shown');
+  });
+
+  it('open nothing of a wall that shows another tenant than the window that asks', () => {
+    const { codes } = setUp();
+    codes.show('left', items(1));
+    expect(codes.find({ wall: 1, item: 1 }, (windowId) => windowId !== 'left')).toEqual({
+      kind: 'unknown',
+      reason: expect.stringMatching(/^Wall W1 shows another tenant .+Ctrl\+Shift\+T/) as unknown,
+    });
   });
 });
 

@@ -262,7 +262,7 @@ export function installFakeBridge(start: FakeStart): void {
       },
       async findCode(wall, item) {
         const other = start.coded?.[`W${String(wall)}-${String(item)}`];
-        return other ?? codes.find({ wall, item });
+        return other ?? codes.find({ wall, item }, () => true);
       },
     },
     focusWindow(windowId) {

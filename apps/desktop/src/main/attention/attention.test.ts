@@ -24,15 +24,15 @@ test('counts what is unacked, the worst first', () => {
   expect(sayUnacked([{ name: 'acme', unacked }])).toBe('Batcave: ERROR 1 · WARN 2 unacked');
   expect([totalOf(unacked), tenant]).toEqual([3, 'acme']);
   const none = news.read(frame([], { alertsReset: true }));
-  expect(sayUnacked([{ name: 'acme', unacked: none.unacked }])).toBe(
-    'Batcave: nothing unacked',
-  );
+  expect(sayUnacked([{ name: 'acme', unacked: none.unacked }])).toBe('Batcave: nothing unacked');
   const two = [
     { name: 'acme', unacked },
     { name: 'globex', unacked: none.unacked },
     { name: 'initech', unacked },
   ];
-  expect(sayUnacked(two)).toBe('Batcave: unacked\nacme: ERROR 1 · WARN 2\ninitech: ERROR 1 · WARN 2');
+  expect(sayUnacked(two)).toBe(
+    'Batcave: unacked\nacme: ERROR 1 · WARN 2\ninitech: ERROR 1 · WARN 2',
+  );
   expect(sumCounts(two.map((each) => each.unacked))).toMatchObject({ ERROR: 2, WARN: 4 });
 });
 

@@ -127,11 +127,7 @@ export function createOpenViews(options: OpenViewsOptions): OpenViews {
   }
 
   /** @param tenant `null`: whosever desk it is */
-  function openOnDesk(
-    fromId: string | null,
-    news: ViewNews | null,
-    tenant: string | null,
-  ): Opened {
+  function openOnDesk(fromId: string | null, news: ViewNews | null, tenant: string | null): Opened {
     const willDo = (id: string): boolean =>
       isShown(id) && (tenant === null || tenantOf(id) === tenant);
     const desk = deskFor(workspace(), used(), willDo);
