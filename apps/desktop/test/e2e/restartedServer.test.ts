@@ -5,12 +5,17 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
-import type { Slot, Workspace } from '../../src/ipc/workspace.ts';
-import { SETTLED_MS } from '../../src/renderer/feed/serverVersion.ts';
-import { STARTERS } from '../../src/workspace/index.ts';
-import { LOOK } from '../electron/wallWindows.ts';
+import type { Workspace } from '../../src/ipc/workspace.ts';
 import { expectPage } from '../expectPage.ts';
 import { SLOTS } from '../renderer/hostFixtures.ts';
+import {
+  expectComesBack,
+  isLive,
+  keepBoard,
+  LIVE_WITHIN,
+  look,
+  workspaceFor,
+} from './rotatingWalls.ts';
 import { programOfVersion, type SentryProcess, startSentry } from './sentryProcess.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
@@ -18,10 +23,6 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
 const CHROMIUM = '/usr/bin/chromium';
 const ARGS = ['--console', '--no-starter-rules', '--canary-interval', '0s'];
 const NEXT_VERSION = '99.1.0';
-/** From a server that serves again to data that is young: the longest pause between two attempts, and a little. */
-const LIVE_WITHIN = { timeout: 30_000, interval: 100 };
-/** Each board of a wall is shown for so long. */
-const DWELL_S = 10;
 
 const noBrowser = existsSync(CHROMIUM) ? undefined : `There is no ${CHROMIUM}.`;
 let dir: string;
@@ -57,65 +58,6 @@ async function startAgain(program?: string): Promise<void> {
   const { dataDir, running } = server();
   const { port } = new URL(running.api);
   started = await startSentry('server', ARGS, { dataDir, port, ...(program && { program }) });
-}
-
-/** Walls whose boards take turns quickly. */
-function workspaceFor(slots: readonly Slot[]): Workspace {
-  const workspace = STARTERS.find(({ id }) => id === 'deskAndWalls')?.make(slots);
-  if (workspace === undefined) throw new Error('There is no such starter.');
-  return {
-    ...workspace,
-    windows: workspace.windows.map((plan) => ({
-      ...plan,
-      playlist: plan.playlist && {
-        ...plan.playlist,
-        entries: plan.playlist.entries.map((entry) => ({ ...entry, dwellS: DWELL_S })),
-      },
-    })),
-  };
-}
-
-/** Runs in a page: marks it, and keeps which board is on show, also for the page after it. */
-function keepBoard(): void {
-  Object.assign(window, { isMarked: true });
-  setInterval(() => {
-    const board = document.querySelector<HTMLElement>('.wall-layer:not(.is-waiting)');
-    const id = board?.dataset['board'];
-    if (id !== undefined) sessionStorage.setItem('test.board', id);
-  }, 50);
-}
-
-/** Runs in a page: what it shows. */
-function look() {
-  const board = document.querySelector<HTMLElement>('.wall-layer:not(.is-waiting)');
-  const panes = [...document.querySelectorAll<HTMLElement>('.pane-body')];
-  return {
-    isMarked: 'isMarked' in window,
-    board: board?.dataset['board'] ?? null,
-    boardBefore: sessionStorage.getItem('test.board'),
-    ages: [...new Set(panes.map(({ dataset }) => dataset['freshness'] ?? ''))],
-  };
-}
-type Look = ReturnType<typeof look>;
-
-/** Two seconds are late: a busy machine. */
-const isLive = ({ ages }: Look): boolean =>
-  ages.length > 0 && ages.every((each) => ['fresh', 'late'].includes(each));
-
-/** Until the page was loaded anew; then it is on the board that it was on, or on the next one when it took long. */
-async function expectComesBack(ask: () => Promise<Look>): Promise<void> {
-  const within = SETTLED_MS + 3 * DWELL_S * 1_000;
-  const seen = await vi.waitUntil(
-    async () => {
-      const now = await ask().catch(() => null);
-      return now !== null && !now.isMarked && now.board !== null ? now : false;
-    },
-    { timeout: within + 60_000, interval: 100 },
-  );
-  expect(seen.board).toBe(seen.boardBefore);
-  await expect.poll(async () => isLive(await ask()), LIVE_WITHIN).toBe(true);
-  // And its boards go on.
-  await expect.poll(async () => (await ask()).board, LOOK).not.toBe(seen.board);
 }
 
 /** A tab of its own, with a session of its own. */

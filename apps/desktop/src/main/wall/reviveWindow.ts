@@ -111,7 +111,10 @@ export function reviveWindow(
   return {
     loadAgain(reason) {
       log(`a window is loaded again: ${reason}`);
-      revive();
+      if (window.isDestroyed() || reload !== undefined) return;
+      // A page that hangs never lets another one take its place in its process.
+      if (webContents.isCrashed()) revive();
+      else webContents.forcefullyCrashRenderer();
     },
   };
 }
