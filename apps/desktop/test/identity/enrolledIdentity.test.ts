@@ -53,15 +53,21 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A console of this profile and keychain, as it is after a start. */
-async function start(): Promise<{ identity: ConsoleIdentity; state: () => IdentityState }> {
-  const file = createJsonFile(join(folder, 'identity.json'), () => undefined);
+const openKeys = () =>
+  createHeldKeys(async () => {
+    await secrets.read('is anybody there');
+    return secrets;
+  });
+
+/** A console of this profile and keychain, as it is after a start; or a further identity beside it, over the same keys. */
+async function start(
+  name = 'identity.json',
+  keys = openKeys(),
+): Promise<{ identity: ConsoleIdentity; state: () => IdentityState }> {
+  const file = createJsonFile(join(folder, name), () => undefined);
   const identity = createEnrolledIdentity({
     store: createIdentityStore(file, () => undefined),
-    keys: createHeldKeys(async () => {
-      await secrets.read('is anybody there');
-      return secrets;
-    }),
+    keys,
     authority: {
       makeKey: async () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
       enrol,
@@ -332,4 +338,39 @@ test('a certificate for a tenant that the console has already is not taken, and 
   });
   expect(state()).toMatchObject({ kind: 'none' });
   expect([...secrets.entries.keys()]).toEqual([]);
+});
+
+test('what was used for one identity takes no key from it when it is tried again, here or in another one', async () => {
+  const keys = openKeys();
+  const first = await start('identity.json', keys);
+  await first.identity.enrol(bundle());
+  refused = 'acme';
+  const further = await start('further.json', keys);
+  // The server gives the same certificate for the same key, until the token has expired.
+  expect(await further.identity.enrol(bundle())).toMatchObject({
+    problem: { code: 'tenant_taken' },
+  });
+  expect(secrets.entries.size).toBe(1);
+  for (const { identity } of [further, first]) {
+    server.answerNext(403, { code: 'token_refused', detail: '' });
+    expect(await identity.enrol(bundle())).toMatchObject({ problem: { code: 'token_refused' } });
+    expect(secrets.entries.size).toBe(1);
+  }
+  const again = await start();
+  expect(await probe(await again.identity.credentials(0))).toBeUndefined();
+});
+
+test('a file that one identity was made of takes no key from it when it is tried for another one', async () => {
+  const keys = openKeys();
+  const { cert, key } = authority.issueClient({ uri });
+  const file = makePkcs12({ certificate: cert, key, passphrase: '' }).toString('base64');
+  const input = { file, passphrase: '', server: server.url, root: authority.root };
+  const first = await start('identity.json', keys);
+  expect(await first.identity.importPkcs12(input)).toEqual({ ok: true });
+  refused = 'acme';
+  const further = await start('further.json', keys);
+  expect(await further.identity.importPkcs12(input)).toMatchObject({
+    problem: { code: 'tenant_taken' },
+  });
+  expect(secrets.entries.size).toBe(1);
 });

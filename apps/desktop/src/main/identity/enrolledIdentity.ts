@@ -55,6 +55,7 @@ export function createEnrolledIdentity(ports: EnrolledIdentityPorts): ConsoleIde
   const { store, keys, clock, log } = ports;
   const sources = { keys, authority: ports.authority, nowMs: () => clock.nowMs() };
   const state = createWatched<IdentityState>({ kind: 'loading' });
+  const self = Symbol('identity');
   let stored: StoredIdentity = { current: null, next: null };
   let renewal: RenewalState | undefined;
   let settling: Promise<LinkFailure | undefined> | undefined;
@@ -81,9 +82,17 @@ export function createEnrolledIdentity(ports: EnrolledIdentityPorts): ConsoleIde
     return result;
   }
 
+  function hold(next: StoredIdentity): void {
+    stored = next;
+    keys.claim(
+      self,
+      [next.current, next.next].flatMap((held) => held?.keyName ?? []),
+    );
+  }
+
   async function save(next: StoredIdentity): Promise<void> {
     await store.save(next);
-    stored = next;
+    hold(next);
   }
 
   async function dropKey(held: HeldIdentity | null): Promise<void> {
@@ -184,12 +193,11 @@ export function createEnrolledIdentity(ports: EnrolledIdentityPorts): ConsoleIde
     const before = stored;
     const why = ports.refuses(certificateOf(held)?.tenant ?? '');
     if (why !== null) {
-      if (before.current?.keyName !== held.keyName) await dropKey(held);
+      await dropKey(held);
       return refuse('tenant_taken', why);
     }
     await save({ current: held, next: null });
-    for (const old of [before.current, before.next])
-      if (old?.keyName !== held.keyName) await dropKey(old);
+    for (const old of [before.current, before.next]) await dropKey(old);
     planRenewal();
     tell();
     const uriBefore = before.current === null ? undefined : certificateOf(before.current)?.uri;
@@ -216,7 +224,7 @@ export function createEnrolledIdentity(ports: EnrolledIdentityPorts): ConsoleIde
   }
 
   async function load(): Promise<void> {
-    stored = await store.load();
+    hold(await store.load());
     planRenewal();
     tell();
     // Not waited for: a locked keychain asks its owner first, and the link says what it needs itself.

@@ -8,7 +8,10 @@ export interface HeldKeys {
   read(name: string): Promise<string | null>;
   /** Resolves when the keychain has it. */
   keep(name: string, key: string): Promise<void>;
+  /** Leaves a key alone that an identity stands on: a bundle or file that is tried twice is of the same key. */
   drop(name: string): Promise<void>;
+  /** Says which keys an identity of this console stands on from now on. */
+  claim(identity: symbol, names: readonly string[]): void;
   /** What was wrong when the keychain was last used; `null` when nothing was. */
   readonly fault: string | null;
 }
@@ -21,6 +24,7 @@ export interface HeldKeys {
  */
 export function createHeldKeys(openSecrets: () => Promise<SecretStore>): HeldKeys {
   const known = new Map<string, string>();
+  const claims = new Map<symbol, readonly string[]>();
   let opened: Promise<SecretStore> | undefined;
   let fault: string | null = null;
 
@@ -50,7 +54,11 @@ export function createHeldKeys(openSecrets: () => Promise<SecretStore>): HeldKey
       await using((secrets) => secrets.write(name, key));
       known.set(name, key);
     },
+    claim(identity, names) {
+      claims.set(identity, names);
+    },
     async drop(name) {
+      if ([...claims.values()].some((names) => names.includes(name))) return;
       known.delete(name);
       await using((secrets) => secrets.remove(name));
     },
