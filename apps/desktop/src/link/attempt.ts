@@ -19,6 +19,8 @@ interface AttemptPorts {
   readonly openStream: OpenStream;
   readonly timers: Timers;
   readonly feed: Feed;
+  /** Whom the certificate is for; `null`: it is not known here. */
+  readonly tenant: () => string | null;
   readonly step: (input: ConnectionInput) => void;
   readonly fail: (failure: LinkFailure) => void;
 }
@@ -39,6 +41,8 @@ export function startAttempt(ports: AttemptPorts): Attempt {
       const me = checkedResult(await ports.client.call('me', {}));
       if (isOver()) return;
       if (!me.ok) return ports.fail(failureOfProblem(me.problem));
+      const other = isOfOtherTenant(me.value, ports.tenant());
+      if (other !== undefined) return ports.fail(other);
       ports.feed.principalKnown(me.value);
       const lacks = lacksStreamScope(me.value);
       if (lacks !== undefined) return ports.fail(lacks);
@@ -142,6 +146,16 @@ async function readAllAlerts(ports: AttemptPorts, isOutdated: () => boolean): Pr
     ports.feed.alertsChanged(page.value.alerts);
     cursor = page.value.next_cursor ?? undefined;
   } while (cursor !== undefined);
+}
+
+/** A server takes the tenant from the certificate. One that says another has its data pass for somebody else's. */
+function isOfOtherTenant(principal: Principal, tenant: string | null): LinkFailure | undefined {
+  if (tenant === null || principal.tenant === tenant) return undefined;
+  return {
+    refused: true,
+    code: 'tenant_mismatch',
+    reason: `The certificate is for tenant ${tenant}, and the server says that it is for tenant ${principal.tenant}. Nothing of it is shown. Tell the security team.`,
+  };
 }
 
 function lacksStreamScope(principal: Principal): LinkFailure | undefined {

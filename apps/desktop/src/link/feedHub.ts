@@ -62,6 +62,8 @@ export interface FeedHubOptions {
   readonly random: () => number;
   /** Name of the server as the operator knows it; empty while it is not known. */
   readonly serverName: () => string;
+  /** Whom the certificate is for: a server that says another is not listened to. Default: not known. */
+  readonly tenant?: () => string | null;
   /** Default `RING_CAPACITY`. */
   readonly ringCapacity?: number;
 }
@@ -97,7 +99,8 @@ export function createFeedHub(options: FeedHubOptions): FeedHub {
     const { link } = connection;
     if (link.kind === 'connecting') {
       attempt?.stop();
-      attempt = startAttempt({ client, openStream, timers, feed, step, fail });
+      const tenant = options.tenant ?? (() => null);
+      attempt = startAttempt({ client, openStream, timers, feed, tenant, step, fail });
     } else if (link.kind === 'disconnected' || link.kind === 'refused') {
       attempt?.stop();
       attempt = undefined;

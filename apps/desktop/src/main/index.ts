@@ -107,7 +107,7 @@ function openTenants(userData: string): ConsoleTenants {
     fixed: first === undefined ? [enrolled('identity.json')] : [first, ...others],
     further: first === undefined ? (id) => enrolled(join('identities', `${id}.json`)) : null,
     store: createTenantStore(fileOf('tenants.json'), log),
-    makeHub: (credentials) => createNodeHub({ credentials }),
+    makeHub: (credentials, tenant) => createNodeHub({ credentials, tenant }),
     newId: randomUUID,
     timers: nodeTimers,
     log,

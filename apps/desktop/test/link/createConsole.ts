@@ -8,7 +8,7 @@ import { createWindowModel } from './windowModel.ts';
 export const START_MS = 1_000_000;
 
 /** A hub with a fake host and a fake server, and one window that takes its frames. */
-export function createConsole() {
+export function createConsole(tenant: string | null = null) {
   const host = createFakeHost(START_MS);
   const server = createFakeServer(host);
   const hub = createFeedHub({
@@ -18,6 +18,7 @@ export function createConsole() {
     timers: host.timers,
     random: () => 0.5,
     serverName: () => 'sentry.example:8443',
+    tenant: () => tenant,
   });
   const model = createWindowModel();
   const attached = hub.attach(model);

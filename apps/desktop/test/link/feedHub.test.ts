@@ -106,6 +106,24 @@ test('is refused when the identity lacks the scope of the stream', async () => {
   expect((await paint()).link).toMatchObject({ kind: 'refused', code: 'insufficient_scope' });
 });
 
+test('shows nothing of a server that says that it is for another tenant than the certificate', async () => {
+  const { server, hub, host, paint } = createConsole('globex');
+  hub.start();
+  await host.advance(0);
+  expect((await paint()).link).toMatchObject({
+    kind: 'refused',
+    code: 'tenant_mismatch',
+    reason: expect.stringContaining('for tenant globex, and the server says') as string,
+  });
+  expect(hub.tenant()).toBeNull();
+  expect(server.openSockets).toBe(0);
+  server.answer = () => ({ status: 200, body: { ...PRINCIPAL, tenant: 'globex' } });
+  hub.retryNow();
+  await host.advance(0);
+  server.deliver(10);
+  expect((await paint()).link.kind).toBe('live');
+});
+
 test.each([
   [failureOfClose(4403, ''), 'refused'],
   [failureOfClose(4429, ''), 'disconnected'],

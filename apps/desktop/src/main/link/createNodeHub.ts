@@ -24,6 +24,8 @@ interface Connected {
 export function createNodeHub(options: {
   /** Asked again after every failure, so that a renewed certificate counts without a restart. */
   readonly credentials: CredentialsSource;
+  /** Whom the certificate is for; `null`: it names none. Default: not known. */
+  readonly tenant?: () => string | null;
 }): FeedHub {
   let connected: Promise<Connected> | undefined;
   let turn = 0;
@@ -71,9 +73,14 @@ export function createNodeHub(options: {
     timers: nodeTimers,
     random: Math.random,
     serverName: () => serverName,
+    ...(options.tenant && { tenant: options.tenant }),
   });
   return {
     ...hub,
+    stop() {
+      hub.stop();
+      drop(); // The certificate may have been removed: no connection outlives it.
+    },
     retryNow() {
       drop(); // Whoever asks may have put another certificate in place.
       hub.retryNow();

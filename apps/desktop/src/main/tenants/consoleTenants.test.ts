@@ -119,6 +119,27 @@ it('forgets a tenant whose certificate was removed, in whatever window, and ends
   expect(saved()).toMatchObject({ further: [] });
 });
 
+it('gives a tenant to one of two windows that add it at once', async () => {
+  const { start, saved } = createDevice();
+  const tenants = await start();
+  const answers = await Promise.all([tenants.enrol('globex'), tenants.enrol('globex')]);
+  expect(answers.map(({ ok }) => ok)).toEqual([true, false]);
+  expect(namesOf(tenants)).toEqual(['acme', 'globex']);
+  expect((saved() as { further: string[] }).further).toHaveLength(1);
+});
+
+it('takes no certificate for a tenant that another window has removed meanwhile', async () => {
+  const { start } = createDevice();
+  const tenants = await start();
+  await tenants.enrol('globex');
+  const globex = tenants.find('globex');
+  await tenants.remove('globex');
+  expect(await globex?.identity.enrol('globex')).toMatchObject({
+    problem: { detail: expect.stringContaining('was removed from this console meanwhile') },
+  });
+  expect(namesOf(tenants)).toEqual(['acme']);
+});
+
 it('keeps the first one for windows to fall back to', async () => {
   const { start } = createDevice();
   const tenants = await start();

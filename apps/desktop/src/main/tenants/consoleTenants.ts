@@ -61,7 +61,8 @@ export interface ConsoleTenantsOptions {
   /** Makes one that is added here, under an id; `null`: none can be. */
   readonly further: ((id: string) => MakeIdentity) | null;
   readonly store: TenantStore;
-  readonly makeHub: (credentials: CredentialsSource) => FeedHub;
+  /** `tenant` says whom the certificate is for; `null`: it names none. */
+  readonly makeHub: (credentials: CredentialsSource, tenant: () => string | null) => FeedHub;
   readonly newId: () => string;
   readonly timers: Timers;
   readonly log: (message: string, error?: unknown) => void;
@@ -80,6 +81,9 @@ export function createConsoleTenants(options: ConsoleTenantsOptions): ConsoleTen
   const news = new Set<(tenant: ConsoleTenant, fresh: readonly Alert[]) => void>();
   let kept: KeptTenants = { further: [], recent: [] };
   let isConnected = false;
+  /** Identities that were removed. What a window still does to one comes to nothing. */
+  const gone = new Set<string>();
+  let lastAdded: Promise<unknown> = Promise.resolve();
   const first = make('first', fixed[0], false);
   let held: readonly Held[] = [
     first,
@@ -98,6 +102,8 @@ export function createConsoleTenants(options: ConsoleTenantsOptions): ConsoleTen
   }
 
   function refusesFor(id: string, tenant: string): string | null {
+    if (gone.has(id))
+      return 'The tenant of this window was removed from this console meanwhile. Add it again in the list of tenants.';
     const other = held.find((each) => each.id !== id && each.tenant() === tenant);
     if (other === undefined) return null;
     return `This console has a certificate for tenant ${tenant} already, and one is all that it can have. Replace that one: open Certificate in a window of ${tenant}.`;
@@ -107,6 +113,7 @@ export function createConsoleTenants(options: ConsoleTenantsOptions): ConsoleTen
     let certificate: { readonly tenant: string; readonly name: string } | null = null;
     const identity = makeIdentity({
       changed(how) {
+        if (gone.has(id)) return;
         hub.reconnect(how);
         if (!how.forget) return;
         watch.restart();
@@ -114,7 +121,7 @@ export function createConsoleTenants(options: ConsoleTenantsOptions): ConsoleTen
       },
       refuses: (name) => refusesFor(id, name),
     });
-    const hub = options.makeHub(identity.credentials);
+    const hub = options.makeHub(identity.credentials, () => certificate?.tenant ?? null);
     const watch = createTenantWatch({
       ...{ hub, timers: options.timers },
       told(fresh) {
@@ -144,12 +151,22 @@ export function createConsoleTenants(options: ConsoleTenantsOptions): ConsoleTen
   }
 
   function drop(tenant: Held): void {
+    gone.add(tenant.id);
     held = held.filter((each) => each !== tenant);
     keep({ ...kept, further: kept.further.filter((id) => id !== tenant.id) });
     end(tenant);
   }
 
-  async function add(obtain: (identity: ConsoleIdentity) => Promise<IdentityAnswer>) {
+  type Obtain = (identity: ConsoleIdentity) => Promise<IdentityAnswer>;
+
+  /** One after the other: two windows that add the same tenant at once must not get it twice. */
+  function add(obtain: Obtain): Promise<IdentityAnswer> {
+    const added = lastAdded.then(() => addOne(obtain));
+    lastAdded = added.catch(() => undefined); // Whoever asked is told.
+    return added;
+  }
+
+  async function addOne(obtain: Obtain): Promise<IdentityAnswer> {
     if (further === null) return refuse(blocked ?? '');
     if (held.length >= MAX_TENANTS)
       return refuse(`A console has at most ${String(MAX_TENANTS)}. Remove one of them first.`);

@@ -40,6 +40,7 @@ const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
   no_keychain: ['No keychain', 'The keychain of this machine cannot be used'],
   key_missing: ['Key missing', 'The private key of this console is gone'],
   connection_file: ['Connection file', 'The connection file cannot be used'],
+  tenant_mismatch: ['Other tenant', '… says that it is for another tenant than the certificate'],
   server_certificate: ['Wrong server', '… does not prove who it is'],
 };
 
