@@ -1,6 +1,13 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { CallResult, Problem } from '@batcave/shared/api';
-import type { FakeStart } from './fakeBridge.ts';
+
+/** What the server has when a test begins. */
+export interface FakeServed {
+  readonly alerts: readonly Alert[];
+  /** What it answers from the start, and what it answers to everything instead. */
+  readonly served?: Readonly<Record<string, unknown>>;
+  readonly refusal?: Partial<Problem>;
+}
 
 /** One call that the page has made. */
 export interface FakeCall {
@@ -30,10 +37,7 @@ export const problem = (fields: Partial<Problem>): CallResult<never> => ({
  * A server as far as the pages ask one: alerts that change when they are acknowledged, and what a test has it answer.
  * `tell` is called with the alerts that an answer has changed.
  */
-export function createFakeAnswers(
-  start: Pick<FakeStart, 'alerts' | 'served' | 'refusal'>,
-  tell: (alerts: Alert[]) => void,
-) {
+export function createFakeAnswers(start: FakeServed, tell: (alerts: Alert[]) => void) {
   const alerts = new Map(start.alerts.map((alert) => [alert.alert_id, alert]));
   let seq = 1_000_000;
   const failures = new Map<string, Partial<Problem>>();

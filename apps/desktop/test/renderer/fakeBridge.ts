@@ -12,12 +12,11 @@ import type {
   WorkspaceChange,
 } from '../../src/ipc/workspace.ts';
 import { createWallCodes } from '../../src/workspace/index.ts';
-import { createFakeAnswers, type FakeCall, problem } from './fakeAnswers.ts';
+import { createFakeAnswers, type FakeCall, type FakeServed, problem } from './fakeAnswers.ts';
 import { createFakeWorkspace, type FakeHost } from './fakeWorkspace.ts';
 
 /** What a test starts the page with. */
-export interface FakeStart {
-  readonly alerts: readonly Alert[];
+export interface FakeStart extends FakeServed {
   readonly savedLayout: unknown;
   readonly scopes: readonly string[];
   readonly identity: IdentityState;
@@ -25,9 +24,6 @@ export interface FakeStart {
   readonly isSilent: boolean;
   /** Displays and other windows; `null`: a browser tab, which has neither. */
   readonly host: FakeHost | null;
-  /** What the server answers from the start, and what it answers to everything instead. */
-  readonly served?: Readonly<Record<string, unknown>>;
-  readonly refusal?: Partial<Problem>;
   /** What stands on walls of other windows, by its code. */
   readonly coded?: Readonly<Record<string, CodeFound>>;
   /** Answers wait for `release` from the start. */

@@ -1,6 +1,6 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { expect, test } from 'vitest';
-import { buildAlert } from '../alerts/testing/buildAlert.ts';
+import { buildAlert } from '../testing/buildAlert.ts';
 import { compileDispatch } from './compileDispatch.ts';
 import { Dispatcher } from './Dispatcher.ts';
 import { emptyState } from './fatigue/index.ts';

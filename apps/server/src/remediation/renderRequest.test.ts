@@ -4,7 +4,7 @@ import { escapeAnswer, judgeAnswer } from './judgeAnswer.ts';
 import { resolveParameters } from './parameters.ts';
 import { renderRequest } from './renderRequest.ts';
 import type { TemplateScope } from './template.ts';
-import { buildAlert } from './testing/buildAlert.ts';
+import { buildAlert } from '../testing/buildAlert.ts';
 
 const SCOPE: TemplateScope = {
   alert: buildAlert({ service: 'payments', labels: { host: 'db-1' } }),

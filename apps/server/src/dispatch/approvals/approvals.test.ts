@@ -2,7 +2,7 @@ import type { Alert } from '@batcave/shared/alerts';
 import type { DispatchConfig } from '@batcave/shared/dispatch';
 import { expect, test } from 'vitest';
 import type { IncidentSnapshot } from '../../alerts/index.ts';
-import { buildAlert } from '../../alerts/testing/buildAlert.ts';
+import { buildAlert } from '../../testing/buildAlert.ts';
 import { compileDispatch } from '../compileDispatch.ts';
 import { Dispatcher, type DispatchStanding, type DispatchStep } from '../Dispatcher.ts';
 import { emptyState } from '../fatigue/index.ts';
