@@ -106,8 +106,8 @@ export interface Settlement {
 export interface NotificationQueue {
   /** What is due, of each receiver oldest first; of one group to one target only the oldest that has not left. */
   due(nowMs: EpochMs, limit: number): Promise<readonly PendingNotification[]>;
-  /** When something is due next; `undefined`: nothing is. */
-  nextDueMs(): Promise<EpochMs | undefined>;
+  /** When something is due next after a moment; `undefined`: nothing is. */
+  nextDueMs(afterMs: EpochMs): Promise<EpochMs | undefined>;
   settle(settlements: readonly Settlement[]): Promise<void>;
 }
 

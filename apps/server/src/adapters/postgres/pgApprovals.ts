@@ -4,7 +4,7 @@ import { type AlertRow, toAlert } from './alertRows.ts';
 import type { RunRow } from './pgRemediationRows.ts';
 import type { PgStore } from './pool.ts';
 
-/** Runs that are taken over in one step, at most; those that were not looked at before come first. */
+/** Runs that are taken over in one step, at most; those that were not looked at before come first, and people's. */
 const MOST_WAITING = 100;
 const MOST_OVER = 500;
 
@@ -12,10 +12,9 @@ const MOST_OVER = 500;
  * Of a notification `n`: whether what it asks for is still to be decided, if it asks for anything. What is
  * decided is not asked any more, whoever decided it and however far the dispatcher is.
  */
-export const STILL_ASKED = `not exists (
+export const STILL_ASKED = `(n.message -> 'approval' ->> 'state' is distinct from 'waiting' or not exists (
   select from remediation_runs m
-   where m.tenant_id = n.tenant_id and m.run_id = n.group_id and m.state <> 'waiting_approval'
-     and n.message -> 'approval' ->> 'state' = 'waiting')`;
+   where m.tenant_id = n.tenant_id and m.run_id = n.group_id and m.state <> 'waiting_approval'))`;
 
 const READ = `
 with waiting as (
@@ -23,7 +22,7 @@ with waiting as (
     from remediation_runs r
     left join dispatch_state s on s.tenant_id = r.tenant_id and s.kind = 'approval' and s.key = r.run_id::text
    where r.tenant_id = $1 and r.state = 'waiting_approval' and (s.key is null or s.state ->> 'stage' = 'held')
-   order by s.key is not null, r.updated_at limit ${String(MOST_WAITING)}
+   order by s.key is not null, r.trigger <> 'manual', r.updated_at limit ${String(MOST_WAITING)}
 ), decided as (
   select r.run_id
     from dispatch_state s

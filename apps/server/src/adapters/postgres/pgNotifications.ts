@@ -92,11 +92,11 @@ export class PgNotifications implements NotificationQueue {
     }));
   }
 
-  async nextDueMs(): Promise<number | undefined> {
+  async nextDueMs(afterMs: number): Promise<number | undefined> {
     const { rows } = await this.#store.prepared<{ at: number | null }>(
       'notifications next',
-      `select min(next_attempt_at) as at from notifications n where state = 'pending' and ${STILL_ASKED}`,
-      [],
+      `select min(next_attempt_at) as at from notifications where state = 'pending' and next_attempt_at > $1`,
+      [formatInstant(afterMs)],
     );
     return rows[0]?.at ?? undefined;
   }

@@ -1,3 +1,4 @@
+import { AppError } from '@batcave/shared/errors';
 import type { PgDispatchConfigs } from '../../adapters/postgres/index.ts';
 import type { IsProduction } from '../../remediation/index.ts';
 
@@ -14,8 +15,17 @@ export function productionOf(configs: PgDispatchConfigs): IsProduction {
  * production, so a tenant is not only where it describes some and says of each that it is not.
  */
 export function hasProduction(configs: PgDispatchConfigs): (tenant: string) => Promise<boolean> {
+  const known = new Map<string, boolean>();
   return async (tenant) => {
-    const { services = [] } = (await configs.load(tenant)).config;
-    return services.length === 0 || services.some(({ production }) => production !== false);
+    try {
+      const { services = [] } = (await configs.load(tenant)).config;
+      const has = services.length === 0 || services.some(({ production }) => production !== false);
+      known.set(tenant, has);
+      return has;
+    } catch (error) {
+      // Who one is must not wait for the store: while it is away as it was, or as where nothing is described.
+      if (!(error instanceof AppError) || !error.retryable) throw error;
+      return known.get(tenant) ?? true;
+    }
   };
 }

@@ -119,8 +119,9 @@ class Bench {
     this.#dispatcher = this.#begin();
   }
 
-  silence(): void {
-    const silences = compileSilences([aSilence({ endsMs: T0 + 600_000 })], compileRegex);
+  silence(lastsMs = 600_000): void {
+    const endsMs = T0 + lastsMs;
+    const silences = compileSilences([aSilence({ endsMs })], compileRegex);
     this.#dispatcher.useSilences(silences, this.nowMs);
   }
 
@@ -287,6 +288,33 @@ test('what has not left when it is decided does not leave, and who was not asked
   ]);
 });
 
+test('a question that had failed and was tried anew by hand does not leave after the answer either', () => {
+  const bench = new Bench();
+  bench.raise();
+  const [ops, bo] = bench.step(aRun()).asked;
+  bench.failed(ops!);
+  bench.delivered(bo!);
+  bench.step();
+  const { cancelled } = bench.step(ended('approved')).outbox;
+  expect(cancelled.map(({ notificationId }) => notificationId)).toContain(ops!.notificationId);
+});
+
+test('nobody is reminded after the end, nor of what a hook asks by itself while something hides the alert', () => {
+  const late = new Bench();
+  late.raise();
+  late.step(aRun());
+  expect(late.step(undefined, HOUR_MS).asked).toEqual([]);
+
+  const hidden = new Bench();
+  hidden.raise();
+  hidden.step(undefined, 31_000);
+  const own = aRun({ isAsked: false, requestedBy: 'automation', untilMs: hidden.nowMs + HOUR_MS });
+  expect(hidden.step(own).asked).not.toEqual([]);
+  hidden.step(undefined, 44 * 60_000);
+  hidden.silence(HOUR_MS);
+  expect(hidden.step(undefined, 60_000).asked).toEqual([]);
+});
+
 test('nobody is asked of what was decided at once, or is too old', () => {
   const bench = new Bench();
   bench.raise();
@@ -328,6 +356,9 @@ test('what could not be delivered is asked by the fallback, if who reads there m
   expect(instead.map(({ target, message }) => [target.receiver, message.reason])).toEqual([
     ['spare', 'fallback'],
   ]);
+  // The one who could not be told may know of more services than who is told instead.
+  expect(instead[0]?.message.text).toContain('sentry hooks approve');
+  expect(instead[0]?.message.text).not.toContain('Needed by');
   bench.delivered(instead[0]!);
   expect(bench.step(ended('rejected')).asked.map(({ target }) => target.receiver)).toContain(
     'spare',

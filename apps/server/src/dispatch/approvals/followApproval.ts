@@ -1,4 +1,4 @@
-import type { EpochMs } from '@batcave/shared/time';
+import { type EpochMs, parseInstant } from '@batcave/shared/time';
 import { cancelPages } from '../callBack.ts';
 import type { DispatchContext } from '../context.ts';
 import { labelsOf } from '../labels.ts';
@@ -9,7 +9,13 @@ import { type Target, targetKey } from '../target.ts';
 import type { ApprovalEnd, ApprovalRun, ApprovalStanding } from './approval.ts';
 import { tellOfRun, withAsked } from './askTargets.ts';
 import { findApprovers, whyNotAsk } from './findApprovers.ts';
-import { describeQuestion, writeEnd, writeQuestion, writeReminder } from './writeApproval.ts';
+import {
+  AUTOMATION,
+  describeQuestion,
+  writeEnd,
+  writeQuestion,
+  writeReminder,
+} from './writeApproval.ts';
 
 /** So long before nobody can approve a run any more, whoever was asked is reminded. */
 const REMIND_MS = 900_000;
@@ -44,16 +50,20 @@ export function remindApprovers(ctx: DispatchContext): void {
   for (const standing of [...ctx.standing.approvals.values()]) {
     const { asked, remindAtMs, alertId } = standing;
     if (asked === null || remindAtMs === null || remindAtMs > ctx.nowMs) continue;
-    const alert = ctx.standing.facts.get(alertId);
     const question = questionOf(standing);
+    const isAsked = question.requestedBy !== AUTOMATION;
+    const isTooLate = (parseInstant(asked.approval?.until ?? '') ?? Infinity) <= ctx.nowMs;
+    if (isTooLate || (!isAsked && visibilityOf(ctx, alertId).kind === 'hidden')) {
+      ctx.standing.setApproval({ ...standing, remindAtMs: null });
+      continue;
+    }
+    const alert = ctx.standing.facts.get(alertId);
     const known = Object.values(standing.targets).filter(
       ({ reader }) => whyNotAsk(ctx, reader, question) === undefined,
     );
     const labels = alert === undefined ? undefined : labelsOf(alert, standing.incidentId);
     const now =
-      labels === undefined
-        ? []
-        : findApprovers(ctx, { labels, ...question, isAsked: true }).targets;
+      labels === undefined ? [] : findApprovers(ctx, { labels, ...question, isAsked }).targets;
     const all = new Map<string, Target>([...known, ...now].map((each) => [targetKey(each), each]));
     let { targets } = standing;
     for (const [key, target] of all) {
@@ -88,7 +98,10 @@ export function askInstead(
   }
   // Who was asked already is not asked once more for that.
   if (standing.targets[targetKey(target)] !== undefined) return;
-  const message = { ...failure.message, reason: 'fallback' as const };
+  // What needs the service was said as far as the first one may know of it.
+  const text =
+    failure.message.reason === 'approval' ? (standing.asked?.text ?? '') : failure.message.text;
+  const message = { ...failure.message, text, reason: 'fallback' as const };
   const fallbackOf = failure.notificationId;
   const id = tellOfRun(ctx, standing, target, { message, fallbackOf, tried });
   ctx.standing.setApproval({ ...standing, targets: withAsked(standing.targets, target, id) });
@@ -110,7 +123,10 @@ function ask(
     return;
   }
   if (others !== '') note(ctx, alert.alert_id, 'rights', others);
-  const asked = writeQuestion(run, incidentId, ctx.consoleUrl);
+  const asked = {
+    ...writeQuestion(run, incidentId, ctx.consoleUrl),
+    text: describeQuestion(run, ctx.tenant, []),
+  };
   const needing = [...(ctx.config.topology.neededBy.get(service) ?? [])].sort();
   let told: ApprovalStanding['targets'] = {};
   for (const target of targets) {
@@ -147,6 +163,12 @@ function hold(
 
 function endApproval(ctx: DispatchContext, standing: ApprovalStanding, end: ApprovalEnd): void {
   const { runId, alertId, asked, targets } = standing;
+  // One that had failed may wait again since, tried anew by hand: it is called back like the others.
+  const waiting = new Set(ctx.outstanding.of(runId).map(({ notificationId }) => notificationId));
+  for (const [key, { notificationIds }] of Object.entries(targets))
+    for (const notificationId of notificationIds)
+      if (!waiting.has(notificationId))
+        ctx.outstanding.add(runId, { notificationId, targetKey: key, mayHaveArrived: true });
   const unheard = cancelPages(ctx, runId, `it was ${end.state} before it left`);
   ctx.standing.removeApproval(runId);
   if (asked === null) return;

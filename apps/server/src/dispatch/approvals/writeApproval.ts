@@ -5,7 +5,7 @@ import { cut, notified } from '../message/buildMessage.ts';
 import type { ApprovalEnd, ApprovalRun } from './approval.ts';
 
 /** Who decides where no person does. */
-const AUTOMATION = 'automation';
+export const AUTOMATION = 'automation';
 const MAX_TITLE = 300;
 const MAX_CALLS = 1000;
 

@@ -114,7 +114,8 @@ export class DeliveryRunner {
   /** Starts what may go now; says how long nothing else can. */
   async #start(signal: AbortSignal): Promise<number> {
     const { queue, now } = this.#options;
-    const due = await queue.due(now(), BATCH + this.#underWay.size);
+    const askedMs = now();
+    const due = await queue.due(askedMs, BATCH + this.#underWay.size);
     let againMs = Infinity;
     const full = new Set<string>();
     for (const notification of due) {
@@ -144,7 +145,8 @@ export class DeliveryRunner {
       this.#send(notification, ready, lane);
     }
     if (this.#results.length > 0) return 0;
-    const nextMs = due.length > 0 ? undefined : await queue.nextDueMs();
+    // What was due at that moment and was not given waits behind another: looking again at once changes nothing.
+    const nextMs = due.length > 0 ? undefined : await queue.nextDueMs(askedMs);
     return Math.max(1, Math.min(LOOK_MS, againMs - now(), (nextMs ?? Infinity) - now()));
   }
 
