@@ -1,3 +1,4 @@
+import { formatInstant } from '@batcave/shared/time';
 import { expect, test } from 'vitest';
 import { PgDispatchLedger, PgNotifications } from '../../src/adapters/postgres/index.ts';
 import { compileDispatch, compileSilences, Dispatcher } from '../../src/dispatch/index.ts';
@@ -67,4 +68,27 @@ test('in the store: asked once whoever decides, and nothing that asks is due onc
   expect(await site.database.query(`select from dispatch_state where kind = 'approval'`)).toEqual(
     [],
   );
+});
+
+test('in the store: what waits behind an older message of its group is not what delivery wakes up for', async () => {
+  const site = await openSite({ withoutRunner: true, isProduction: () => Promise.resolve(true) });
+  await site.putHook('restart', { request: { url: 'https://k.example/restart' } });
+  await site.ask(await site.raise(), 'restart');
+  await decide(site);
+  const nowMs = site.clock.now();
+  const laterMs = nowMs + 60_000;
+  // Each waits for its retry; behind each stands another that could have gone long ago.
+  await site.database.query(`update notifications set next_attempt_at = $1`, [
+    formatInstant(laterMs),
+  ]);
+  await site.database.query(
+    `insert into notifications overriding system value
+     select (jsonb_populate_record(n, jsonb_build_object(
+              'notification_id', gen_random_uuid(), 'place', place + 1000, 'next_attempt_at', $1::text))).*
+       from notifications n`,
+    [formatInstant(nowMs - 1000)],
+  );
+  const queue = new PgNotifications(site.store);
+  expect(await queue.due(nowMs, 100)).toEqual([]);
+  expect(await queue.nextDueMs(nowMs)).toBe(laterMs);
 });
