@@ -216,13 +216,14 @@ describe('the panes of a link group', () => {
     await pane(page, 'story').locator('[data-entry="t1"]').hover();
     await expectPage(cursors).toHaveCount(3);
     await expectPage(pane(page, 'story').locator('[data-looked="in"]')).toHaveCount(1);
-    await look(page, 'cursor');
     const box = await curve(page).boundingBox();
     if (box === null) throw new Error('The chart has no box.');
-    // Near the newest values: the names of the lines are beside them, and the strip is shorter than the charts.
+    // Near the newest values: the names of the lines are beside them, and the strip is shorter than the charts. At
+    // once: time goes on in the charts, and the entries are soon before what is under the pointer.
     await curve(page).hover({ position: { x: box.width - 160, y: box.height / 2 } });
     await expectPage(cursors).toHaveCount(3);
     await expectPage(pane(page, 'story').locator('[data-looked]')).toHaveCount(1);
+    await look(page, 'cursor');
     await page.mouse.move(1, 1);
     await expectPage(cursors).toHaveCount(0);
     await strip(page).focus();
