@@ -246,6 +246,8 @@ export function installFakeBridge(start: FakeStart): void {
         controls.asked.push(['openView', { asked, place }]);
         const { windowId, workspace: now } = await workspace.state();
         if (start.host === null) return { ok: true, windowId: null };
+        if (place.kind === 'newWindow') return { ok: true, windowId: 'new' };
+        if (place.kind === 'window') return { ok: true, windowId: place.windowId };
         const desk = now.windows.find(({ id, mode }) => mode === 'desk' && id !== windowId);
         return desk === undefined
           ? (problem({ title: 'Refused.', detail: 'No desk window is open.' }) as never)
