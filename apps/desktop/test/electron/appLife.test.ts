@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { afterEach, describe, expect, test } from 'vitest';
+import { writeConnectionFile } from './connectionFile.ts';
 import { commandLine, exitOf, runtime, workspaceOf } from './shellParts.ts';
 import { useShell } from './useShell.ts';
 import { createAuthority } from '../main/certificates.ts';
@@ -121,10 +122,7 @@ describe('the app', () => {
     try {
       const own = authority.issue({ name: 'wall-3' });
       const named = { ca: authority.cert, cert: own.cert, key: own.key };
-      for (const [name, text] of Object.entries(named)) await writeFile(join(folder(), name), text);
-      const paths = Object.fromEntries(Object.keys(named).map((name) => [name, name]));
-      const connection = join(folder(), 'console.json');
-      await writeFile(connection, JSON.stringify({ server: server.url, ...paths }));
+      const connection = await writeConnectionFile(folder(), server.url, named);
       page = await launch('--connect', connection);
       const shown = await page.evaluate(
         () =>

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestAuthority } from '@batcave/enrol/testing';
@@ -7,6 +7,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectPage } from '../expectPage.ts';
 import { startTlsServer, type TlsServer } from '../main/tlsServer.ts';
+import { writeConnectionFile } from './connectionFile.ts';
 import { commandLine, display, exitOf, missing, runtime, workspaceOf } from './shellParts.ts';
 import { startElectron } from './startElectron.ts';
 
@@ -35,13 +36,7 @@ beforeAll(async () => {
       uri: `spiffe://batcave.internal/tenant/${tenant}/console/ana`,
     });
     const named = { ca: authority.root, cert: own.cert, key: own.key };
-    for (const [name, text] of Object.entries(named))
-      await writeFile(join(userData, `${tenant}-${name}`), text);
-    const paths = Object.fromEntries(
-      Object.keys(named).map((name) => [name, `${tenant}-${name}`] as const),
-    );
-    const connection = join(userData, `${tenant}.json`);
-    await writeFile(connection, JSON.stringify({ server: server.url, ...paths }));
+    const connection = await writeConnectionFile(userData, server.url, named, tenant);
     connections.push(`--connect=${connection}`);
   }
   app = await startElectron({

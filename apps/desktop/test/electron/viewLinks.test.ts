@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -8,6 +8,7 @@ import { expectPage } from '../expectPage.ts';
 import { PRINCIPAL } from '../link/fakeServer.ts';
 import { createAuthority } from '../main/certificates.ts';
 import { startTlsServer, type TlsServer } from '../main/tlsServer.ts';
+import { writeConnectionFile } from './connectionFile.ts';
 import { commandLine, display, exitOf, missing, runtime, workspaceOf } from './shellParts.ts';
 import { startElectron } from './startElectron.ts';
 
@@ -32,10 +33,7 @@ beforeAll(async () => {
   });
   const own = authority.issue({ name: 'wall-3' });
   const named = { ca: authority.cert, cert: own.cert, key: own.key };
-  for (const [name, text] of Object.entries(named)) await writeFile(join(userData, name), text);
-  const paths = Object.fromEntries(Object.keys(named).map((name) => [name, name]));
-  const connection = join(userData, 'console.json');
-  await writeFile(connection, JSON.stringify({ server: server.url, ...paths }));
+  const connection = await writeConnectionFile(userData, server.url, named);
   app = await startElectron({
     executablePath: runtime.executablePath,
     args: [...commandLine(userData), '--connect', connection, `${START}/service/first-of-all`],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -7,6 +7,7 @@ import { STARTERS } from '../../src/workspace/index.ts';
 import { expectPage } from '../expectPage.ts';
 import { createAuthority } from '../main/certificates.ts';
 import { startTlsServer, type TlsServer } from '../main/tlsServer.ts';
+import { writeConnectionFile } from './connectionFile.ts';
 import { createConsoleOnWall, slotsOf } from './consoleOnWall.ts';
 import { createWallWindows, LOOK } from './wallWindows.ts';
 
@@ -29,10 +30,7 @@ beforeAll(async () => {
   });
   const own = authority.issue({ name: 'wall-3' });
   const named = { ca: authority.cert, cert: own.cert, key: own.key };
-  for (const [name, text] of Object.entries(named)) await writeFile(join(userData, name), text);
-  const paths = Object.fromEntries(Object.keys(named).map((name) => [name, name]));
-  const connection = join(userData, 'console.json');
-  await writeFile(connection, JSON.stringify({ server: server.url, ...paths }));
+  const connection = await writeConnectionFile(userData, server.url, named);
   await onDisplays.launch(userData, ['--connect', connection]);
 });
 beforeEach((context) => {

@@ -1,46 +1,21 @@
-import type { Silence, SilenceInput, SilencePreview } from '@batcave/shared/dispatch';
+import type { Silence, SilencePreview } from '@batcave/shared/dispatch';
 import { formatInstant } from '@batcave/shared/time';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { endSilencesEarly, noteMatched, PgSilences } from '../../src/adapters/postgres/index.ts';
 import { compileSilences, labelsOf, mutesOf } from '../../src/dispatch/index.ts';
 import { compileRegex } from '../../src/rules/index.ts';
-import { type IdentitySite, startIdentitySite } from '../identity/site.ts';
 import { uuid } from '../setup/builders.ts';
-import { problemOf, type TestClient, valueOf } from '../setup/client.ts';
-import { listAlerts, raiseAlerts } from '../setup/raiseAlerts.ts';
+import { problemOf, valueOf } from '../setup/client.ts';
+import { listAlerts } from '../setup/raiseAlerts.ts';
 import { runSentry } from '../setup/runSentry.ts';
+import { inHours, input, useSilenceSite } from './silenceSite.ts';
 
 const HOUR_MS = 3_600_000;
-const inHours = (hours: number) => formatInstant(Date.now() + hours * HOUR_MS);
 
-const steps: (() => unknown)[] = [];
-let site: IdentitySite;
-beforeAll(async () => {
-  site = await startIdentitySite({ cleanUp: (step) => void steps.push(step) });
-  const { admin, app } = site;
-  const people = { operator: admin, producer: admin, viewer: admin };
-  await raiseAlerts({ ...app, ...people }, ['payments', 'ledger', 'web'], {
-    rule: { name: 'mild', severity: 'WARN' },
-  });
-  return async () => {
-    for (const step of steps.toReversed()) await step();
-  };
-});
-
-const input = (fields: Partial<SilenceInput> = {}): SilenceInput => ({
-  kind: 'silence',
-  matchers: ['service=payments'],
-  ends_at: inHours(2),
-  comment: 'new disks',
-  ...fields,
-});
-
-async function create(fields: Partial<SilenceInput> = {}, client = site.admin): Promise<Silence> {
-  return valueOf(await client.call('silences.create', { body: input(fields) }));
-}
+const { site, create } = useSilenceSite();
 
 async function audited(silenceId: string): Promise<string[]> {
-  const rows = await site.app.database.query<{ action: string; actor: string }>(
+  const rows = await site().app.database.query<{ action: string; actor: string }>(
     `select action, actor from audit_log where object_type = 'silence' and object_id = $1 order by seq`,
     [silenceId],
   );
@@ -49,7 +24,7 @@ async function audited(silenceId: string): Promise<string[]> {
 
 describe('a silence', () => {
   test('is made, read, prolonged and ended, each with its row of the audit log, and not deleted', async () => {
-    const { admin } = site;
+    const { admin } = site();
     const made = await create();
     expect(made).toMatchObject({
       kind: 'silence',
@@ -95,7 +70,7 @@ describe('a silence', () => {
   });
 
   test('is listed by its state, newest first, page by page', async () => {
-    const { admin } = site;
+    const { admin } = site();
     const matchers = ['service=listed'];
     const recurrence = { rrule: 'FREQ=DAILY', duration: '1h', time_zone: 'Europe/Berlin' };
     const maintenance = { kind: 'maintenance', matchers, recurrence } as const;
@@ -130,7 +105,7 @@ describe('a silence', () => {
   });
 
   test('beyond the policy is refused with the field, the limit and the fix; the policy is the configuration', async () => {
-    const { admin, app } = site;
+    const { admin, app } = site();
     const long = { body: input({ ends_at: inHours(5) }) };
     expect(problemOf(await admin.call('silences.create', long))).toMatchObject({
       status: 400,
@@ -167,7 +142,7 @@ describe('a silence', () => {
 
 describe('a snooze', () => {
   test('is of one alert that is there and not over, and may last until that clears', async () => {
-    const { admin } = site;
+    const { admin } = site();
     const [alert] = await listAlerts(admin, { service: 'web' });
     const body = {
       kind: 'snooze',
@@ -191,7 +166,7 @@ describe('a snooze', () => {
 
 describe('a preview', () => {
   test('tells what is hidden once it is saved, of now and of the last 30 days', async () => {
-    const { admin, app } = site;
+    const { admin, app } = site();
     const body = input({ matchers: ['service=~"payments|ledger"', 'severity=WARN'] });
     // Of forty days ago, and of ten.
     for (const [n, days] of [
@@ -240,67 +215,15 @@ describe('a preview', () => {
     const starts_at = formatInstant(Math.ceil(Date.now() / 60_000) * 60_000);
     const recurrence = { rrule: 'FREQ=DAILY;COUNT=3', duration: '90m', time_zone: 'UTC' };
     const { ends_at: _, ...open } = input({ kind: 'maintenance', starts_at, recurrence });
-    const { occurrences } = valueOf(await site.admin.call('silences.preview', { body: open }));
+    const { occurrences } = valueOf(await site().admin.call('silences.preview', { body: open }));
     const day = (n: number, minutes = 0) =>
       formatInstant(Date.parse(starts_at) + n * 24 * HOUR_MS + minutes * 60_000);
     expect(occurrences).toEqual([0, 1, 2].map((n) => ({ starts_at: day(n), ends_at: day(n, 90) })));
   });
 });
 
-describe('who may act on some services alone', () => {
-  let limited: TestClient;
-  beforeAll(async () => {
-    ({ client: limited } = await site.issue('lim', [{ role: 'operator', services: ['pay*'] }]));
-  });
-
-  test('silences those when they are named, and no others', async () => {
-    expect((await create({}, limited)).created_by).toBe('console/lim');
-    const refused = async (fields: Partial<SilenceInput>) =>
-      problemOf(await limited.call('silences.create', { body: input(fields) }));
-    // What an expression fits cannot be told beforehand.
-    expect(await refused({ matchers: ['service=~"payments"'] })).toMatchObject({
-      status: 400,
-      errors: [{ field: '/matchers' }],
-    });
-    expect(await refused({ matchers: ['service=ledger'] })).toMatchObject({
-      status: 403,
-      code: 'service_not_allowed',
-    });
-    const [foreign] = await listAlerts(site.admin, { service: 'ledger' });
-    const { matchers: _, ...snooze } = input({ kind: 'snooze', alert_id: foreign?.alert_id ?? '' });
-    expect(problemOf(await limited.call('silences.create', { body: snooze })).code).toBe(
-      'not_found',
-    );
-  });
-
-  test('sees and changes none that spans services, and previews of own alerts alone', async () => {
-    const wide = await create({ matchers: ['host=db-1'] });
-    const params = { silence_id: wide.silence_id };
-    expect(problemOf(await limited.call('silences.get', { params })).code).toBe('not_found');
-    expect(problemOf(await limited.call('silences.expire', { params })).code).toBe('not_found');
-    const { silences } = valueOf(await limited.call('silences.list', { query: { state: 'all' } }));
-    expect(silences.length).toBeGreaterThan(0);
-    expect(new Set(silences.map(({ matchers }) => matchers[0]))).toEqual(
-      new Set(['service="payments"']),
-    );
-    const body = input({ matchers: ['severity=WARN'] });
-    expect(valueOf(await limited.call('silences.preview', { body })).now.count).toBe(1);
-  });
-
-  test('may look without writing, and then makes none', async () => {
-    const { client } = await site.issue('look', [{ role: 'viewer' }]);
-    const params = { silence_id: (await create()).silence_id };
-    expect(valueOf(await client.call('silences.get', { params })).state).toBe('active');
-    expect(problemOf(await client.call('silences.create', { body: input() }))).toMatchObject({
-      status: 403,
-      required: 'sentry.alert.write',
-    });
-    expect(problemOf(await client.call('silences.expire', { params })).status).toBe(403);
-  });
-});
-
 test('the dispatcher notes what was hidden, and ends one before its time, once', async () => {
-  const store = site.app.database.openStore();
+  const store = site().app.database.openStore();
   const silences = new PgSilences(store);
   const made = await create({ ends_when: { idle: '10m' } });
   const nowMs = Date.now();
@@ -334,7 +257,7 @@ test('the dispatcher notes what was hidden, and ends one before its time, once',
 });
 
 test('people and the dispatcher change silences at the same time, and none waits for the other for ever', async () => {
-  const { admin, app } = site;
+  const { admin, app } = site();
   const store = app.database.openStore();
   const made = await Promise.all(Array.from({ length: 12 }, () => create()));
   const asker = { tenant: 'acme', actor: 'dispatcher', traceId: 'test', nowMs: Date.now() };
@@ -366,28 +289,11 @@ test('people and the dispatcher change silences at the same time, and none waits
   expect(results.filter(({ status }) => status === 'rejected')).toEqual([]);
 });
 
-test('another tenant neither sees nor ends it', async () => {
-  const { client: other } = await site.issue('eve', [{ role: 'operator' }], { tenant: 'bravo' });
-  const made = await create();
-  const params = { silence_id: made.silence_id };
-  const answers = [
-    await other.call('silences.get', { params }),
-    await other.call('silences.expire', { params }),
-    await other.call('silences.update', { params, query: {}, body: { comment: 'mine' } }),
-  ];
-  for (const answer of answers)
-    expect(problemOf(answer)).toMatchObject({ status: 404, code: 'not_found' });
-  expect(valueOf(await other.call('silences.list', { query: { state: 'all' } })).silences).toEqual(
-    [],
-  );
-  expect(valueOf(await site.admin.call('silences.get', { params }))).toEqual(made);
-});
-
 test('what was over for thirty days is dropped by retention, and nothing else', async () => {
-  const { app } = site;
+  const { app } = site();
   const [old, recent] = [await create(), await create()];
   for (const { silence_id: id } of [old, recent])
-    valueOf(await site.admin.call('silences.expire', { params: { silence_id: id } }));
+    valueOf(await site().admin.call('silences.expire', { params: { silence_id: id } }));
   await app.database.query(
     `update silences set over_at = now() - interval '31 days' where silence_id = $1`,
     [old.silence_id],

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
-import { ActionButton } from '../ui/ActionButton.tsx';
 import { Kbd, KeysAsGiven } from '../ui/Kbd.tsx';
 import { Modal } from '../ui/Modal.tsx';
+import { Question } from '../ui/Question.tsx';
 import { SeverityShape } from '../ui/SeverityShape.tsx';
 import { createFinder } from './findEntries.ts';
 import './palette.css';
@@ -49,44 +49,6 @@ const Row = memo(function Row(props: {
     </li>
   );
 });
-
-/** Asks once more, with what it is about counted. A held Enter does not answer. */
-function Question(props: {
-  readonly entry: PaletteEntry;
-  readonly onYes: () => void;
-  readonly onNo: () => void;
-}) {
-  const { entry, onYes, onNo } = props;
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    box.current?.focus();
-  }, []);
-  return (
-    <div
-      ref={box}
-      className="palette-question"
-      role="group"
-      aria-label={entry.question?.text}
-      tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || event.target !== box.current) return;
-        event.preventDefault();
-        if (!event.repeat) onYes();
-      }}
-    >
-      <p className="strong">{entry.question?.text}</p>
-      <p>{entry.question?.detail}</p>
-      <div className="palette-end">
-        <ActionButton onPress={onYes} shortcut="Enter">
-          {entry.title}
-        </ActionButton>
-        <ActionButton onPress={onNo} shortcut="Esc">
-          Back
-        </ActionButton>
-      </div>
-    </div>
-  );
-}
 
 /** What follows the `:` that a text begins with; `null`: it begins with something else. */
 function timeIn(text: string): string | null {
@@ -225,14 +187,17 @@ export function Palette(props: {
         </KeysAsGiven>
       ) : (
         <Question
-          entry={asking}
+          text={asking.question?.text ?? ''}
+          yes={asking.title}
           onYes={() => {
             onPick(asking);
           }}
           onNo={() => {
             setAsking(null);
           }}
-        />
+        >
+          <p>{asking.question?.detail}</p>
+        </Question>
       )}
     </Modal>
   );

@@ -4,10 +4,10 @@ import { useIdentity } from '../paneKit/index.ts';
 import { useServices } from '../paneKit/services.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { Modal } from '../ui/Modal.tsx';
+import { Question } from '../ui/Question.tsx';
 import type { BoardStore } from '../wall/index.ts';
 import { AddTenant } from './AddTenant.tsx';
 import { findTenants, firstPick, leavingQuestion } from './findTenants.ts';
-import { TenantQuestion } from './TenantQuestion.tsx';
 import { TenantRow } from './TenantRow.tsx';
 import './tenants.css';
 import { useTenants } from './useTenants.ts';
@@ -197,7 +197,7 @@ export function TenantDialog(props: { readonly board: BoardStore; readonly onClo
         </>
       )}
       {asking?.kind === 'show' && (
-        <TenantQuestion
+        <Question
           text={asking.text}
           yes={`Show ${asking.line.tenant}`}
           onYes={() => {
@@ -207,7 +207,7 @@ export function TenantDialog(props: { readonly board: BoardStore; readonly onClo
         />
       )}
       {asking?.kind === 'remove' && (
-        <TenantQuestion
+        <Question
           text={removalQuestion(asking.line, state.tenants)}
           yes={`Remove ${asking.line.tenant}`}
           onYes={() => {

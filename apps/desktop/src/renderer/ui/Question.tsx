@@ -1,14 +1,21 @@
-import { useEffect, useRef } from 'react';
-import { ActionButton } from '../ui/ActionButton.tsx';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { ActionButton } from './ActionButton.tsx';
+import './question.css';
 
-/** Asks once more before something is lost. A held Enter does not answer. */
-export function TenantQuestion(props: {
+/**
+ * Asks once more, in place of what stood there, before something is changed or lost. It takes the focus; Enter does it,
+ * but a held Enter does not. What Esc does is up to the dialog around it.
+ */
+export function Question(props: {
+  /** The question, also as its name. */
   readonly text: string;
+  /** What it is about, counted. */
+  readonly children?: ReactNode;
   readonly yes: string;
   readonly onYes: () => void;
   readonly onNo: () => void;
 }) {
-  const { text, yes, onYes, onNo } = props;
+  const { text, children, yes, onYes, onNo } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.focus();
@@ -16,7 +23,7 @@ export function TenantQuestion(props: {
   return (
     <div
       ref={box}
-      className="tenant-question"
+      className="question"
       role="group"
       aria-label={text}
       tabIndex={-1}
@@ -26,12 +33,12 @@ export function TenantQuestion(props: {
         if (!event.repeat) onYes();
       }}
     >
-      <p>{text}</p>
-      <div className="sheet-end">
+      <p className="strong">{text}</p>
+      {children}
+      <div className="question-end">
         <ActionButton onPress={onYes} shortcut="Enter">
           {yes}
         </ActionButton>
-        <span className="spacer" />
         <ActionButton onPress={onNo} shortcut="Esc">
           Back
         </ActionButton>
