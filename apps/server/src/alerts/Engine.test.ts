@@ -1,5 +1,9 @@
 import { AppError } from '@batcave/shared/errors';
 import { expect, test } from 'vitest';
+import { compileRuleSet, RuleEvaluator } from '../rules/index.ts';
+import { buildEvent } from '../rules/testing/buildEvent.ts';
+import { buildRule } from '../rules/testing/buildRule.ts';
+import { echoKind } from '../rules/testing/echoKind.ts';
 import { Engine } from './Engine.ts';
 import type { EngineCommit } from './ports.ts';
 
@@ -89,4 +93,64 @@ test('waits no longer for a store that is away at its start when it is to stop',
   await engine.start({ epoch: 1, standing: undefined }, () => undefined, stop.signal);
   await engine.run(stop.signal);
   expect(tries).toBe(3);
+});
+
+test('commits that an alert ended because its detector is another one since the restart', async () => {
+  const rule = buildRule({ condition: { detector: 'echo', field: 'payload.v' } });
+  const kindsOf = (version: string) => new Map([['echo', echoKind(version)]]);
+  const ruleSet = compileRuleSet([rule], { kinds: kindsOf('1') });
+  const before = new RuleEvaluator({ ruleSet, startMs: BEGIN_MS });
+  before.observe(buildEvent({ receivedAtMs: BEGIN_MS, payload: { v: 0.9 } }));
+  const raised = before.takeSignals()[0];
+  const stop = new AbortController();
+  const commits: EngineCommit[] = [];
+  const book = { revision: 1, rules: new Map([['acme', [rule]]]) };
+  const position = { seq: 5, tickMs: BEGIN_MS };
+  const engine = new Engine({
+    log: {
+      position: () => ({ headSeq: 5, clockMs: BEGIN_MS }),
+      read: () => Promise.resolve([]),
+      onAdvance: () => () => undefined,
+      mark: () => null,
+    },
+    ledger: {
+      takeOver: () => Promise.reject(new Error('is given')),
+      commit(step: EngineCommit) {
+        commits.push(step);
+        return Promise.resolve();
+      },
+    },
+    rules: {
+      load: () => Promise.resolve(book),
+      latestRevision: () => 1,
+      onChange: () => () => undefined,
+    },
+    now: () => BEGIN_MS,
+    alarm: {
+      ring: () => undefined,
+      wait() {
+        stop.abort();
+        return Promise.resolve();
+      },
+    },
+    sleep: () => Promise.resolve(),
+    gatherMs: 0,
+    checkpointMs: 2000,
+    maxGroupsPerRule: 10,
+    kinds: kindsOf('2'),
+    onRetry: () => undefined,
+  });
+  const groups = [{ tenant: 'acme', groups: before.takeDirty().changed }];
+  const standing = {
+    ...{ decided: position, checkpoint: position, rulesRevision: 1, mark: null, groups },
+  };
+  await engine.start({ epoch: 2, standing }, () => undefined);
+  await engine.run(stop.signal);
+  const signals = commits.flatMap((commit) => commit.signals);
+  expect(signals).toMatchObject([
+    {
+      tenant: 'acme',
+      signal: { kind: 'cleared', episode: raised?.episode, reason: 'rule changed' },
+    },
+  ]);
 });

@@ -87,6 +87,8 @@ export class Engine {
   #tickMs = 0;
   #checkpointDueMs = 0;
   #dirty = false;
+  /** Signals of the start, for the first commit after it. */
+  #carried: TenantSignal[] = [];
   #stopping: AbortSignal = NEVER;
 
   constructor(options: EngineOptions) {
@@ -121,6 +123,8 @@ export class Engine {
     this.#tickMs = standing.checkpoint.tickMs;
     const snapshots = new Map(standing.groups.map(({ tenant, groups }) => [tenant, groups]));
     this.#adopt(await rules.load(standing.rulesRevision), snapshots);
+    // Groups that no rule can go on with have just ended, which nobody has committed.
+    const ended = this.#takeSignals();
     let replayed = 0;
     while (this.#seq < standing.decided.seq) {
       const limit = Math.min(STEP_EVENTS, standing.decided.seq - this.#seq);
@@ -132,8 +136,11 @@ export class Engine {
     }
     this.#seq = Math.max(this.#seq, standing.decided.seq);
     this.#advance(standing.decided.tickMs);
-    // What these signals decided was committed when they were first raised.
-    for (const evaluator of this.#evaluators.values()) evaluator.takeSignals();
+    // What the other rules decide here was committed when they first did.
+    const anew = this.#takeSignals().filter(({ tenant, signal }) =>
+      this.#evaluator(tenant).begunAnew.has(signal.ruleId),
+    );
+    this.#carried = [...ended, ...anew];
     if (replayed > 0) onProgress(`replayed ${String(replayed)} events`);
   }
 
@@ -156,7 +163,7 @@ export class Engine {
         if (events > 0 && gatherMs > now() - startedMs) await this.#options.sleep(gatherMs, signal);
         if (!this.#hasNews()) await alarm.wait(TICK_MS - (now() % TICK_MS));
       }
-      await this.#commit([], true);
+      await this.#commit(this.#takeSignals(), true);
     } catch (error) {
       ignoreGaveUp(error);
     } finally {
@@ -277,7 +284,8 @@ export class Engine {
   }
 
   #takeSignals(before?: ReadonlyMap<string, Rule>): TenantSignal[] {
-    const signals: TenantSignal[] = [];
+    const signals = this.#carried;
+    this.#carried = [];
     for (const [tenant, evaluator] of this.#evaluators)
       for (const signal of evaluator.takeSignals()) {
         // A signal that ends a deleted rule's alert is told in the words of the rule that was.

@@ -3,7 +3,7 @@ import type { Checkpoint } from './Checkpoint.ts';
 import type { Group, GroupIdentity, GroupSnapshot } from './Group.ts';
 
 /** No rule has it, so that no rule goes on with what is left of a group. */
-const OF_NO_RULE = '';
+export const OF_NO_RULE = '';
 
 /**
  * Groups that lost their rule, for as long as their last episode is not in the past: one that comes

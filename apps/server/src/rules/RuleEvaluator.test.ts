@@ -226,7 +226,6 @@ test('never shows a p95 on the wrong side of the limit that it is beyond', () =>
 
 test.each([
   ['rule changed', [buildRule({ condition: buildCondition({ threshold: 80 }), version: 2 })]],
-  ['rule changed', [buildRule({ for: '8d', version: 2 })]],
   ['rule disabled', [buildRule({ enabled: false, version: 2 })]],
   ['rule deleted', []],
 ])('clears what fires with the reason %s', (reason, rules) => {

@@ -10,9 +10,10 @@ import {
   identityOf,
   type Speaker,
 } from './Group.ts';
+import { HeldGroups } from './HeldGroups.ts';
 import { lookAt, type Said, toShown } from './lookAt.ts';
 import { isForgettable, nextLook, TICK_MS } from './nextLook.ts';
-import { outageOf } from './outage.ts';
+import { excuse, outageOf } from './outage.ts';
 import type { EndOfRule } from './reason.ts';
 import { RuleGroups } from './RuleGroups.ts';
 import {
@@ -22,7 +23,8 @@ import {
   ruleStatsOf,
 } from './ruleStats.ts';
 import { isSampleOf } from './samples.ts';
-import { compareSignals, type Signal } from './signal.ts';
+import type { Signal } from './signal.ts';
+import { SignalQueue } from './SignalQueue.ts';
 import { type GroupState, isRaised } from './Standing.ts';
 import { TickQueue } from './TickQueue.ts';
 
@@ -34,7 +36,10 @@ export interface RuleEvaluatorOptions {
   readonly ruleSet: CompiledRuleSet;
   /** Ticks after this are judged. With a snapshot: the clock at which it was taken. */
   readonly startMs: EpochMs;
-  /** All groups as the checkpoints left them. What no rule can go on with is cleared at once. */
+  /**
+   * All groups as the checkpoints left them. What no rule can go on with is cleared at once; groups of
+   * a faulty rule stay as they are until it can judge again.
+   */
   readonly snapshot?: Iterable<GroupSnapshot>;
   readonly maxGroupsPerRule?: number;
   /** Which groups are judged here, when others are judged elsewhere. Left out: all. */
@@ -117,7 +122,7 @@ export class RuleEvaluator {
   #groupsOf: RuleGroups[];
   #byRuleId: Map<string, RuleGroups>;
   #clockMs: EpochMs;
-  #signals: Signal[] = [];
+  readonly #signals = new SignalQueue();
   #droppedGroups = 0;
   #lateSamples = 0;
   #samples = 0;
@@ -126,6 +131,8 @@ export class RuleEvaluator {
   #queue = new TickQueue<Group>();
   readonly #checkpoint = new Checkpoint();
   readonly #ended = new EndedGroups(this.#checkpoint);
+  readonly #held = new HeldGroups();
+  readonly #begunAnew = new Set<string>();
   readonly #maxGroupsPerRule: number;
   readonly #owns: RuleEvaluatorOptions['owns'];
 
@@ -144,12 +151,19 @@ export class RuleEvaluator {
     return this.#clockMs;
   }
 
+  /** Rules that could not go on from the groups they were given: what they signal nobody has seen before. */
+  get begunAnew(): ReadonlySet<string> {
+    return this.#begunAnew;
+  }
+
   /** Moves the clock to the event and judges the groups that it is a sample of. */
   observe(event: LogEvent): void {
     const outage = outageOf(event, this.#clockMs);
     if (outage !== undefined) {
       this.advance(outage.beginMs);
-      this.#restartSilence(outage.beginMs, outage.endMs);
+      for (const groups of this.#groupsOf)
+        // The queue has them for the earlier time; that look finds the new one.
+        for (const group of excuse(groups, outage)) this.#checkpoint.noteChange(group);
     }
     this.advance(event.receivedAtMs);
     const speaker = { eventId: event.eventId, source: event.source, labels: event.labels };
@@ -168,9 +182,7 @@ export class RuleEvaluator {
 
   /** The signals since the last call, in the order of their time. */
   takeSignals(): Signal[] {
-    const signals = this.#signals;
-    this.#signals = [];
-    return signals;
+    return this.#signals.take();
   }
 
   /** What changed since the last call: with `clockMs` it is all that a restored evaluator needs. */
@@ -202,7 +214,8 @@ export class RuleEvaluator {
         groups.remove(group);
         this.#endOfRule(group.identity(), group.state);
       }
-    this.#sortSignals(firstNew);
+    for (const snapshot of this.#held.release(ruleSet.faulty)) this.#goOn(snapshot);
+    this.#signals.sortFrom(firstNew);
     for (const groups of this.#groupsOf) this.#expect(groups);
     this.#queueAnew();
   }
@@ -228,13 +241,19 @@ export class RuleEvaluator {
   }
 
   #restore(snapshots: Iterable<GroupSnapshot>): void {
-    for (const snapshot of snapshots) {
-      const groups = this.#byRuleId.get(snapshot.ruleId);
-      const group = groups?.takeOver(snapshot);
-      if (group === undefined) this.#endOfRule(identityOf(snapshot), snapshot.state);
-      else this.#schedule(group);
+    for (const snapshot of this.#held.hold(snapshots, this.#ruleSet.faulty)) this.#goOn(snapshot);
+    this.#signals.sortFrom(0);
+  }
+
+  /** Goes on with a stored group, or ends it. */
+  #goOn(snapshot: GroupSnapshot): void {
+    const groups = this.#byRuleId.get(snapshot.ruleId);
+    const group = groups?.takeOver(snapshot);
+    if (group !== undefined) this.#schedule(group);
+    else {
+      this.#endOfRule(identityOf(snapshot), snapshot.state);
+      if (groups !== undefined) this.#begunAnew.add(snapshot.ruleId);
     }
-    this.#sortSignals(0);
   }
 
   /** Makes the groups that a rule waits for from the start and that are not there yet. */
@@ -315,7 +334,7 @@ export class RuleEvaluator {
       group.scheduledMs = Infinity;
       this.#lookAtTick(group, tickMs);
     }
-    this.#sortSignals(firstNew);
+    this.#signals.sortFrom(firstNew);
   }
 
   #lookAtTick(group: Group, tickMs: EpochMs): void {
@@ -363,20 +382,6 @@ export class RuleEvaluator {
     return isThere ? 'rule changed' : 'rule deleted';
   }
 
-  #restartSilence(awayMs: EpochMs, backMs: EpochMs): void {
-    for (const groups of this.#groupsOf) {
-      const { noData, measure } = groups.rule;
-      if (noData === undefined && measure.kind !== 'composite') continue;
-      for (const group of groups.values()) {
-        group.gauge.excuse(awayMs, backMs);
-        if (noData !== undefined && !group.silent)
-          group.quietSinceMs = Math.max(group.quietSinceMs, backMs);
-        // The queue has it for the earlier time; that look finds the new one.
-        this.#checkpoint.noteChange(group);
-      }
-    }
-  }
-
   #schedule(group: Group): void {
     // Nothing is earlier than the next tick, and most groups with much data wait for just that.
     if (group.scheduledMs <= this.#clockMs + TICK_MS) return;
@@ -384,14 +389,6 @@ export class RuleEvaluator {
     if (dueMs >= group.scheduledMs) return;
     group.scheduledMs = dueMs;
     this.#queue.push(dueMs, group);
-  }
-
-  /** Groups do not touch each other, so their order within one moment is free: it is made the same always. */
-  #sortSignals(from: number): void {
-    if (this.#signals.length - from < 2) return;
-    const sorted = this.#signals.splice(from).sort(compareSignals);
-    // One by one: as arguments of a call, very many would be too many.
-    for (const signal of sorted) this.#signals.push(signal);
   }
 }
 

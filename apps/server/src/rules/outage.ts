@@ -1,6 +1,8 @@
 import type { LogEvent } from '@batcave/shared/events';
 import type { EpochMs } from '@batcave/shared/time';
 import { compileField } from './fields.ts';
+import type { Group } from './Group.ts';
+import type { RuleGroups } from './RuleGroups.ts';
 
 /** The event with which the server says that it is back. Only the server may speak as `sentry`. */
 export const SERVER_STARTED = { type: 'sentry.server.started', source: 'sentry' } as const;
@@ -35,6 +37,18 @@ export function outageOf(event: LogEvent, clockMs: EpochMs): Outage | undefined 
       : clockMs,
     endMs: isTime(silentUntilMs) ? Math.max(silentUntilMs, event.receivedAtMs) : event.receivedAtMs,
   };
+}
+
+/** Counts silence anew from the end of an outage, and leaves out the steps in it. Hands out the groups that it changed. */
+export function* excuse(groups: RuleGroups, { beginMs, endMs }: Outage): Generator<Group> {
+  const { noData, measure } = groups.rule;
+  if (noData === undefined && measure.kind !== 'composite') return;
+  for (const group of groups.values()) {
+    group.gauge.excuse(beginMs, endMs);
+    if (noData !== undefined && !group.silent)
+      group.quietSinceMs = Math.max(group.quietSinceMs, endMs);
+    yield group;
+  }
 }
 
 function isTime(value: unknown): value is EpochMs {
