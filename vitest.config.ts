@@ -3,6 +3,16 @@ import { defineConfig } from 'vitest/config';
 // What crosses processes, sockets and displays is tried a second time before it counts as failed;
 // the run names every test that needed it. Unit tests have no such excuse.
 // One project after the other: unit tests need no machine, the others share Postgres and a display.
+
+/** What never touches an event on its way: over a Kafka it would only be run once more. */
+const ALIKE_IN_A_CLUSTER = [
+  'apps/server/test/app/{*Command,*Commands,commandLine,auditVerify,alertChanges}.test.ts',
+  'apps/server/test/app/{incidents,policyImport,policyVersions,presets,replayVerify}.test.ts',
+  'apps/server/test/app/{schema,silences,silenceAccess}.test.ts',
+  'apps/server/test/http/{gateway,handshakes,permissions,registration,requests}.test.ts',
+  'apps/server/test/identity/{access,audit,enrolment,revocation}.test.ts',
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +21,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}'],
+          // No test is a measure of time: a busy machine is slower than any of them means.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -32,7 +44,7 @@ export default defineConfig({
         },
       },
       {
-        // The tests of the whole server once more, over a real Kafka, and what only a cluster has.
+        // What events go through once more, over a real Kafka, and what only a cluster has.
         test: {
           name: 'cluster',
           environment: 'node',
@@ -40,6 +52,7 @@ export default defineConfig({
             'apps/server/test/{app,http,identity,kafka,cluster,schemaRegistry}/**/*.test.ts',
             'apps/server/test/dispatch/{approvals,delivery,kill,killMany}.test.ts',
           ],
+          exclude: ALIKE_IN_A_CLUSTER,
           globalSetup: [
             'apps/server/test/setup/globalPostgres.ts',
             'apps/server/test/setup/globalKafka.ts',
