@@ -34,7 +34,7 @@ export class PgTimeline {
   /**
    * A page, oldest first: of an alert its own entries and those of its incident as a whole; of an incident
    * those of its alerts too. Others that belong among them, already of the range and kind, may be given: they
-   * are put in at their times.
+   * are put in at their times. Of a message that tells of services that the view lacks only who was told is said.
    */
   async read(
     view: View,
@@ -44,8 +44,9 @@ export class PgTimeline {
   ): Promise<{ entries: TimelineEntry[]; next_cursor: string | null }> {
     const after = readCursor(cursor, ['number', 'string']);
     const { condition, values } = await this.#whose(view, of);
-    const { rows } = await this.#store.forTenant(view).query<TimelineRow>(
-      `select ${TIMELINE_COLUMNS} from timeline
+    const { rows } = await this.#store.forTenant(view).query<TimelineRow & { is_open: boolean }>(
+      `select ${TIMELINE_COLUMNS}, ${view.services === 'all' ? 'true' : MESSAGE_IS_OPEN} as is_open
+         from timeline
         where tenant_id = $1 and ${condition}
           and ($4::numeric is null or at >= to_timestamp($4::numeric / 1000))
           and ($5::numeric is null or at <= to_timestamp($5::numeric / 1000))
@@ -59,7 +60,7 @@ export class PgTimeline {
     );
     const isAfter = (entry: TimelineEntry): boolean =>
       after === undefined || compare(placeOf(entry), [Number(after[0]), String(after[1])]) > 0;
-    const merged = [...rows.map(toTimelineEntry), ...others.filter(isAfter)].sort((a, b) =>
+    const merged = [...rows.map(asSeen), ...others.filter(isAfter)].sort((a, b) =>
       compare(placeOf(a), placeOf(b)),
     );
     const { page, next } = cutPage(merged, limit, placeOf);
@@ -102,6 +103,22 @@ export class PgTimeline {
 }
 
 const NONE = [null, null] as const;
+
+/**
+ * Whether the message of an entry, if it has one, may be read: the policies of notifications bind the inner
+ * query. One that is forgotten can no longer be asked about, so only a view of all services reads what it said.
+ */
+const MESSAGE_IS_OPEN = `(notification_id is null or exists (
+         select from notifications n
+          where (n.tenant_id, n.notification_id) = (timeline.tenant_id, timeline.notification_id)))`;
+
+/** Who was told, and why: the title of the message comes after it. */
+const WHO_WAS_TOLD = /^Told .*?\([a-z ]+\)(?=: )/s;
+
+function asSeen({ is_open: isOpen, ...row }: TimelineRow & { is_open: boolean }): TimelineEntry {
+  if (isOpen || row.kind !== 'notified') return toTimelineEntry(row);
+  return toTimelineEntry({ ...row, entry: WHO_WAS_TOLD.exec(row.entry)?.[0] ?? 'Told' });
+}
 
 type Place = readonly [number, string];
 
