@@ -3,7 +3,7 @@ import { type EpochMs, formatInstant } from '@batcave/shared/time';
 import type { DispatchContext } from './context.ts';
 import { factsOf } from './fatigueFacts.ts';
 import { labelsOf } from './labels.ts';
-import { mutedByTime, mutesOf } from './mute/index.ts';
+import { type Inhibited, mutedByTime, mutesOf } from './mute/index.ts';
 import type { CompiledRoute } from './routing/compileRoute.ts';
 import type { AlertStanding, GroupStanding, Quiet } from './state.ts';
 
@@ -36,14 +36,13 @@ export function lookAtAlert(
   const labels = labelsOf(alert, standing.incidentId);
   const inhibited = ctx.inhibition.inhibitedBy(standing.alertId, labels);
   if (inhibited !== undefined) {
-    const service = ctx.standing.facts.get(inhibited.sourceAlertId)?.service;
-    const where = service === undefined ? '' : ` of ${service}`;
+    const source = ctx.standing.facts.get(inhibited.sourceAlertId);
     return {
       ...{ verdict, recheckAtMs },
       quiet: {
         by: 'inhibition',
         id: inhibited.sourceAlertId,
-        reason: `${inhibited.name}: "${inhibited.summary}"${where} fires.`,
+        reason: `${inhibited.name}: ${nameSource(inhibited, source?.service, alert.service)} fires.`,
         score: null,
         until: null,
       },
@@ -53,6 +52,16 @@ export function lookAtAlert(
   if (wasTold || standing.restored)
     return { quiet: null, verdict: verdict ?? 'deliver', recheckAtMs: null };
   return learned(ctx, standing);
+}
+
+/** Whoever may read the alert reads this too: it quotes only an alert of the same service. */
+function nameSource(
+  { summary }: Inhibited,
+  service: string | undefined,
+  ownService: string,
+): string {
+  if (service === ownService) return `"${summary}" of ${service}`;
+  return service === undefined ? 'another alert' : `an alert of ${service}`;
 }
 
 /** The silence, maintenance or snooze that hides an alert now; null: none does. */
