@@ -1,4 +1,9 @@
-import { createEnrolServer, createHttpServer, createOpsServer } from '../adapters/http/index.ts';
+import {
+  createEnrolServer,
+  createHttpServer,
+  createOpsServer,
+  type Listener,
+} from '../adapters/http/index.ts';
 import { now as systemNow, sleep, SystemAlarm } from '../adapters/clock/index.ts';
 import {
   PgAlertLedger,
@@ -139,11 +144,12 @@ export async function createApp(options: {
     let hub: StreamHub | undefined;
     // The profile, once there is one: it tells the other servers too.
     let changed: { alertsChanged(): void } | undefined;
+    const listeners: Pick<Listener, 'bound'>[] = [];
     let addresses = { api: '', enrol: '', ops: '', console: null as string | null };
     const outgoing = openOutgoing({
       ...{ settings, store, identities, rules, metrics, logger, now },
       isLeading: roles.has('dispatch'),
-      listeners: () => Object.values(addresses),
+      listeners: () => listeners.flatMap((listener) => listener.bound() ?? []),
       onAlertsChanged: () => changed?.alertsChanged(),
     });
     const profileParts = {
@@ -319,6 +325,7 @@ export async function createApp(options: {
         })
       : undefined;
 
+    listeners.push(api, enrol, ops, ...(gateway === undefined ? [] : [gateway]));
     // Loops first to start and last to stop: what HTTP takes in is still judged and sent.
     const loops = Promise.all([
       profile.run(stopping.signal),

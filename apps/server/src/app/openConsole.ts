@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { AppError } from '@batcave/shared/errors';
-import { createConsoleGateway, type RouteHandlers } from '../adapters/http/index.ts';
+import { createConsoleGateway, type Listener, type RouteHandlers } from '../adapters/http/index.ts';
 import {
   PgBrowserSessions,
   type PgCertificates,
@@ -31,7 +31,7 @@ export async function openConsole(options: {
   readonly cleanup: CleanupStack;
   readonly logger: Logger;
   readonly now: () => number;
-}): Promise<{ start(): Promise<string>; stop(deadlineMs: number): Promise<void> }> {
+}): Promise<Listener> {
   const { settings, store, identities, certificates, handlers, cleanup, logger, now } = options;
   const paths = dataPaths(settings.data_dir);
   const sessions = new PgBrowserSessions(store);
@@ -66,6 +66,7 @@ export async function openConsole(options: {
     now,
   });
   return {
+    bound: () => gateway.bound(),
     stop: (deadlineMs) => gateway.stop(deadlineMs),
     async start() {
       const address = await gateway.start();

@@ -1,4 +1,4 @@
-import { createEgress, parseEgressAllow } from '../adapters/egress/index.ts';
+import { createEgress, type DeniedTarget, parseEgressAllow } from '../adapters/egress/index.ts';
 import {
   asLeader,
   PgAlertReader,
@@ -33,8 +33,8 @@ export function openOutgoing(parts: {
   readonly logger: Logger;
   readonly now: () => number;
   readonly isLeading: boolean;
-  /** Addresses that this server listens on, as URLs. */
-  readonly listeners: () => readonly (string | null)[];
+  /** Where this server listens: asked each time, as ports are known late. */
+  readonly listeners: () => readonly DeniedTarget[];
   readonly onAlertsChanged: () => void;
 }) {
   const { settings, store, metrics, logger, now } = parts;

@@ -102,6 +102,8 @@ function isPlace(address: Address, host: string): boolean {
   if (!ipaddr.isValid(host)) return false;
   const place = ipaddr.process(host);
   if (place.range() === 'unspecified') return isOfThisMachine(address);
+  // Who connects to the unspecified address reaches this machine.
+  if (address.range() === 'unspecified') return isOfThisMachine(place);
   return place.toString() === address.toString();
 }
 

@@ -144,6 +144,7 @@ export function createConsoleGateway(options: ConsoleGatewayOptions): ConsoleGat
       address = await listener.start();
       return address;
     },
+    bound: () => listener.bound(),
     stop: (deadlineMs) => listener.stop(deadlineMs),
     newLink() {
       if (address === undefined) throw new Error('newLink() came before start()');

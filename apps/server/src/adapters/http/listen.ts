@@ -5,10 +5,18 @@ import type { FastifyInstance } from 'fastify';
 
 const SWEEP_MS = 20;
 
+/** An address of this machine, without brackets, and a port. */
+export interface BoundPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A listener that can be started once and stopped. */
 export interface Listener {
-  /** Binds and resolves with its address: `https://127.0.0.1:9443`. */
+  /** Binds and resolves with its address, as it is reached on this machine: `https://127.0.0.1:9443`. */
   start(): Promise<string>;
+  /** Where it listens, `0.0.0.0` or `::` for every address of the machine; `undefined` while it does not. */
+  bound(): BoundPlace | undefined;
   /** Takes no more connections, finishes what is under way until the deadline, then closes. Idempotent. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -112,6 +120,10 @@ export function createListener(options: {
         throw cause;
       }
       return addressOf(app.server, scheme);
+    },
+    bound() {
+      const place = app.server.address() as AddressInfo | null;
+      return place === null ? undefined : { host: place.address, port: place.port };
     },
     stop: (deadlineMs) => (stopped ??= stop(deadlineMs)),
   };
