@@ -1,7 +1,7 @@
 import type { Attempt, Notification } from '@batcave/shared/dispatch';
 import type { DISPATCH_ROUTES, RouteInput } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
-import { formatInstant } from '@batcave/shared/time';
+import { type EpochMs, formatInstant } from '@batcave/shared/time';
 import type { Asker } from '../../alerts/index.ts';
 import type {
   NotificationQueue,
@@ -41,6 +41,13 @@ interface NotificationRow extends TargetRow {
   fallback_of: string | null;
   created_at: number;
   sent_at: number | null;
+}
+
+/** What a page was about. */
+export interface PageFact {
+  readonly atMs: EpochMs;
+  readonly ruleName: string;
+  readonly service: string;
 }
 
 /** Messages on their way out, in Postgres. */
@@ -202,22 +209,22 @@ export class PgNotifications implements NotificationQueue {
     });
   }
 
-  /** Pages of the last 31 days, oldest first, at most 100,000: who they were about. */
-  async pages(
-    tenant: string,
-  ): Promise<{ readonly atMs: number; readonly alerts: Notification['message']['alerts'] }[]> {
-    const { rows } = await this.#store.query<{
-      created_at: number;
-      alerts: Notification['message']['alerts'];
-    }>(
-      `select created_at, message -> 'alerts' as alerts from notifications
-        where tenant_id = $1 and created_at > now() - interval '31 days' and state <> 'cancelled'
+  /**
+   * Pages since a moment, oldest first, the newest 100,000 at most: what each was about, by its worst alert. One
+   * may be about as many as a message lists, so no more is read than is told.
+   */
+  async pages(tenant: string, sinceMs: number): Promise<PageFact[]> {
+    const { rows } = await this.#store.query<PageFact>(
+      `select created_at as "atMs", message #>> '{alerts,0,rule_name}' as "ruleName",
+              message #>> '{alerts,0,service}' as service
+         from notifications
+        where tenant_id = $1 and created_at > $2 and state <> 'cancelled'
           and (person is not null or receiver_type = 'pagerduty') and message ->> 'status' = 'firing'
-          and message ->> 'urgency' = 'high'
-        order by created_at limit 100000`,
-      [tenant],
+          and message ->> 'urgency' = 'high' and message #> '{alerts,0}' is not null
+        order by created_at desc limit 100000`,
+      [tenant, formatInstant(sinceMs)],
     );
-    return rows.map(({ created_at: atMs, alerts }) => ({ atMs, alerts: alerts.slice(0, 1) }));
+    return rows.reverse();
   }
 
   /** Forgets what was sent, and what was decided about alerts that are over, before a moment. */

@@ -228,13 +228,15 @@ export function createDispatchHandlers(
         settings: compiled.fatigue,
         snapshot: await parts.ledger.fatigue(tenant),
       });
+      const nowMs = now();
       const budgets = new PageBudgets(compiled.config.fatigue?.budgets, [], 0);
-      for (const { atMs, alerts: paged } of await notifications.pages(tenant))
-        for (const { rule_name: ruleName, service } of paged) {
-          const team = compiled.teams.get(service);
-          if (team !== undefined) budgets.note({ team, ruleId: ruleName, ruleName, service }, atMs);
-        }
-      return reportOf(model, now(), budgets.report(now()));
+      const sinceMs = budgets.beginMs(nowMs);
+      const pages = sinceMs === undefined ? [] : await notifications.pages(tenant, sinceMs);
+      for (const { atMs, ruleName, service } of pages) {
+        const team = compiled.teams.get(service);
+        if (team !== undefined) budgets.note({ team, ruleId: ruleName, ruleName, service }, atMs);
+      }
+      return reportOf(model, nowMs, budgets.report(nowMs));
     },
   };
 }

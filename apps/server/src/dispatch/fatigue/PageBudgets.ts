@@ -71,6 +71,12 @@ export class PageBudgets {
     }
   }
 
+  /** When the longest window that ends now began: older pages count nowhere. `undefined`: there is no budget. */
+  beginMs(nowMs: EpochMs): EpochMs | undefined {
+    if (this.#ledgers.length === 0) return undefined;
+    return Math.floor(nowMs - Math.max(...this.#ledgers.map(({ slotMs }) => slotMs * SLOTS)));
+  }
+
   report(nowMs: EpochMs): FatigueBudget[] {
     return this.#ledgers.map((ledger) => {
       const { team, per, budget, slotMs, sinceMs } = ledger;
