@@ -109,7 +109,8 @@ export const INCIDENT_ROUTES = {
     method: 'GET',
     path: '/v1/incidents/{incident_id}/export',
     scope: 'sentry.alert.read',
-    summary: 'The incident as Markdown, for a post-mortem: facts, alerts, timeline.',
+    summary:
+      'The incident as Markdown, for a post-mortem: facts, alerts, timeline; with deploys for who holds sentry.read.',
     params: IncidentParams,
     status: 200,
     text: 'text/markdown; charset=utf-8',

@@ -20,6 +20,8 @@ export interface SurroundingEvents {
   readonly events: readonly LogEvent[];
   /** In words; null: nothing. */
   readonly cut: string | null;
+  /** The part of it that says how far was looked at all: deploys beyond may be missing too. */
+  readonly unread: string | null;
 }
 
 interface Found extends EventRow {
@@ -71,19 +73,18 @@ export class PgSurroundings {
       )
       .slice(0, MAX_EVENTS)
       .map(({ event }) => event);
-    const cuts = [
-      ...(all.length > MAX_EVENTS
+    const few =
+      all.length > MAX_EVENTS
         ? [`Only ${String(MAX_EVENTS)} events are here: deploys and the worst.`]
-        : []),
-      ...[before, after].flatMap(({ reachedMs }) =>
-        reachedMs === null
-          ? []
-          : [
-              `There are so many events that only those up to ${formatDuration(Math.abs(reachedMs - beganMs))} ${reachedMs < beganMs ? 'before' : 'after'} the beginning were looked at.`,
-            ],
-      ),
-    ];
-    return { events, cut: cuts.length === 0 ? null : cuts.join(' ') };
+        : [];
+    const unread = [before, after].flatMap(({ reachedMs }) =>
+      reachedMs === null
+        ? []
+        : [
+            `There are so many events that only those up to ${formatDuration(Math.abs(reachedMs - beganMs))} ${reachedMs < beganMs ? 'before' : 'after'} the beginning were looked at.`,
+          ],
+    );
+    return { events, cut: join([...few, ...unread]), unread: join(unread) };
   }
 
   async #scan(
@@ -122,4 +123,8 @@ export class PgSurroundings {
     const events = rows.filter((row) => (row.event_id as string | null) !== null);
     return { rows: events, reachedMs: isCut ? first.reached : null };
   }
+}
+
+function join(sentences: readonly string[]): string | null {
+  return sentences.length === 0 ? null : sentences.join(' ');
 }

@@ -2,6 +2,7 @@ import type { Alert, TimelineEntry } from '@batcave/shared/alerts';
 import { type INCIDENT_ROUTES, type RouteInput } from '@batcave/shared/api';
 import { AppError } from '@batcave/shared/errors';
 import { isDeploy, type LogEvent, serviceOf } from '@batcave/shared/events';
+import type { IncidentDetail } from '@batcave/shared/incidents';
 import { type EpochMs, formatInstant, parseInstant } from '@batcave/shared/time';
 import {
   MissingScope,
@@ -83,10 +84,11 @@ export function createIncidentHandlers(parts: IncidentParts): Pick<RouteHandlers
       const incidentId = params.incident_id.toLowerCase();
       const detail = await incidents.detail(view, incidentId);
       const page = { fromMs: undefined, toMs: undefined, kind: undefined, cursor: undefined };
-      const read = await timeline.read(view, { incidentId }, { ...page, limit: MAX_EXPORTED });
+      const { deploys, missing } = await deploysAround(ctx, detail, parts);
+      const limited = { ...page, limit: MAX_EXPORTED };
+      const read = await timeline.read(view, { incidentId }, limited, deploys);
       return incidentMarkdown({
-        detail,
-        entries: read.entries,
+        ...{ detail, missing, entries: read.entries },
         isCut: read.next_cursor !== null,
         exportedAt: formatInstant(now()),
       });
@@ -178,12 +180,12 @@ async function correlate(
   ctx: RequestContext,
   alerts: readonly Alert[],
   { surroundings, topology, now }: IncidentParts,
-): Promise<{ others: TimelineEntry[]; cut: string | null }> {
+): Promise<{ others: TimelineEntry[]; cut: string | null; unread: string | null }> {
   const began = alerts.map((alert) => parseInstant(alert.created_at) ?? 0);
   const ended = alerts.map((alert) =>
     alert.resolved_at === null ? now() : (parseInstant(alert.resolved_at) ?? 0),
   );
-  if (alerts.length === 0) return { others: [], cut: null };
+  if (alerts.length === 0) return { others: [], cut: null, unread: null };
   const known = await topology(ctx.principal.tenant);
   const around = surroundingsOf(alerts, known);
   const range = {
@@ -191,14 +193,33 @@ async function correlate(
     endedMs: ended.reduce((a, b) => Math.max(a, b)),
   };
   const view = viewOf(ctx.principal, 'sentry.read');
-  const { events, cut } = await surroundings.around(view, around, range);
+  const { events, cut, unread } = await surroundings.around(view, around, range);
   const others = events.flatMap((event) => {
     const service = serviceOf(event);
     const host = Object.hasOwn(event.labels, 'host') ? event.labels['host'] : undefined;
     const because = explainSurrounding({ service, source: event.source, host }, around, known);
     return because === undefined ? [] : [toEntry(event, service, because)];
   });
-  return { others, cut };
+  return { others, cut, unread };
+}
+
+/** Deploys around an incident, for whoever may read events, and in words what is missing of them. */
+async function deploysAround(
+  ctx: RequestContext,
+  { alerts }: IncidentDetail,
+  parts: IncidentParts,
+): Promise<{ deploys: TimelineEntry[]; missing: string | null }> {
+  const allowed = authorize(ctx.principal, 'sentry.read');
+  if (!allowed.ok) {
+    const missing = `Deploys are not here: whoever exported this may not read events (${allowed.required}).`;
+    return { deploys: [], missing };
+  }
+  const own = alerts.map(({ alert }) => alert);
+  const { others, unread } = await correlate(ctx, own, parts);
+  return {
+    deploys: others.filter(({ kind }) => kind === 'deploy'),
+    missing: unread === null ? null : `Deploys may be missing. ${unread}`,
+  };
 }
 
 function toEntry(event: LogEvent, service: string, because: string): TimelineEntry {

@@ -7,6 +7,8 @@ export interface IncidentReport {
   readonly entries: readonly TimelineEntry[];
   /** Whether there are more entries. */
   readonly isCut: boolean;
+  /** What else is not among the entries, in words; null: nothing. */
+  readonly missing: string | null;
   readonly exportedAt: string;
 }
 
@@ -14,7 +16,8 @@ export interface IncidentReport {
  * An incident as Markdown for a post-mortem: facts, alerts, timeline. What came from outside is text and
  * nothing else: no link, no picture, no HTML, no row of its own (CommonMark and GitHub's tables).
  */
-export function incidentMarkdown({ detail, entries, isCut, exportedAt }: IncidentReport): string {
+export function incidentMarkdown(report: IncidentReport): string {
+  const { detail, entries, isCut, missing, exportedAt } = report;
   const { incident, alerts, more_alerts: moreAlerts } = detail;
   const facts = [
     ['Incident', code(incident.incident_id)],
@@ -61,25 +64,35 @@ export function incidentMarkdown({ detail, entries, isCut, exportedAt }: Inciden
     '## Timeline',
     '',
     ...table(
-      ['Time', 'Kind', 'Who', 'What', 'Event'],
+      ['Time', 'Kind', 'Who', 'What', 'Event', 'Message'],
       entries.map((entry) => [
         entry.written_at === undefined || entry.written_at === null
           ? entry.timestamp
           : `${entry.timestamp} (noted ${entry.written_at})`,
         entry.kind,
         plain(entry.actor),
-        plain(entry.entry),
+        plain(entry.because === undefined ? entry.entry : `${entry.entry} · ${entry.because}`),
         entry.event_id === null ? '' : code(`/v1/events/${entry.event_id}`),
+        messageOf(entry),
       ]),
     ),
     ...(isCut ? ['', 'The timeline goes on; only its beginning is here.'] : []),
+    ...(missing === null ? [] : ['', missing]),
     '',
     '## Links',
     '',
     `- Incident: ${code(`/v1/incidents/${incident.incident_id}`)}`,
     `- Timeline: ${code(`/v1/incidents/timeline?incident=${incident.incident_id}&correlated=true`)}`,
+    `- Messages: ${code(`/v1/notifications?incident=${incident.incident_id}`)}`,
     '',
   ].join('\n');
+}
+
+/** The message as its receiver knows it, and as it is found here. */
+function messageOf({ message_id: theirs, notification_id: ours }: TimelineEntry): string {
+  return [plain(theirs ?? ''), ours === undefined || ours === null ? '' : code(ours)]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function table(names: readonly string[], rows: readonly (readonly string[])[]): string[] {
