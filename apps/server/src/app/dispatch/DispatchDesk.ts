@@ -6,6 +6,7 @@ import { redactSecrets, type SecretBox, sealSecrets } from '../../adapters/secre
 import type { Asker } from '../../alerts/index.ts';
 import { type CompiledDispatch, compileDispatch, lintConfig } from '../../dispatch/index.ts';
 import { compileRegex } from '../../rules/index.ts';
+import { configFault } from './configFault.ts';
 
 /** Errors that a refusal names; the others are counted. */
 const MAX_FAULTS = 50;
@@ -103,11 +104,7 @@ function refusal(faults: readonly { readonly path: string; readonly message: str
   const [first] = faults;
   const more = faults.length > 1 ? ` And ${String(faults.length - 1)} more.` : '';
   return new AppError('invalid_request', `${first?.path ?? ''}: ${first?.message ?? ''}${more}`, {
-    faults: faults.slice(0, MAX_FAULTS).map(({ path, message }) => ({
-      field: `/config${path}`,
-      limit: message,
-      fix: 'Check the document with POST /v1/dispatch/config/check or sentry dispatch check.',
-    })),
+    faults: faults.slice(0, MAX_FAULTS).map(configFault),
   });
 }
 

@@ -25,9 +25,9 @@ import {
 import { viewOf } from '../../identity/index.ts';
 import type { DispatchDesk } from './DispatchDesk.ts';
 import type { Dispatch } from './openDispatch.ts';
+import { readShiftRange } from './readShiftRange.ts';
 import { whyHeld } from './whyHeld.ts';
 
-const MAX_SHIFTS_MS = 400 * 86_400_000;
 /** Less than a console waits for an answer. */
 const TEST_MS = 8_000;
 
@@ -125,17 +125,18 @@ export function createDispatchHandlers(
         body.at,
       ),
     'dispatch.onCall': async (ctx, { query }) => {
-      const { directory } = await desk.compile(ctx.principal.tenant);
+      const { tenant } = ctx.principal;
+      const range = readShiftRange(query);
+      const { directory } = await desk.compile(tenant);
       const atMs = query.at === undefined ? now() : Date.parse(query.at);
       const wanted = [...directory.schedules.values()].filter(
         ({ name }) => query.schedule === undefined || name === query.schedule,
       );
-      if (query.schedule !== undefined && wanted.length === 0) throw new AppError('not_found');
-      const fromMs = query.from === undefined ? undefined : Date.parse(query.from);
-      const toMs = query.to === undefined ? undefined : Date.parse(query.to);
-      const isStretch = fromMs !== undefined && toMs !== undefined;
-      if (isStretch && (toMs <= fromMs || toMs - fromMs > MAX_SHIFTS_MS))
-        throw new AppError('invalid_request', 'to must be after from, by at most 400 days.');
+      if (query.schedule !== undefined && wanted.length === 0)
+        throw new AppError(
+          'not_found',
+          `There is no schedule ${query.schedule} of tenant ${tenant}; GET /v1/dispatch/on-call shows those there are.`,
+        );
       return {
         on_call: wanted.map((schedule) => {
           const who = whoIsOnCall(schedule, atMs);
@@ -146,17 +147,18 @@ export function createDispatchHandlers(
             by: who.kind === 'on_call' ? `${who.by.kind} ${String(who.by.index + 1)}` : who.reason,
           };
         }),
-        shifts: !isStretch
-          ? []
-          : wanted.flatMap((schedule) =>
-              shiftsBetween(schedule, fromMs, toMs).map((shift) => ({
-                schedule: schedule.name,
-                person: shift.person,
-                from: formatInstant(shift.fromMs),
-                to: formatInstant(shift.toMs),
-                by: `${shift.by.kind} ${String(shift.by.index + 1)}`,
-              })),
-            ),
+        shifts:
+          range === undefined
+            ? []
+            : wanted.flatMap((schedule) =>
+                shiftsBetween(schedule, range.fromMs, range.toMs).map((shift) => ({
+                  schedule: schedule.name,
+                  person: shift.person,
+                  from: formatInstant(shift.fromMs),
+                  to: formatInstant(shift.toMs),
+                  by: `${shift.by.kind} ${String(shift.by.index + 1)}`,
+                })),
+              ),
       };
     },
     'dispatch.receivers': async (ctx) => {
@@ -176,7 +178,11 @@ export function createDispatchHandlers(
     'dispatch.receivers.test': async (ctx, { body }) => {
       const { tenant, kind, name } = ctx.principal;
       const ready = await dispatch.receiver(tenant, body.receiver);
-      if (ready === undefined) throw new AppError('not_found');
+      if (ready === undefined)
+        throw new AppError(
+          'not_found',
+          `There is no receiver ${body.receiver} of tenant ${tenant}; GET /v1/dispatch/receivers shows those there are.`,
+        );
       const id = randomUUID();
       const outcome = await dispatch.notifiers[ready.receiver.type].send(
         {
