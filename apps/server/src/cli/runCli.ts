@@ -20,6 +20,7 @@ import { serverCommand } from './serverCommand.ts';
 import { settingsCommand } from './settingsCommand.ts';
 import { silencesCommand } from './silences/silencesCommand.ts';
 import { startCommand } from './startCommand.ts';
+import { versionLine } from './version.ts';
 
 const COMMANDS: readonly Command[] = [
   startCommand,
@@ -49,7 +50,7 @@ function overview(): string {
   return [
     'sentry: takes in events, judges them by rules and raises alerts.',
     '',
-    'Usage: sentry COMMAND [OPTIONS]      sentry COMMAND --help',
+    'Usage: sentry COMMAND [OPTIONS]      sentry COMMAND --help      sentry --version',
     '',
     ...COMMANDS.map(({ name, what }) => `  ${name.padEnd(width)}${what}`),
     '',
@@ -62,6 +63,10 @@ export async function runCli(args: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === 'help' || name === '-h') {
     process.stdout.write(`${overview()}\n`);
     return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(versionLine());
+    return 0;
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {

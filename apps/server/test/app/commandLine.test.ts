@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createDatabase } from '../setup/database.ts';
@@ -70,8 +70,18 @@ test('the command line wins over the environment, and that over the file', async
   );
 });
 
+test.each(['--version', '-v'])('%s says which Sentry this is, and on which Node', async (flag) => {
+  const file = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  expect(await runSentry([flag])).toEqual({
+    ...{ code: 0, stderr: '' },
+    stdout: `sentry ${version}, Node ${process.versions.node}\n`,
+  });
+});
+
 test('every command explains itself, and none is needed to see which there are', async () => {
   const overview = await runSentry(['--help']);
+  expect(overview.stdout).toContain('sentry --version');
   expect(overview.code).toBe(0);
   const names = [...overview.stdout.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name ?? '');
   expect(names).toEqual(
