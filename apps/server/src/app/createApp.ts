@@ -130,7 +130,10 @@ export async function createApp(options: {
     const detectors = await openServerDetectors(configuredDetectors, {
       ...{ cleanup, metrics, logger, now },
     });
-    const rules = new PgRules(store, editCheckWith(detectors));
+    const rules = new PgRules(
+      store,
+      editCheckWith({ ...detectors, maxGroupsPerRule: settings.max_groups_per_rule }),
+    );
     const alertReader = new PgAlertReader(store);
     const canary = openCanary({
       ...{ settings, roles, store, pki, rules, metrics, logger, now, sleep },

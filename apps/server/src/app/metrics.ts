@@ -41,7 +41,7 @@ export function createMetrics() {
     }),
     engineDroppedGroups: new Gauge({
       name: 'sentry_engine_dropped_groups',
-      help: 'Groups left out because a rule has as many as it may (max_groups_per_rule).',
+      help: 'Samples and named groups left out because a rule has as many groups as it may (max_groups_per_rule).',
       labelNames: ['partition'] as const,
       registers,
     }),

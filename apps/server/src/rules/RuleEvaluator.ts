@@ -126,8 +126,6 @@ export class RuleEvaluator {
   #droppedGroups = 0;
   #lateSamples = 0;
   #samples = 0;
-  /** For each rule that has all the groups it may have: samples of others. */
-  readonly #overfull = new Map<string, number>();
   #queue = new TickQueue<Group>();
   readonly #checkpoint = new Checkpoint();
   readonly #ended = new EndedGroups(this.#checkpoint);
@@ -221,11 +219,12 @@ export class RuleEvaluator {
   }
 
   stats(): RuleEvaluatorStats {
-    const groups = this.#groupsOf.reduce((sum, { size }) => sum + size, 0);
+    const sum = (of: (groups: RuleGroups) => number): number =>
+      this.#groupsOf.reduce((total, groups) => total + of(groups), 0);
     return {
-      groups,
+      groups: sum(({ size }) => size),
       samples: this.#samples,
-      droppedGroups: this.#droppedGroups,
+      droppedGroups: this.#droppedGroups + sum(({ notWaitedFor }) => notWaitedFor),
       lateSamples: this.#lateSamples,
     };
   }
@@ -233,9 +232,7 @@ export class RuleEvaluator {
   /** How each rule fares, for those who look after it. */
   ruleStats(): RuleStats[] {
     return [
-      ...this.#groupsOf.map((groups) =>
-        ruleStatsOf(groups, this.#maxGroupsPerRule, this.#overfull.get(groups.rule.ruleId) ?? 0),
-      ),
+      ...this.#groupsOf.map((groups) => ruleStatsOf(groups, this.#maxGroupsPerRule)),
       ...this.#ruleSet.faulty.map(faultyStatsOf),
     ];
   }
@@ -259,11 +256,14 @@ export class RuleEvaluator {
   /** Makes the groups that a rule waits for from the start and that are not there yet. */
   #expect(groups: RuleGroups): void {
     const { ruleId, expected } = groups.rule;
-    for (const values of expected) {
-      if (groups.size >= this.#mostGroupsOf(groups)) return;
-      const name = groups.nameOf(values);
+    groups.notWaitedFor = 0;
+    for (const name of new Set(expected.map((values) => groups.nameOf(values)))) {
       if (groups.find(name) !== undefined) continue;
       if (this.#owns?.(ruleId, groups.groupKeyOf(name)) === false) continue;
+      if (groups.size >= this.#mostGroupsOf(groups)) {
+        groups.notWaitedFor += 1;
+        continue;
+      }
       const group = this.#begin(groups, name);
       group.quietSinceMs = this.#clockMs;
       this.#schedule(group);
@@ -301,7 +301,7 @@ export class RuleEvaluator {
     if (this.#owns?.(ruleId, groups.groupKeyOf(key)) === false) return undefined;
     if (groups.size < this.#mostGroupsOf(groups)) return this.#begin(groups, key);
     this.#droppedGroups += 1;
-    this.#overfull.set(ruleId, (this.#overfull.get(ruleId) ?? 0) + 1);
+    groups.droppedSamples += 1;
     return undefined;
   }
 

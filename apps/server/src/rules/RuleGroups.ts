@@ -5,6 +5,10 @@ import { groupKeyOf, groupValue, groupValuesOf } from './groupKey.ts';
 
 /** The groups of one rule, found by the values of an event. */
 export class RuleGroups {
+  /** Samples of further groups, when there were as many as the rule may have. */
+  droppedSamples = 0;
+  /** Groups of `expect` for which there was no room. */
+  notWaitedFor = 0;
   #rule: CompiledRule;
   /** By the value itself when there is one `group_by` field, which spares the JSON on every event. */
   readonly #byValue = new Map<string, Group>();

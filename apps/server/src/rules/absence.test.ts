@@ -1,7 +1,9 @@
 import type { Rule } from '@batcave/shared/rules';
 import { expect, test } from 'vitest';
+import { compileRuleSet } from './compileRuleSet.ts';
+import { RuleEvaluator } from './RuleEvaluator.ts';
 import { buildRule } from './testing/buildRule.ts';
-import { Play } from './testing/play.ts';
+import { Play, START_MS } from './testing/play.ts';
 
 function absence(expect?: Record<string, string>[]): Rule {
   const { condition: _, ...rule } = buildRule();
@@ -25,4 +27,18 @@ test('waits for groups that are named, from the start', () => {
   expect(raised).toMatchObject({ group: { source: 'backup-1' }, eventId: '', noData: true });
   play.value(12.5, 1, { source: 'backup-1' });
   expect(play.said()).toEqual(['12.5 cleared']);
+});
+
+test('counts the named groups that it has no room to wait for, also when the rules change', () => {
+  const rules = [absence(['a', 'b', 'c', 'd', 'e'].map((source) => ({ source })))];
+  const evaluator = new RuleEvaluator({
+    ...{ ruleSet: compileRuleSet(rules), startMs: START_MS, maxGroupsPerRule: 3 },
+  });
+  const left = (dropped: number) => {
+    expect(evaluator.ruleStats()).toMatchObject([{ groups: 3, droppedSamples: dropped }]);
+    expect(evaluator.stats()).toMatchObject({ groups: 3, droppedGroups: dropped });
+  };
+  left(2);
+  evaluator.replaceRules(compileRuleSet(rules), START_MS + 1000);
+  left(2);
 });

@@ -59,7 +59,8 @@ export const ReplayRunSchema = Type.Object({
   episodes: Type.Array(EpisodeSchema, { description: 'The first of the alerts, by time.' }),
   more_episodes: More,
   dropped_samples: Type.Integer({
-    description: 'Not judged: the rule had as many groups as it may have.',
+    description:
+      'Not judged: the rule had as many groups as it may have. Groups of expect that are not waited for are counted too.',
   }),
   late_samples: Type.Integer({ description: 'Came after their time had left the window.' }),
   samples: Type.Integer({

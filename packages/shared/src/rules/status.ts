@@ -7,7 +7,8 @@ export const RuleStatusSchema = Type.Object({
   groups: Type.Integer({ description: 'Groups that it watches now.' }),
   max_groups: Type.Integer({ description: 'Groups that it may watch.' }),
   dropped_samples: Type.Integer({
-    description: 'Events of further groups, which were not judged. Above 0, max_groups is too low.',
+    description:
+      'Events of further groups, which were not judged, and groups of expect that are not waited for. Above 0, max_groups is too low.',
   }),
   raised: Type.Integer({ description: 'Groups with an alert now.' }),
   flapping: Type.Integer({ description: 'Groups that come and go, now.' }),

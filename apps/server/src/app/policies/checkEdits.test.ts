@@ -1,6 +1,6 @@
-import { RULE_LIMITS } from '@batcave/shared/rules';
+import { RULE_LIMITS, type RuleInput } from '@batcave/shared/rules';
 import { describe, expect, test } from 'vitest';
-import { checkEdits, createEditCheck } from './checkEdits.ts';
+import { checkEdits, createEditCheck, editCheckWith } from './checkEdits.ts';
 import { aComposite, aSpec, aStored, ruleId } from './testing/aRule.ts';
 
 const write = (n: number, spec = aSpec()) => ({ kind: 'write', ruleId: ruleId(n), spec }) as const;
@@ -84,4 +84,26 @@ test('what no store holds is refused where it stands', () => {
     `at most ${String(RULE_LIMITS.maxRuleBytes)} bytes`,
   );
   expect(written.get(ruleId(3))?.[0]).toMatchObject({ field: '/match/labels' });
+});
+
+test('a rule that names more groups than it may have is refused, with the limit that is in the way', () => {
+  const { condition: _, ...spec } = aSpec();
+  const named = ['a', 'b', 'b', 'c'].map((source) => ({ source }));
+  const waiting = { ...spec, absence: { after: '1h', expect: named } };
+  const faultsOf = (fields: Partial<RuleInput>, most?: number) =>
+    editCheckWith({ maxGroupsPerRule: most })(
+      [],
+      [write(1, { ...waiting, ...fields })],
+    ).written.get(ruleId(1)) ?? [];
+  expect(faultsOf({})).toEqual([]);
+  expect(faultsOf({ max_groups: 3 }, 3)).toEqual([]);
+  expect(faultsOf({ max_groups: 2 })).toMatchObject([
+    { field: '/absence/expect', limit: '2 groups at most, as max_groups says; it names 3' },
+  ]);
+  expect(faultsOf({ max_groups: 9 }, 2)).toMatchObject([
+    {
+      field: '/absence/expect',
+      limit: '2 groups at most, as max_groups_per_rule of the server says; it names 3',
+    },
+  ]);
 });

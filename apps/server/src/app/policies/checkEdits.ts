@@ -1,7 +1,7 @@
 import type { FieldFault } from '@batcave/shared/errors';
 import { namedRules, type Rule, RULE_LIMITS, type RuleInput } from '@batcave/shared/rules';
 import type { BrokenRule, CheckEdits, RuleEdit } from '../../adapters/postgres/index.ts';
-import { compileRuleSet, type RuleSetOptions } from '../../rules/index.ts';
+import { checkWaitedFor, compileRuleSet, type RuleSetOptions } from '../../rules/index.ts';
 
 /** Which rules of a set cannot judge, and why. Those that are not named can. */
 export type FaultsOfSet = (
@@ -16,8 +16,13 @@ type ById = ReadonlyMap<string, Rule>;
  * Compiled are the rules that are written and those that join a rule that is edited, with what they
  * join: of others the edits change nothing. A disabled rule is checked like any other, so that it can
  * be enabled whenever somebody needs it.
+ *
+ * @param checkWritten  What more is asked of a rule that is written, and not of one that is stored.
  */
-export function createEditCheck(faultsOfSet: FaultsOfSet): CheckEdits {
+export function createEditCheck(
+  faultsOfSet: FaultsOfSet,
+  checkWritten: (spec: RuleInput) => readonly FieldFault[] = () => [],
+): CheckEdits {
   const faultsAmong = (ruleIds: Iterable<string>, rules: ById) => {
     const set = withJoined(ruleIds, rules).map((rule) => ({ ...rule, enabled: true }));
     return new Map(faultsOfSet(set).map(({ ruleId, faults }) => [ruleId, faults]));
@@ -35,7 +40,11 @@ export function createEditCheck(faultsOfSet: FaultsOfSet): CheckEdits {
     const written = new Map<string, readonly FieldFault[]>();
     for (const edit of edits) {
       if (edit.kind === 'remove') continue;
-      const own = [...checkStorable(edit.spec), ...(faults.get(edit.ruleId) ?? [])];
+      const own = [
+        ...checkStorable(edit.spec),
+        ...checkWritten(edit.spec),
+        ...(faults.get(edit.ruleId) ?? []),
+      ];
       if (own.length > 0) written.set(edit.ruleId, own);
     }
     const broken = joining.flatMap(({ rule, joins }): BrokenRule[] => {
@@ -54,11 +63,18 @@ export function createEditCheck(faultsOfSet: FaultsOfSet): CheckEdits {
 /** The check with the rules as a server compiles them. */
 export const checkEdits: CheckEdits = editCheckWith({});
 
-/** The check of edits where rules may name these detectors. */
-export function editCheckWith(
-  detectors: Pick<RuleSetOptions, 'kinds' | 'unavailable'>,
-): CheckEdits {
-  return createEditCheck((rules) => compileRuleSet(rules, detectors).faulty);
+/** What a server has for its rules. */
+export interface ServerOfRules extends Pick<RuleSetOptions, 'kinds' | 'unavailable'> {
+  /** Left out: not known. */
+  readonly maxGroupsPerRule?: number | undefined;
+}
+
+/** The check of edits for a server that has these detectors and this much room. */
+export function editCheckWith({ maxGroupsPerRule, ...detectors }: ServerOfRules): CheckEdits {
+  return createEditCheck(
+    (rules) => compileRuleSet(rules, detectors).faulty,
+    (spec) => checkWaitedFor(spec, maxGroupsPerRule),
+  );
 }
 
 function applyEdits(before: ById, edits: readonly RuleEdit[]): ById {

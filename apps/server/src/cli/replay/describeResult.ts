@@ -40,7 +40,9 @@ function totals(run: ReplayRun): string {
       : []),
     ...(run.firing_at_end > 0 ? [`${count(run.firing_at_end)} still firing at the end.`] : []),
     ...(run.dropped_samples > 0
-      ? [`${counted(run.dropped_samples, 'event')} not judged: the rule has too many groups.`]
+      ? [
+          `${counted(run.dropped_samples, 'event')} or named groups not judged: the rule has too many groups.`,
+        ]
       : []),
     ...(run.samples === 0
       ? ['No event is a sample of this rule: look at match, and whether the field is a number.']

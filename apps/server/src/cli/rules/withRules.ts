@@ -25,7 +25,11 @@ export async function withRules<T>(
   return withStore(settings, async ({ store }) => {
     const detectors = await openHostDetectors(settings);
     try {
-      const rules = await openRules(store, tenant, editCheckWith(detectors));
+      const check = editCheckWith({
+        ...detectors,
+        maxGroupsPerRule: settings.max_groups_per_rule,
+      });
+      const rules = await openRules(store, tenant, check);
       return await work({ rules, tenant, asker: hostAsker(tenant) });
     } finally {
       await detectors.close();

@@ -165,7 +165,8 @@ function Result(props: { readonly result: BacktestResult; readonly isOld: boolea
       {run.failure !== null && <p className="strong">It could not judge all: {run.failure}</p>}
       {run.dropped_samples > 0 && (
         <p className="strong">
-          {plural(run.dropped_samples, 'event')} not judged: more groups than the rule may have.
+          {plural(run.dropped_samples, 'event')} or named groups not judged: more groups than the
+          rule may have.
         </p>
       )}
       {result.first_event_at === null && (

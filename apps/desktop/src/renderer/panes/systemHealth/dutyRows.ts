@@ -49,7 +49,7 @@ export function ruleRows(policies: RuleStatus): readonly SystemRow[] {
         limit: 'none',
       },
       severity: cut.length > 0 ? 'WARN' : null,
-      says: cut.length > 0 ? 'Events of further groups are not judged: raise max_groups.' : '',
+      says: cut.length > 0 ? 'Further groups are not judged: raise max_groups.' : '',
     }),
   ];
 }
