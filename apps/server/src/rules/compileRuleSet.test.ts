@@ -45,3 +45,13 @@ test('leaves out what is disabled and names what does not compile', () => {
     ['rule-2', '/for'],
   ]);
 });
+
+test('no rule stops judging because of how many groups others wait for', () => {
+  const { condition: _, ...rule } = buildRule();
+  const named = Array.from({ length: 1000 }, (_, n) => ({ source: `backup-${String(n)}` }));
+  const rules = Array.from({ length: 12 }, (_, n) => ({
+    ...{ ...rule, rule_id: `rule-${String(n)}`, absence: { after: '1h', expect: named } },
+  }));
+  const { rules: compiled, faulty } = compileRuleSet(rules);
+  expect([compiled.length, faulty.length]).toEqual([12, 0]);
+});

@@ -20,16 +20,6 @@ export interface CompiledRuleSet {
   readonly index: RuleIndex;
 }
 
-/** Groups that the rules of a tenant may wait for by name, all together. */
-const MAX_EXPECTED = 10_000;
-const TOO_MANY_EXPECTED: readonly FieldFault[] = [
-  {
-    field: '/absence/expect',
-    limit: `${MAX_EXPECTED.toLocaleString('en')} groups at most, over all rules`,
-    fix: 'Wait for fewer by name; groups are waited for anyway once they have been seen.',
-  },
-];
-
 /** What rules are compiled with. */
 export interface RuleSetOptions {
   /** Which rules are judged here; those it says no to are left to another part of a cluster. Left out: all. */
@@ -51,7 +41,6 @@ export function compileRuleSet(
   const byId = new Map(rules.map((rule) => [rule.rule_id, rule]));
   const context = { kinds, unavailable, find: (ruleId: string) => byId.get(ruleId) };
   const parts = new Map<string, CompiledRule>();
-  let expected = 0;
   const compiled: CompiledRule[] = [];
   const disabledIds = new Set<string>();
   const elsewhereIds = new Set<string>();
@@ -66,13 +55,8 @@ export function compileRuleSet(
       continue;
     }
     const result = compileRule(rule, context, parts);
-    if (!result.ok) {
-      faulty.push({ ruleId: rule.rule_id, faults: result.faults });
-      continue;
-    }
-    expected += result.rule.expected.length;
-    if (expected <= MAX_EXPECTED) compiled.push(result.rule);
-    else faulty.push({ ruleId: rule.rule_id, faults: TOO_MANY_EXPECTED });
+    if (result.ok) compiled.push(result.rule);
+    else faulty.push({ ruleId: rule.rule_id, faults: result.faults });
   }
   return { rules: compiled, disabledIds, elsewhereIds, faulty, index: new RuleIndex(compiled) };
 }

@@ -252,3 +252,50 @@ test('a tenant has ten thousand rules at most, and is told so', async () => {
   expect(valueOf(replaced)).toMatchObject({ applied: true, created: 1, deleted: 9999 });
   expect(valueOf(await a.call('policies.export', {})).policies).toHaveLength(1);
 });
+
+test('the rules of a tenant name ten thousand groups to wait for at most, and no stored one suffers from it', async () => {
+  const { client: a } = tenants.next();
+  const waiting = (name: string, groups: number): RuleInput => {
+    const { condition: _, ...rule } = aRule({ name });
+    const expected = Array.from({ length: groups }, (_, n) => ({ source: `${name}-${String(n)}` }));
+    return { ...rule, absence: { after: '1d', expect: expected } };
+  };
+  const policies = Array.from({ length: 10 }, (_, n) => waiting(`rule ${String(n)}`, 999));
+  valueOf(await a.call('policies.import', { body: { policies } }));
+  const small = await create(a, waiting('the last', 10));
+  const refused = {
+    status: 409,
+    code: 'state_conflict',
+    detail: expect.stringContaining('10000 groups at most; this would make 10001') as string,
+    errors: [{ field: '/absence/expect' }],
+  };
+  const one = waiting('one more', 1);
+  expect(problemOf(await a.call('policies.create', { body: one }))).toMatchObject(refused);
+  expect(problemOf(await update(a, small, waiting('the last', 11)))).toMatchObject(refused);
+  expect(problemOf(await a.call('policies.import', { body: { policies: [one] } }))).toMatchObject(
+    refused,
+  );
+  valueOf(await update(a, small, { ...waiting('the last', 10), enabled: false }));
+  valueOf(await a.call('policies.create', { body: aRule({ name: 'waits for nobody' }) }));
+  await eventually(async () => {
+    const { policies: status } = valueOf(await a.call('policies.status', {}));
+    expect(status.filter(({ groups }) => groups === 999)).toHaveLength(10);
+    expect(status.flatMap(({ faults }) => faults)).toEqual([]);
+  });
+});
+
+test('a tenant that names more groups than it may since before may change what does not add to them', async () => {
+  const { name, client: a } = tenants.next();
+  const { condition: _, ...rule } = aRule({ name: 'many' });
+  const named = Array.from({ length: 1000 }, (_, n) => ({ source: `many-${String(n)}` }));
+  const spec: RuleInput = { ...rule, absence: { after: '1d', expect: named } };
+  const stored = await create(a, spec);
+  await tenants.app().database.query(
+    `insert into rules (tenant_id, rule_id, version, revision, name, spec, created_at, updated_at, updated_by)
+     select $1, gen_random_uuid(), 1, 0, 'rule ' || n, $2, now(), now(), 'test' from generate_series(1, 11) n`,
+    [name, JSON.stringify(spec)],
+  );
+  valueOf(await update(a, stored, { ...spec, severity: 'WARN' }));
+  valueOf(await update(a, stored, { ...spec, absence: { after: '1d', expect: named.slice(1) } }));
+  expect(problemOf(await update(a, stored, spec)).code).toBe('state_conflict');
+});

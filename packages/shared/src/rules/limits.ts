@@ -6,6 +6,8 @@ export const RULE_LIMITS = {
   maxRuleBytes: 256 * 1024,
   /** Bytes of all rules of one tenant as JSON: they are compiled and exported as a whole. */
   maxBytes: 32 * 1024 * 1024,
+  /** Groups that all rules of one tenant name in `absence.expect`: each is there before any event is. */
+  maxExpected: 10_000,
   /** Rules of one request to import. */
   maxImportRules: 1000,
   /** Bytes of a request to import. */

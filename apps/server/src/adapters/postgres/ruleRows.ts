@@ -70,32 +70,72 @@ export async function rulesAround(
   return [...rows, ...(await findRules(db, tenant, [...joined]))];
 }
 
-/** @throws AppError `state_conflict` when the tenant would have more rules, or larger ones, than it may */
+interface Room {
+  /** Rules that the edits do not touch, and their bytes. */
+  readonly rules: number;
+  readonly bytes: number;
+  /** Groups that those rules name to wait for, and that all name now. */
+  readonly expected: number;
+  readonly expectedNow: number;
+}
+
+/**
+ * @throws AppError `state_conflict` when the tenant would have more rules, or larger ones, or wait for
+ *   more groups by name, than it may
+ */
 export async function assertRoom(
   db: Queryable,
   tenant: string,
   edits: readonly RuleEdit[],
 ): Promise<void> {
-  const specs = edits.flatMap((edit) => (edit.kind === 'write' ? [JSON.stringify(edit.spec)] : []));
+  const specs = edits.flatMap((edit) => (edit.kind === 'write' ? [edit.spec] : []));
   if (specs.length === 0) return;
-  const { rows } = await db.query<{ rules: number; bytes: number }>(
-    `select count(*) as rules, coalesce(sum(octet_length(spec::text)), 0)::bigint as bytes from rules
-      where tenant_id = $1 and not (rule_id = any($2::uuid[]))`,
+  const { rows } = await db.query<Room>(
+    `select count(*) filter (where not edited) as rules,
+            coalesce(sum(octet_length(spec::text)) filter (where not edited), 0)::bigint as bytes,
+            coalesce(sum(expected) filter (where not edited), 0)::bigint as expected,
+            coalesce(sum(expected), 0)::bigint as "expectedNow"
+       from (select spec, rule_id = any($2::uuid[]) as edited,
+                    json_array_length(spec #> '{absence,expect}') as expected
+               from rules where tenant_id = $1) as known`,
     [tenant, edits.map(({ ruleId }) => ruleId)],
   );
-  const { rules, bytes } = rows[0] ?? { rules: 0, bytes: 0 };
+  const [room] = rows;
+  if (room === undefined) throw new Error('the store did not say how many rules there are');
   const { maxRules, maxBytes } = RULE_LIMITS;
-  if (rules + specs.length > maxRules)
+  const rules = room.rules + specs.length;
+  if (rules > maxRules)
     throw new AppError(
       'state_conflict',
-      `A tenant may have ${String(maxRules)} rules at most; this would make ${String(rules + specs.length)}. Delete rules that are not needed any more, or group one by a field instead of writing one per source.`,
+      `A tenant may have ${String(maxRules)} rules at most; this would make ${String(rules)}. Delete rules that are not needed any more, or group one by a field instead of writing one per source.`,
     );
-  const after = bytes + specs.reduce((sum, spec) => sum + Buffer.byteLength(spec), 0);
-  if (after > maxBytes)
+  const bytes = specs.reduce(
+    (sum, spec) => sum + Buffer.byteLength(JSON.stringify(spec)),
+    room.bytes,
+  );
+  if (bytes > maxBytes)
     throw new AppError(
       'state_conflict',
-      `The rules of a tenant may take ${String(maxBytes)} bytes at most as JSON; this would make ${String(after)}. Delete rules that are not needed any more, or shorten long lists in them.`,
+      `The rules of a tenant may take ${String(maxBytes)} bytes at most as JSON; this would make ${String(bytes)}. Delete rules that are not needed any more, or shorten long lists in them.`,
     );
+  assertExpected(room, specs);
+}
+
+/** Disabled rules count: they can be enabled whenever somebody needs them. */
+function assertExpected(room: Room, specs: readonly RuleInput[]): void {
+  const { maxExpected } = RULE_LIMITS;
+  const after = specs.reduce(
+    (sum, { absence }) => sum + (absence?.expect?.length ?? 0),
+    room.expected,
+  );
+  // What does not add to them is free, also for who had more before there was a limit.
+  if (after <= maxExpected || after <= room.expectedNow) return;
+  const limit = `within what the rules of a tenant may name together: ${String(maxExpected)} groups at most; this would make ${String(after)}`;
+  const fix =
+    'Wait for fewer by name, here or in other rules: groups are waited for anyway once they have been seen.';
+  throw new AppError('state_conflict', `/absence/expect must be ${limit}. ${fix}`, {
+    faults: [{ field: '/absence/expect', limit, fix }],
+  });
 }
 
 interface KnownVersion {

@@ -1,10 +1,16 @@
 import type { FieldFault } from '@batcave/shared/errors';
-import { namedRules } from '@batcave/shared/rules';
+import { namedRules, RULE_LIMITS } from '@batcave/shared/rules';
 import { v7 as uuidv7 } from 'uuid';
 import { checkEdits } from './checkEdits.ts';
 import { judgePlan } from './importRules.ts';
 import { planImport } from './planImport.ts';
-import type { DocumentRule } from './readRules.ts';
+import { atPointer, type DocumentRule } from './readRules.ts';
+
+const TOO_MANY_EXPECTED: FieldFault = {
+  field: '/absence/expect',
+  limit: `within the ${String(RULE_LIMITS.maxExpected)} groups that all rules of a tenant may name`,
+  fix: 'Wait for fewer by name; groups are waited for anyway once they have been seen.',
+};
 
 /** What is wrong with one rule of a document, as far as the document alone tells. */
 export interface CheckedRule {
@@ -18,10 +24,14 @@ export interface CheckedRule {
 export function checkDocument(document: readonly DocumentRule[]): CheckedRule[] {
   const plan = planImport([], document, 'upsert', uuidv7);
   const ids = new Set(document.map(({ ruleId }) => ruleId));
+  let expected = 0;
   const judged = judgePlan({ plan, faults: checkEdits([], plan.edits) });
   return judged.flatMap(({ at, name = null, faults = [] }): CheckedRule[] => {
     if (at === undefined) return [];
     const spec = at.read.ok ? at.read.spec : {};
+    const named = at.read.ok ? (at.read.spec.absence?.expect?.length ?? 0) : 0;
+    expected += named;
+    const ofRoom = named > 0 && expected > RULE_LIMITS.maxExpected ? [TOO_MANY_EXPECTED] : [];
     const elsewhere = namedRules(spec).filter((ruleId) => !ids.has(ruleId));
     const isElsewhere = ({ field }: FieldFault): boolean =>
       elsewhere.length > 0 && field.startsWith(`${at.pointer}/when`);
@@ -29,7 +39,10 @@ export function checkDocument(document: readonly DocumentRule[]): CheckedRule[] 
       {
         index: at.index,
         name,
-        faults: faults.filter((fault) => !isElsewhere(fault)),
+        faults: [
+          ...faults.filter((fault) => !isElsewhere(fault)),
+          ...atPointer(at.pointer, ofRoom),
+        ],
         notes: [
           ...(at.notes ?? []),
           ...(faults.some(isElsewhere)
