@@ -234,6 +234,19 @@ describe('the preview', () => {
     await expectPage(preview).toContainText('The rule was edited since: preview it again.');
   });
 
+  it('says of an edit that mends a rule that there is nothing to compare it with', async () => {
+    const page = await open();
+    const editor = await edit(page, CPU);
+    const fault = { field: '/for', limit: '7d at most', fix: 'Shorten it.' };
+    await serve(page, { 'policies.backtest': { ...backtest(3), before_faults: [fault] } });
+    await page.keyboard.press('Control+Enter');
+    const preview = editor.getByRole('region', { name: 'Preview' });
+    await expectPage(preview).toContainText('Would have fired 3 times');
+    await expectPage(preview).toContainText(
+      'As it is stored it judges nothing: /for must be 7d at most. So there is nothing to compare the edit with.',
+    );
+  });
+
   it('can be left while the server works, and asked again once it has ended', async () => {
     const page = await open();
     const editor = await edit(page, CPU);

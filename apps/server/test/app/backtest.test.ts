@@ -147,6 +147,21 @@ test('an edit is told by what it adds and removes, and changes nothing', async (
   ).toBe(3);
 });
 
+test('an edit that mends a rule which cannot judge is tried without it, and says so', async () => {
+  const app = await startApp();
+  const rule = await createRule(app, { match: { type: 'test.load' } });
+  await app.database.query(
+    `update rules set spec = (spec::jsonb || '{"for": "8d"}')::json where rule_id = $1`,
+    [rule.rule_id],
+  );
+  await app.producer.send(anEvent());
+  await stored(app, 1);
+  const edit = aRule({ match: { type: 'test.load' } });
+  const mended = await backtest(app.operator, { rule: edit, rule_id: rule.rule_id });
+  expect(mended).toMatchObject({ run: { alerts: 1 }, before_faults: [{ field: '/for' }] });
+  expect([mended.before, mended.changes]).toEqual([undefined, undefined]);
+});
+
 test('a disabled rule, and one that joins others, are tried as if they judged', async () => {
   const app = await startApp();
   const off = await createRule(app, { enabled: false, match: { type: 'test.load' } });

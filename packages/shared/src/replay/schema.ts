@@ -99,6 +99,12 @@ export const ReplayChangesSchema = Type.Object({
 });
 export type ReplayChanges = Type.Static<typeof ReplayChangesSchema>;
 
+const FaultSchema = Type.Object({
+  field: Type.String(),
+  limit: Type.String(),
+  fix: Type.String(),
+});
+
 const ProgressLine = Type.Object({
   kind: Type.Literal('progress'),
   events: Type.Integer({ description: 'Read so far.' }),
@@ -123,6 +129,12 @@ const ResultLine = Type.Object({
   rule: Type.Object({ rule_id: Nullable(UuidSchema), name: Type.String() }),
   run: ReplayRunSchema,
   before: Type.Optional(ReplayRunSchema),
+  before_faults: Type.Optional(
+    Type.Array(FaultSchema, {
+      description:
+        'Why the rule as it is stored judges nothing. The edit is then tried alone: there is no before.',
+    }),
+  ),
   changes: Type.Optional(ReplayChangesSchema),
 });
 
@@ -135,9 +147,7 @@ export const ErrorLineSchema = Type.Object({
     code: Type.String(),
     detail: Type.String(),
     trace_id: Type.String(),
-    errors: Type.Optional(
-      Type.Array(Type.Object({ field: Type.String(), limit: Type.String(), fix: Type.String() })),
-    ),
+    errors: Type.Optional(Type.Array(FaultSchema)),
   }),
 });
 

@@ -18,6 +18,8 @@ export interface BacktestTask {
   readonly detectors: readonly ConfiguredDetector[];
   /** For the result. */
   readonly ruleId: string | null;
+  /** For the result: why the rule as it is stored is not judged beside the edit. */
+  readonly beforeFaults?: readonly FieldFault[] | undefined;
 }
 
 /** What the thread says: that it has begun, how far it is, and at the end one of the others. */

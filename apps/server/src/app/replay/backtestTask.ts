@@ -43,7 +43,7 @@ export async function backtestTask(asked: AskedBacktest, parts: TaskParts): Prom
   const warmUpMs = readWarmUp(asked.warm_up);
   const from = { tenant: view.tenant, stored: parts.rules, kinds };
   const stored = await rulesToTry(asked, from);
-  const tried = view.services === 'all' ? stored : withoutServerStarts(stored);
+  const { beforeFaults, ...tried } = view.services === 'all' ? stored : withoutServerStarts(stored);
   const usual = warmUpOf([tried.rule, ...(tried.before ? [tried.before] : []), ...tried.related]);
   return {
     databaseUrl: parts.databaseUrl,
@@ -60,5 +60,6 @@ export async function backtestTask(asked: AskedBacktest, parts: TaskParts): Prom
     maxEvents: asked.max_events ?? REPLAY_LIMITS.maxEvents,
     detectors,
     ruleId: asked.rule_id === undefined ? null : tried.rule.rule_id,
+    beforeFaults,
   };
 }

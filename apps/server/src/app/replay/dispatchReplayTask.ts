@@ -48,6 +48,8 @@ export interface ReplacedRuleTask {
   readonly ruleId: string;
   readonly name: string;
   readonly isStored: boolean;
+  /** As it is stored it cannot judge, so that it raises nothing. */
+  readonly isFaulty: boolean;
   readonly related: readonly Rule[];
   readonly events: View;
   readonly warmUpMs: number;
@@ -122,15 +124,16 @@ async function ruleOf(
   const { rule_id: ruleId, name } = tried.rule;
   const isStored = ruleId !== DRAFT_ID;
   const stored = isStored ? await parts.rules.get(tenant, ruleId) : undefined;
+  const isFaulty = tried.beforeFaults !== undefined;
   const own = tried.before ?? tried.rule;
-  const before = stored?.enabled === true ? own : undefined;
+  const before = stored?.enabled === true && !isFaulty ? own : undefined;
   const after = asked.rule?.enabled === false ? undefined : tried.rule;
   const judged = [before, after].filter((rule) => rule !== undefined);
   const usual = warmUpOf([...judged, ...tried.related]);
   return {
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-    ...{ ruleId, name, isStored, related: tried.related, events: parts.events },
+    ...{ ruleId, name, isStored, isFaulty, related: tried.related, events: parts.events },
     ...{ warmUpMs: usual.durationMs, mayCutWarmUp: usual.learns },
     maxGroupsPerRule: parts.maxGroupsPerRule,
   };

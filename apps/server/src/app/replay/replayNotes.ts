@@ -24,6 +24,9 @@ export function notesOf(
     ...(rule === null
       ? []
       : [`The alerts of ${rule.name} are those that it raises over stored events, on both sides.`]),
+    ...(rule?.isFaulty === true
+      ? ['As it is stored, that rule cannot judge: before the edit it raises nothing.']
+      : []),
     ...(joinedBy.length === 0
       ? []
       : [`Rules that join it keep their recorded alerts: ${joinedBy.slice(0, 10).join(', ')}.`]),

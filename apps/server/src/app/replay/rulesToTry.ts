@@ -1,4 +1,4 @@
-import { AppError } from '@batcave/shared/errors';
+import { AppError, type FieldFault } from '@batcave/shared/errors';
 import { namedRules, type Rule, type RuleInput } from '@batcave/shared/rules';
 import { compileRuleSet, type DetectorKinds, SERVER_STARTED } from '../../rules/index.ts';
 
@@ -9,6 +9,8 @@ export const DRAFT_ID = '00000000-0000-7000-8000-000000000000';
 export interface RulesToTry {
   readonly rule: Rule;
   readonly before?: Rule;
+  /** Why the rule as it is stored cannot judge: then there is no `before`. */
+  readonly beforeFaults?: readonly FieldFault[];
   readonly related: readonly Rule[];
 }
 
@@ -45,7 +47,8 @@ function missing(fix: string): AppError {
 }
 
 /**
- * The rules of a request, judged as if they were enabled.
+ * The rules of a request, judged as if they were enabled. An edit of a rule that cannot judge as it is
+ * stored is tried alone: it may be what mends it.
  *
  * @throws AppError `invalid_request` for a rule that cannot judge; `not_found`
  */
@@ -72,9 +75,13 @@ export async function rulesToTry(
   const before = isEdit ? { ...known, enabled: true } : undefined;
   const own = before === undefined ? [tried] : [tried, before];
   const joins = own.some(({ when }) => when !== undefined);
-  const related = joins ? joinedBy(own, await from.stored.all(from.tenant)) : [];
-  assertJudges(tried, related, from.kinds, input === undefined ? '' : '/rule');
-  return { rule: tried, ...(before === undefined ? {} : { before }), related };
+  const all = joins ? await from.stored.all(from.tenant) : [];
+  assertJudges(tried, joinedBy(own, all), from.kinds, input === undefined ? '' : '/rule');
+  if (before === undefined) return { rule: tried, related: joinedBy([tried], all) };
+  const beforeFaults = faultsOf(before, joinedBy(own, all), from.kinds);
+  return beforeFaults === undefined
+    ? { rule: tried, before, related: joinedBy(own, all) }
+    : { rule: tried, beforeFaults, related: joinedBy([tried], all) };
 }
 
 function draftOf(input: RuleInput, known: Rule | undefined): Rule {
@@ -89,6 +96,16 @@ function draftOf(input: RuleInput, known: Rule | undefined): Rule {
   };
 }
 
+/** Why a rule cannot judge; `undefined` when it can. */
+function faultsOf(
+  rule: Rule,
+  related: readonly Rule[],
+  kinds: DetectorKinds | undefined,
+): readonly FieldFault[] | undefined {
+  const { faulty } = compileRuleSet([rule, ...related], { kinds });
+  return faulty.find(({ ruleId }) => ruleId === rule.rule_id)?.faults;
+}
+
 /** @throws AppError `invalid_request` with the faults */
 function assertJudges(
   rule: Rule,
@@ -96,8 +113,7 @@ function assertJudges(
   kinds: DetectorKinds | undefined,
   at: string,
 ): void {
-  const { faulty } = compileRuleSet([rule, ...related], { kinds });
-  const faults = faulty.find(({ ruleId }) => ruleId === rule.rule_id)?.faults;
+  const faults = faultsOf(rule, related, kinds);
   if (faults === undefined) return;
   throw new AppError('invalid_request', 'The rule cannot judge like this.', {
     faults: faults.map((fault) => ({ ...fault, field: `${at}${fault.field}` })),
@@ -108,8 +124,10 @@ function assertJudges(
  * The same rules for whoever sees some services alone: the starts of the server, which tell them what was
  * an outage, are nobody's events there.
  */
-export function withoutServerStarts({ rule, before, related }: RulesToTry): RulesToTry {
+export function withoutServerStarts(tried: RulesToTry): RulesToTry {
+  const { rule, before, related } = tried;
   return {
+    ...tried,
     rule: withoutStarts(rule),
     ...(before === undefined ? {} : { before: withoutStarts(before) }),
     related: related.map(withoutStarts),

@@ -106,6 +106,7 @@ export async function runBacktest(
       took_ms: Math.round(performance.now() - startedMs),
       speed: speed(spec.range.toMs),
       rule: { rule_id: task.ruleId, name: spec.rule.name },
+      ...(task.beforeFaults === undefined ? {} : { before_faults: [...task.beforeFaults] }),
       ...outcome,
     };
   } finally {

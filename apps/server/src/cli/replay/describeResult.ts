@@ -129,6 +129,17 @@ function beginning({ first_event_at: first, from, to }: BacktestResult): string[
     : [];
 }
 
+/** Why there is nothing to compare with. */
+function beforeFaults({ before_faults: faults = [] }: BacktestResult): string[] {
+  const [fault] = faults;
+  if (fault === undefined) return [];
+  const { field, limit, fix } = fault;
+  return [
+    '',
+    `There is nothing to compare with: as it is, the rule judges nothing. ${field} must be ${limit}. ${fix}`,
+  ];
+}
+
 /** The result of a back-test for somebody who reads it on a terminal. */
 export function describeResult(result: BacktestResult, listed: number): string {
   const { run, changes } = result;
@@ -143,6 +154,7 @@ export function describeResult(result: BacktestResult, listed: number): string {
     ...busiest(run),
     ...(run.alerts === 0 ? [] : ['', 'Alerts', ...list(run.episodes, run.more_episodes, listed)]),
     ...(changes === undefined ? [] : changeLines(changes, listed)),
+    ...beforeFaults(result),
     '',
     `${count(seconds)} s with ${counted(result.events, 'event')} in ${(result.took_ms / 1000).toFixed(1)} s: ${count(result.speed)} × real time.`,
   ].join('\n');

@@ -134,7 +134,7 @@ function Moments({ run }: { readonly run: ReplayRun }) {
 
 function Result(props: { readonly result: BacktestResult; readonly isOld: boolean }) {
   const { result, isOld } = props;
-  const { run, before, changes } = result;
+  const { run, before, before_faults: [fault] = [], changes } = result;
   const [fromMs, toMs] = [Date.parse(result.from), Date.parse(result.to)];
   const days = Math.max(toMs - fromMs, 1) / 86_400_000;
   const severities = WORST_FIRST.filter((each) => run.by_severity[each] > 0);
@@ -160,6 +160,12 @@ function Result(props: { readonly result: BacktestResult; readonly isOld: boolea
         <p>
           As it is stored: {plural(before.alerts, 'time')}. The edit adds {changes.added}, removes{' '}
           {changes.removed}, moves {changes.moved} and keeps {changes.kept}.
+        </p>
+      )}
+      {fault !== undefined && (
+        <p>
+          As it is stored it judges nothing: {fault.field} must be {fault.limit}. So there is
+          nothing to compare the edit with.
         </p>
       )}
       {run.failure !== null && <p className="strong">It could not judge all: {run.failure}</p>}
