@@ -4,7 +4,7 @@ import { compileRuleSet, RuleEvaluator } from '../rules/index.ts';
 import { buildEvent } from '../rules/testing/buildEvent.ts';
 import { buildRule } from '../rules/testing/buildRule.ts';
 import { echoKind } from '../rules/testing/echoKind.ts';
-import { Engine } from './Engine.ts';
+import { Engine, type EngineStep } from './Engine.ts';
 import type { EngineCommit } from './ports.ts';
 
 const BEGIN_MS = 1_000_000;
@@ -151,6 +151,45 @@ test('commits that an alert ended because its detector is another one since the 
     {
       tenant: 'acme',
       signal: { kind: 'cleared', episode: raised?.episode, reason: 'rule changed' },
+    },
+  ]);
+});
+
+test('says of a stored rule whose detector is not there what was told of that detector', async () => {
+  const stop = new AbortController();
+  const rule = buildRule({ condition: { detector: 'gone', field: 'payload.v' } });
+  let step: EngineStep | undefined;
+  const engine = new Engine({
+    log: {
+      position: () => ({ headSeq: 0, clockMs: BEGIN_MS }),
+      read: () => Promise.resolve([]),
+      onAdvance: () => () => undefined,
+      mark: () => null,
+    },
+    ledger: {
+      takeOver: () => Promise.reject(new Error('is given')),
+      commit: () => Promise.resolve(),
+    },
+    rules: {
+      load: () => Promise.resolve({ revision: 0, rules: new Map([['acme', [rule]]]) }),
+      latestRevision: () => 0,
+      onChange: () => () => undefined,
+    },
+    now: () => BEGIN_MS,
+    alarm: { ring: () => undefined, wait: () => Promise.resolve(stop.abort()) },
+    sleep: () => Promise.resolve(),
+    gatherMs: 0,
+    checkpointMs: 2000,
+    maxGroupsPerRule: 10,
+    unavailable: new Map([['gone', 'Detector gone could not be loaded: its file is away']]),
+    onStep: (each) => (step = each),
+    onRetry: () => undefined,
+  });
+  await engine.start({ epoch: 1, standing: undefined }, () => undefined);
+  await engine.run(stop.signal);
+  expect(step?.ruleStats('acme')).toMatchObject([
+    {
+      faults: [{ field: '/condition/detector', fix: expect.stringContaining('its file is away') }],
     },
   ]);
 });

@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly maxGroupsPerRule: number;
   /** The detectors that rules may name. Left out: the built-in ones. */
   readonly kinds?: DetectorKinds | undefined;
+  /** Detectors that could not be loaded, each with the reason: rules that name one are faulty and say it. */
+  readonly unavailable?: ReadonlyMap<string, string> | undefined;
   /** Which rules and groups this engine judges when there are others beside it. Left out: all. */
   readonly share?: EngineShare;
   readonly onStep?: (step: EngineStep) => void;
@@ -255,6 +257,7 @@ export class Engine {
     return compileRuleSet(this.#book.rules.get(tenant) ?? [], {
       judges: share === undefined ? undefined : (rule) => share.judges(rule),
       kinds: this.#options.kinds,
+      unavailable: this.#options.unavailable,
     });
   }
 

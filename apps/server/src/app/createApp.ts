@@ -166,7 +166,7 @@ export async function createApp(options: {
       now,
       onProgress,
       fail,
-      kinds: detectors.kinds,
+      ...detectors,
       ruleStatus,
       watchLedger: canary.watchLedger,
       observe: topology.observe,
@@ -237,6 +237,7 @@ export async function createApp(options: {
       ...{ store, rules, settings, identities, logger, now },
       detectors: configuredDetectors,
       kinds: detectors.kinds,
+      unavailable: detectors.unavailable,
     });
     const allHandlers = createHandlers({
       ingest: async (request) => {

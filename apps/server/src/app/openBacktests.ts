@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts';
 export function openBacktests(
   parts: Pick<
     DispatchReplayHandlerParts,
-    'rules' | 'detectors' | 'kinds' | 'identities' | 'now'
+    'rules' | 'detectors' | 'kinds' | 'unavailable' | 'identities' | 'now'
   > & {
     readonly store: PgStore;
     readonly settings: Settings;

@@ -35,6 +35,8 @@ export interface PartitionParts {
   readonly maxGroupsPerRule: number;
   /** The detectors that rules may name: the same on every server. */
   readonly kinds: DetectorKinds;
+  /** Detectors that this server could not load, each with the reason. */
+  readonly unavailable: ReadonlyMap<string, string>;
   /** Longest time without a record before a marker is put on a partition. */
   readonly markerMs: number;
   readonly onStep: (name: PartitionName, step: EngineStep) => void;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { anEvent, eventually } from '../setup/builders.ts';
+import { anEvent, eventually, uuid } from '../setup/builders.ts';
 import { problemOf, valueOf } from '../setup/client.ts';
 import { listAlerts } from '../setup/raiseAlerts.ts';
 import { startApp } from '../setup/startApp.ts';
@@ -55,6 +55,22 @@ test('a rule names a detector of the server; one that never answers harms nobody
         fix: expect.stringMatching(/gone could not be loaded/) as string,
       },
     ],
+  });
+  // A rule that stands from when the detector did load says the same.
+  const stands = uuid(77);
+  await app.database.query(
+    `with next as (update rule_revision set revision = revision + 1 returning revision)
+     insert into rule_versions (tenant_id, rule_id, version, revision, deleted, spec, created_at, updated_at, updated_by)
+     select tenant_id, $2, 1, next.revision, false, (spec::jsonb || $3::jsonb)::json, now(), now(), 'test'
+       from rules, next where rule_id = $1`,
+    [calm.rule_id, stands, JSON.stringify({ condition: { detector: 'gone', field: 'payload.v' } })],
+  );
+  valueOf(await create('robust_z'));
+  await eventually(async () => {
+    const { policies } = valueOf(await app.operator.call('policies.status', {}));
+    expect(policies.find(({ rule_id }) => rule_id === stands)?.faults).toMatchObject([
+      { fix: expect.stringMatching(/gone could not be loaded/) as string },
+    ]);
   });
 
   for (const v of [1, 2, 10])

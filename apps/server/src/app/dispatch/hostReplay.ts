@@ -45,6 +45,7 @@ export async function startHostDispatchReplay(
       maxGroupsPerRule: settings.max_groups_per_rule,
       detectors: readDetectors(settings),
       kinds: opened.kinds,
+      unavailable: opened.unavailable,
       saved: (await new PgDispatchConfigs(store).load(tenant)).config,
       servicesOf: alertServicesOf(identities, tenant),
       allRules: await rules.all(tenant),

@@ -14,3 +14,9 @@ test('a file whose rules wait for more groups by name than a tenant may is told 
     ['rule 10', '/policies/10/absence/expect'],
   ]);
 });
+
+test('a detector that no server has by itself was not looked at, and that is said', () => {
+  const own = aSpec({ condition: { detector: 'my_forecast', field: 'payload.v' } });
+  const [checked] = checkDocument(readRules([own]));
+  expect(checked).toMatchObject({ faults: [], notes: [expect.stringContaining('my_forecast')] });
+});

@@ -1,6 +1,7 @@
 import type { FieldFault } from '@batcave/shared/errors';
-import { namedRules, RULE_LIMITS } from '@batcave/shared/rules';
+import { namedRules, RULE_LIMITS, type RuleInput, THRESHOLD_DETECTOR } from '@batcave/shared/rules';
 import { v7 as uuidv7 } from 'uuid';
+import { BUILT_IN_KINDS } from '../../rules/index.ts';
 import { checkEdits } from './checkEdits.ts';
 import { judgePlan } from './importRules.ts';
 import { planImport } from './planImport.ts';
@@ -20,6 +21,13 @@ export interface CheckedRule {
   readonly notes: readonly string[];
 }
 
+/** The detector of a rule, if a server has it only where the administrator added it. */
+function ownDetector({ condition }: RuleInput): string | undefined {
+  const detector = condition?.detector;
+  if (detector === THRESHOLD_DETECTOR || BUILT_IN_KINDS.has(detector ?? '')) return undefined;
+  return detector;
+}
+
 /** Checks a document without a server: each rule by itself, and together with those of the document. */
 export function checkDocument(document: readonly DocumentRule[]): CheckedRule[] {
   const plan = planImport([], document, 'upsert', uuidv7);
@@ -35,12 +43,15 @@ export function checkDocument(document: readonly DocumentRule[]): CheckedRule[] 
     const elsewhere = namedRules(spec).filter((ruleId) => !ids.has(ruleId));
     const isElsewhere = ({ field }: FieldFault): boolean =>
       elsewhere.length > 0 && field.startsWith(`${at.pointer}/when`);
+    const own = at.read.ok ? ownDetector(at.read.spec) : undefined;
+    const isOwn = ({ field }: FieldFault): boolean =>
+      own !== undefined && field === `${at.pointer}/condition/detector`;
     return [
       {
         index: at.index,
         name,
         faults: [
-          ...faults.filter((fault) => !isElsewhere(fault)),
+          ...faults.filter((fault) => !isElsewhere(fault) && !isOwn(fault)),
           ...atPointer(at.pointer, ofRoom),
         ],
         notes: [
@@ -48,6 +59,11 @@ export function checkDocument(document: readonly DocumentRule[]): CheckedRule[] 
           ...(faults.some(isElsewhere)
             ? [`It joins rules that are not in this file: ${elsewhere.join(', ')}.`]
             : []),
+          ...(own === undefined
+            ? []
+            : [
+                `Its detector ${own} is none that every server has. Those of a server were not looked at: sentry rules import --dry-run does.`,
+              ]),
         ],
       },
     ];

@@ -101,6 +101,7 @@ export async function openCluster(
       checkpointMs: settings.checkpoint_interval,
       maxGroupsPerRule: settings.max_groups_per_rule,
       kinds: parts.kinds,
+      unavailable: parts.unavailable,
       markerMs: settings.kafka_marker_interval,
       onStep: (name, step) => {
         lastStepMs = now();

@@ -61,6 +61,7 @@ export async function openEmbedded(
     checkpointMs: settings.checkpoint_interval,
     maxGroupsPerRule: settings.max_groups_per_rule,
     kinds: parts.kinds,
+    unavailable: parts.unavailable,
     onStep: (step) => {
       lastStepMs = now();
       lag = step.lag;

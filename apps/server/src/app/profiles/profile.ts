@@ -24,6 +24,8 @@ export interface ProfileParts {
   readonly fail: (error: unknown) => void;
   /** What the detectors are that rules may name. */
   readonly kinds: DetectorKinds;
+  /** Detectors that could not be loaded, each with the reason. */
+  readonly unavailable: ReadonlyMap<string, string>;
   readonly ruleStatus: RuleStatus;
   /** The ledger that an engine is given in place of its own: it may be watched. */
   readonly watchLedger: (ledger: EngineLedger) => EngineLedger;

@@ -29,6 +29,8 @@ export interface TaskParts {
   /** The detectors that the administrator has set up. */
   readonly detectors?: readonly ConfiguredDetector[] | undefined;
   readonly kinds?: DetectorKinds | undefined;
+  /** Those of them that could not be loaded, each with the reason. */
+  readonly unavailable?: ReadonlyMap<string, string> | undefined;
   readonly nowMs: number;
 }
 
@@ -38,10 +40,10 @@ export interface TaskParts {
  * @throws AppError `invalid_request` with the field, its limit and the fix; `not_found`
  */
 export async function backtestTask(asked: AskedBacktest, parts: TaskParts): Promise<BacktestTask> {
-  const { view, kinds, detectors = [] } = parts;
+  const { view, kinds, unavailable, detectors = [] } = parts;
   const range = readRange(asked, parts.nowMs, parts.retentionMs);
   const warmUpMs = readWarmUp(asked.warm_up);
-  const from = { tenant: view.tenant, stored: parts.rules, kinds };
+  const from = { tenant: view.tenant, stored: parts.rules, kinds, unavailable };
   const stored = await rulesToTry(asked, from);
   const { beforeFaults, ...tried } = view.services === 'all' ? stored : withoutServerStarts(stored);
   const usual = warmUpOf([tried.rule, ...(tried.before ? [tried.before] : []), ...tried.related]);

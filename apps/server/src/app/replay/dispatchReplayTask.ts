@@ -118,7 +118,8 @@ async function ruleOf(
   parts: DispatchReplayParts,
 ): Promise<ReplacedRuleTask> {
   const { tenant } = parts.events;
-  const from = { tenant, stored: parts.rules, kinds: parts.kinds };
+  const { kinds, unavailable } = parts;
+  const from = { tenant, stored: parts.rules, kinds, unavailable };
   const found = await rulesToTry(asked, from);
   const tried = parts.events.services === 'all' ? found : withoutServerStarts(found);
   const { rule_id: ruleId, name } = tried.rule;

@@ -70,10 +70,16 @@ async function readEvents(lines: AsyncIterable<string>): Promise<LogEvent[]> {
 export async function backtestFile(
   rule: RuleInput,
   lines: AsyncIterable<string>,
-  options: { readonly kinds: DetectorKinds; readonly maxGroupsPerRule: number },
+  options: {
+    readonly kinds: DetectorKinds;
+    /** Detectors that could not be loaded, each with the reason. */
+    readonly unavailable?: ReadonlyMap<string, string>;
+    readonly maxGroupsPerRule: number;
+  },
 ): Promise<BacktestResult> {
-  const { kinds, maxGroupsPerRule } = options;
-  const tried = await rulesToTry({ rule }, { tenant: TENANT, stored: NO_RULES, kinds });
+  const { kinds, unavailable, maxGroupsPerRule } = options;
+  const from = { tenant: TENANT, stored: NO_RULES, kinds, unavailable };
+  const tried = await rulesToTry({ rule }, from);
   const events = await readEvents(lines);
   const startedMs = performance.now();
   const fromMs = Math.floor((events[0]?.atMs ?? 0) / 1000) * 1000;

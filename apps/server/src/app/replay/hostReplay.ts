@@ -32,6 +32,7 @@ export async function startHostBacktest(
       maxGroupsPerRule: settings.max_groups_per_rule,
       detectors: readDetectors(settings),
       kinds: opened.kinds,
+      unavailable: opened.unavailable,
       nowMs: Date.now(),
     });
     return new BacktestJob(backtestJob(task), at.onFault);

@@ -1,6 +1,6 @@
 import { AppError, type FieldFault } from '@batcave/shared/errors';
 import { namedRules, type Rule, type RuleInput } from '@batcave/shared/rules';
-import { compileRuleSet, type DetectorKinds, SERVER_STARTED } from '../../rules/index.ts';
+import { compileRuleSet, type RuleSetOptions, SERVER_STARTED } from '../../rules/index.ts';
 
 /** Stands for a rule that is not stored. */
 export const DRAFT_ID = '00000000-0000-7000-8000-000000000000';
@@ -21,6 +21,9 @@ export interface StoredRules {
   /** Every rule of the tenant. */
   all(tenant: string): Promise<readonly Rule[]>;
 }
+
+/** The detectors that rules may name, and why others are not there. */
+type Detectors = Pick<RuleSetOptions, 'kinds' | 'unavailable'>;
 
 /** The rules that these join, and those that they join. */
 function joinedBy(rules: readonly Rule[], all: readonly Rule[]): Rule[] {
@@ -58,11 +61,7 @@ export async function rulesToTry(
     readonly rule_id?: string | undefined;
     readonly compare?: boolean | undefined;
   },
-  from: {
-    readonly tenant: string;
-    readonly stored: StoredRules;
-    readonly kinds?: DetectorKinds | undefined;
-  },
+  from: Detectors & { readonly tenant: string; readonly stored: StoredRules },
 ): Promise<RulesToTry> {
   const { rule: input, rule_id: id, compare } = asked;
   if (input === undefined && id === undefined) throw missing('Send one.');
@@ -76,9 +75,9 @@ export async function rulesToTry(
   const own = before === undefined ? [tried] : [tried, before];
   const joins = own.some(({ when }) => when !== undefined);
   const all = joins ? await from.stored.all(from.tenant) : [];
-  assertJudges(tried, joinedBy(own, all), from.kinds, input === undefined ? '' : '/rule');
+  assertJudges(tried, joinedBy(own, all), from, input === undefined ? '' : '/rule');
   if (before === undefined) return { rule: tried, related: joinedBy([tried], all) };
-  const beforeFaults = faultsOf(before, joinedBy(own, all), from.kinds);
+  const beforeFaults = faultsOf(before, joinedBy(own, all), from);
   return beforeFaults === undefined
     ? { rule: tried, before, related: joinedBy(own, all) }
     : { rule: tried, beforeFaults, related: joinedBy([tried], all) };
@@ -100,9 +99,9 @@ function draftOf(input: RuleInput, known: Rule | undefined): Rule {
 function faultsOf(
   rule: Rule,
   related: readonly Rule[],
-  kinds: DetectorKinds | undefined,
+  { kinds, unavailable }: Detectors,
 ): readonly FieldFault[] | undefined {
-  const { faulty } = compileRuleSet([rule, ...related], { kinds });
+  const { faulty } = compileRuleSet([rule, ...related], { kinds, unavailable });
   return faulty.find(({ ruleId }) => ruleId === rule.rule_id)?.faults;
 }
 
@@ -110,10 +109,10 @@ function faultsOf(
 function assertJudges(
   rule: Rule,
   related: readonly Rule[],
-  kinds: DetectorKinds | undefined,
+  detectors: Detectors,
   at: string,
 ): void {
-  const faults = faultsOf(rule, related, kinds);
+  const faults = faultsOf(rule, related, detectors);
   if (faults === undefined) return;
   throw new AppError('invalid_request', 'The rule cannot judge like this.', {
     faults: faults.map((fault) => ({ ...fault, field: `${at}${fault.field}` })),

@@ -37,7 +37,9 @@ export async function runFileBacktest(
     const lines = createInterface({ input, crlfDelay: Infinity });
     const result = await Promise.race([
       backtestFile(rule, lines, {
-        ...{ kinds: detectors.kinds, maxGroupsPerRule: settings.max_groups_per_rule },
+        kinds: detectors.kinds,
+        unavailable: detectors.unavailable,
+        maxGroupsPerRule: settings.max_groups_per_rule,
       }),
       failed,
     ]);
