@@ -119,6 +119,12 @@ const ResultLine = Type.Object({
   to: InstantSchema,
   warm_up_from: InstantSchema,
   events: Type.Integer({ description: 'Read, those of the warm-up among them.' }),
+  repeated_events: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Of a file: lines left out because an earlier event has the same event_id.',
+    }),
+  ),
   first_event_at: Nullable(
     Type.String({
       description: 'When the first of them was received: before it there was nothing to judge.',

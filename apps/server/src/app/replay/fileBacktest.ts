@@ -44,8 +44,15 @@ function readLine(line: string, number: number): LogEvent {
   return { ...checked.event, eventId, atMs, receivedAtMs: atMs, seq: number };
 }
 
-/** The events of NDJSON lines, in the order of their time; where that is the same, of the lines. */
-async function readEvents(lines: AsyncIterable<string>): Promise<LogEvent[]> {
+interface ReadEvents {
+  /** In the order of their time; where that is the same, of the lines. */
+  readonly events: readonly LogEvent[];
+  /** Lines left out: an earlier event has their id. */
+  readonly repeated: number;
+}
+
+/** The events of NDJSON lines, each once: one that comes again under its id is judged once, as live. */
+async function readEvents(lines: AsyncIterable<string>): Promise<ReadEvents> {
   const events: LogEvent[] = [];
   let number = 0;
   for await (const line of lines) {
@@ -58,7 +65,14 @@ async function readEvents(lines: AsyncIterable<string>): Promise<LogEvent[]> {
     events.push(readLine(line, number));
   }
   if (events.length === 0) throw new SettingError('the file holds no event.');
-  return events.sort((a, b) => a.atMs - b.atMs);
+  events.sort((a, b) => a.atMs - b.atMs);
+  const known = new Set<string>();
+  const once = events.filter(({ eventId }) => {
+    const isFirst = !known.has(eventId);
+    known.add(eventId);
+    return isFirst;
+  });
+  return { events: once, repeated: events.length - once.length };
 }
 
 /**
@@ -80,7 +94,7 @@ export async function backtestFile(
   const { kinds, unavailable, maxGroupsPerRule } = options;
   const from = { tenant: TENANT, stored: NO_RULES, kinds, unavailable };
   const tried = await rulesToTry({ rule }, from);
-  const events = await readEvents(lines);
+  const { events, repeated } = await readEvents(lines);
   const startedMs = performance.now();
   const fromMs = Math.floor((events[0]?.atMs ?? 0) / 1000) * 1000;
   const { durationMs, learns } = warmUpOf([tried.rule]);
@@ -102,6 +116,7 @@ export async function backtestFile(
     to: formatInstant(toMs),
     warm_up_from: formatInstant(fromMs),
     events: events.length,
+    repeated_events: repeated,
     first_event_at: formatInstant(events[0]?.atMs ?? fromMs),
     took_ms: Math.round(tookMs),
     speed: Math.round((toMs - fromMs) / Math.max(1, tookMs)),

@@ -129,6 +129,13 @@ function beginning({ first_event_at: first, from, to }: BacktestResult): string[
     : [];
 }
 
+/** What of a file was left out. */
+function repeats({ repeated_events: repeated = 0 }: BacktestResult): string[] {
+  return repeated === 0
+    ? []
+    : [`${counted(repeated, 'event')} left out: an earlier one has the same event_id.`];
+}
+
 /** Why there is nothing to compare with. */
 function beforeFaults({ before_faults: faults = [] }: BacktestResult): string[] {
   const [fault] = faults;
@@ -148,6 +155,7 @@ export function describeResult(result: BacktestResult, listed: number): string {
     `${result.rule.name}: ${minute(result.from)} to ${minute(result.to)} UTC`,
     totals(run),
     ...beginning(result),
+    ...repeats(result),
     '',
     'Alerts a day',
     bars(run.per_day),
