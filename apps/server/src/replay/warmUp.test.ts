@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildRule } from './testing/build.ts';
-import { warmUpOf } from './warmUp.ts';
+import { lookBackOf, warmUpOf } from './warmUp.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -27,6 +27,27 @@ test('of rules that are judged together is that of the longest', () => {
 test('of a rule that learns is as much as may be', () => {
   const rule = buildRule({ condition: { detector: 'robust_z', field: 'payload.v' } });
   expect(warmUpOf([rule])).toEqual({ durationMs: 14 * DAY_MS, learns: true });
+});
+
+test('besides what it has learned, a rule looks back until its last verdict has ended', () => {
+  const ofStep = (step?: string) =>
+    lookBackOf(
+      buildRule({
+        condition: {
+          detector: 'ewma',
+          field: 'payload.v',
+          ...(step === undefined ? {} : { step }),
+        },
+      }),
+    );
+  expect(ofStep('1m')).toBe(11 * MINUTE_MS);
+  expect(ofStep('2m')).toBe(22 * MINUTE_MS);
+  expect(ofStep()).toBe(120 * MINUTE_MS);
+  const silent = buildRule({
+    condition: { detector: 'ewma', field: 'payload.v', step: '1m' },
+    no_data: { after: '5m', policy: 'alert' },
+  });
+  expect(lookBackOf(silent)).toBe(6 * MINUTE_MS);
 });
 
 test('is never longer than two weeks', () => {

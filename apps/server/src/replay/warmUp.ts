@@ -1,6 +1,7 @@
 import { REPLAY_LIMITS } from '@batcave/shared/replay';
 import { type Rule, THRESHOLD_DETECTOR } from '@batcave/shared/rules';
 import { type DurationMs, parseDuration } from '@batcave/shared/time';
+import { verdictStandsMs } from '../rules/index.ts';
 
 /** What `flapping` looks back on where the rule does not say. */
 const FLAPPING = { within: '10m', calm: '5m' } as const;
@@ -19,14 +20,17 @@ function sum(durations: readonly (string | undefined)[]): DurationMs {
   );
 }
 
-function lookBack(rule: Rule): DurationMs {
+/** How far before now something may lie that a rule still decides by, besides what it has learned. */
+export function lookBackOf(rule: Rule): DurationMs {
   const { condition, absence, no_data: noData, flapping } = rule;
   const { within, calm } =
     flapping === false ? { within: '0s', calm: '0s' } : { ...FLAPPING, ...flapping };
-  return sum([
+  const standsMs = verdictStandsMs(rule) ?? 0;
+  const durationMs = sum([
     ...[condition?.window, condition?.step, rule.evaluation_delay, rule.for],
     ...[rule.keep_firing_for, rule.cool_down, noData?.after, absence?.after, within, calm],
   ]);
+  return durationMs + standsMs;
 }
 
 function learns({ condition }: Rule): boolean {
@@ -37,5 +41,8 @@ function learns({ condition }: Rule): boolean {
 export function warmUpOf(rules: readonly Rule[]): WarmUp {
   const { maxWarmUpMs } = REPLAY_LIMITS;
   if (rules.some(learns)) return { durationMs: maxWarmUpMs, learns: true };
-  return { durationMs: Math.min(Math.max(0, ...rules.map(lookBack)), maxWarmUpMs), learns: false };
+  return {
+    durationMs: Math.min(Math.max(0, ...rules.map(lookBackOf)), maxWarmUpMs),
+    learns: false,
+  };
 }

@@ -5,6 +5,7 @@ import {
   type Condition,
   namedRules,
   type Rule,
+  type RuleInput,
   THRESHOLD_DETECTOR,
   type When,
 } from '@batcave/shared/rules';
@@ -183,15 +184,21 @@ function compileParts(
   return { ok: true, rule: build(rule, context, parts) };
 }
 
-function compileNoData({ no_data: noData, absence, condition }: Rule): NoData | undefined {
+/** After how long without a sample the verdict of a rule's detector ends; `undefined`: it says so itself, or has none. */
+export function verdictStandsMs({ no_data: noData, condition }: RuleInput): DurationMs | undefined {
+  if (noData !== undefined || (condition?.detector ?? THRESHOLD_DETECTOR) === THRESHOLD_DETECTOR)
+    return undefined;
+  return condition?.step === undefined
+    ? VERDICT_STANDS_WITHOUT_STEP_MS
+    : Math.max(10 * toMs(condition.step), VERDICT_STANDS_MS);
+}
+
+function compileNoData(rule: Rule): NoData | undefined {
+  const { no_data: noData, absence } = rule;
   if (absence !== undefined) return { afterMs: toMs(absence.after), policy: 'alert' };
   if (noData !== undefined) return { afterMs: toMs(noData.after), policy: noData.policy };
-  if ((condition?.detector ?? THRESHOLD_DETECTOR) === THRESHOLD_DETECTOR) return undefined;
-  const afterMs =
-    condition?.step === undefined
-      ? VERDICT_STANDS_WITHOUT_STEP_MS
-      : Math.max(10 * toMs(condition.step), VERDICT_STANDS_MS);
-  return { afterMs, policy: 'resolve' };
+  const afterMs = verdictStandsMs(rule);
+  return afterMs === undefined ? undefined : { afterMs, policy: 'resolve' };
 }
 
 function compileFlapping({ flapping = {} }: Rule): Flapping | undefined {

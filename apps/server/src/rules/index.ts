@@ -1,7 +1,7 @@
 export type { CheckpointDelta, RemovedGroup } from './Checkpoint.ts';
 export { checkRule } from './check/checkRule.ts';
 export { checkWaitedFor } from './check/checkWaitedFor.ts';
-export { type CompiledRule, compileRule, type NoData } from './compileRule.ts';
+export { type CompiledRule, compileRule, type NoData, verdictStandsMs } from './compileRule.ts';
 export {
   type CompiledRuleSet,
   compileRuleSet,

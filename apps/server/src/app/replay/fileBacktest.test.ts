@@ -36,3 +36,29 @@ test('an event that comes again under its id is judged once, as live, and told',
   const two = await tried(aSpec(), [...lines, line(6, 1, { event_id: other }), line(7, 1)]);
   expect(two).toMatchObject({ events: 3, repeated_events: 2, run: { alerts: 1, samples: 3 } });
 });
+
+const LEARNING = aSpec({
+  condition: {
+    ...{ detector: 'rate_of_change', field: 'payload.v', aggregate: 'avg', step: '1m' },
+    parameters: { over_samples: 1, percent: 80 },
+  },
+  flapping: false,
+});
+const RISE = [line(10, 100), line(70, 100), line(130, 300)];
+
+test('the last step of a detector is judged, and its verdict ends as it does live', async () => {
+  const { run } = await tried(LEARNING, RISE);
+  expect(run.episodes).toMatchObject([{ raised_at: at(180), cleared_at: at(130 + 600) }]);
+});
+
+test('the times of a rule that learns run out after the last event', async () => {
+  const held = await tried({ ...LEARNING, for: '2m' }, RISE);
+  expect(held.run.episodes).toMatchObject([{ raised_at: at(300), cleared_at: at(130 + 600) }]);
+  const kept = await tried({ ...LEARNING, keep_firing_for: '1m' }, [...RISE, line(190, 300)]);
+  expect(kept.run.episodes).toMatchObject([{ raised_at: at(180), cleared_at: at(240 + 60) }]);
+  const silent = await tried(
+    { ...LEARNING, no_data: { after: '20m', policy: 'alert' } },
+    RISE.slice(0, 2),
+  );
+  expect(silent.run.episodes).toMatchObject([{ raised_at: at(70 + 1200), cleared_at: null }]);
+});

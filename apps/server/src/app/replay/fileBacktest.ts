@@ -3,7 +3,7 @@ import { type BacktestResult, REPLAY_LIMITS } from '@batcave/shared/replay';
 import type { RuleInput } from '@batcave/shared/rules';
 import { formatInstant } from '@batcave/shared/time';
 import { checkEvent } from '../../ingest/index.ts';
-import { Backtest, warmUpOf } from '../../replay/index.ts';
+import { Backtest, lookBackOf } from '../../replay/index.ts';
 import type { DetectorKinds } from '../../rules/index.ts';
 import { SettingError } from '../settings.ts';
 import { DRAFT_ID, rulesToTry } from './rulesToTry.ts';
@@ -77,7 +77,8 @@ async function readEvents(lines: AsyncIterable<string>): Promise<ReadEvents> {
 
 /**
  * What a rule would have done with the events of a file, each received at its own time. It judges on
- * after the last one for as long as the rule looks back, so that silence is found too.
+ * after the last one for as long as the rule looks back, so that the last step is judged and silence is
+ * found too.
  *
  * @throws SettingError for a line that is no event; AppError `invalid_request` for the rule
  */
@@ -97,8 +98,7 @@ export async function backtestFile(
   const { events, repeated } = await readEvents(lines);
   const startedMs = performance.now();
   const fromMs = Math.floor((events[0]?.atMs ?? 0) / 1000) * 1000;
-  const { durationMs, learns } = warmUpOf([tried.rule]);
-  const toMs = (events.at(-1)?.atMs ?? 0) + (learns ? 1000 : durationMs + 1000);
+  const toMs = (events.at(-1)?.atMs ?? 0) + lookBackOf(tried.rule) + 1000;
   const backtest = new Backtest(
     {
       ...{ tenant: TENANT, ...tried, range: { fromMs, toMs }, maxGroupsPerRule },
