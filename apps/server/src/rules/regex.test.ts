@@ -1,10 +1,24 @@
 import { expect, test } from 'vitest';
 import { compileRegex } from './regex.ts';
 
-function searchOf(pattern: string, ignoreCase = false) {
+function compiledOf(pattern: string, ignoreCase = false) {
   const compiled = compileRegex(pattern, ignoreCase);
   if (!compiled.ok) throw new Error(compiled.reason);
-  return compiled.search;
+  return compiled;
+}
+
+function searchOf(pattern: string, ignoreCase = false) {
+  return compiledOf(pattern, ignoreCase).search;
+}
+
+/** Letters of `ab` without a pattern, the same in every run. */
+function mixed(length: number, seed: number): string {
+  let state = seed;
+  const letter = () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return 'ab'.charAt((state >> 16) % 2);
+  };
+  return Array.from({ length }, letter).join('');
 }
 
 test('searches anywhere, and only at the ends where it is tied to them', () => {
@@ -40,4 +54,26 @@ test('refuses before it compiles what would take long to', () => {
     ok: false,
     reason: expect.stringContaining('add up to 110000') as string,
   });
+});
+
+test('finds the same when the automaton of an expression has grown too large for its place', () => {
+  const search = searchOf('a[ab]{15}$');
+  for (let seed = 1; seed <= 30; seed++) {
+    const text = mixed(3000, seed * 7919);
+    expect(search(text)).toBe(text.at(-16) === 'a');
+  }
+});
+
+test.each([
+  ['a few characters that are told apart', '^/(health|ready)z?$', false, 2],
+  ['a list of words in either case', '(timeout|refused|reset by peer)', true, 2],
+  ['a plain word', 'ab', false, 2],
+  ['one that must remember where it was', 'a[ab]{15}$', false, 19],
+  ['one that doubles with every character', '(a|b)*a(a|b){60}$', false, 188],
+])('counts the steps of a search by the expression alone: %s', (_, pattern, ignoreCase, steps) => {
+  const { workOf, search } = compiledOf(pattern, ignoreCase);
+  expect(workOf('x'.repeat(100))).toBe(100 * steps);
+  search(mixed(500, 7));
+  expect(workOf('x'.repeat(100))).toBe(100 * steps);
+  expect(workOf('x'.repeat(200_000))).toBe(0);
 });
