@@ -38,6 +38,8 @@ export interface EngineOptions {
   /** Shortest time between two checkpoints of window state. */
   readonly checkpointMs: number;
   readonly maxGroupsPerRule: number;
+  /** What the groups of one tenant may hold in memory, by estimate. Left out: no limit. */
+  readonly maxGroupBytes?: number | undefined;
   /** The detectors that rules may name. Left out: the built-in ones. */
   readonly kinds?: DetectorKinds | undefined;
   /** Detectors that could not be loaded, each with the reason: rules that name one are faulty and say it. */
@@ -66,6 +68,8 @@ export interface EngineStep {
   readonly lag: number;
   readonly groups: number;
   readonly droppedGroups: number;
+  /** What the groups hold in memory, by estimate. */
+  readonly groupBytes: number;
   /** How each rule of a tenant fares, at the moment of the call. */
   readonly ruleStats: (tenant: string) => readonly RuleStats[];
 }
@@ -264,11 +268,11 @@ export class Engine {
   #evaluator(tenant: string, snapshot?: Iterable<SnapshotOf>): RuleEvaluator {
     let evaluator = this.#evaluators.get(tenant);
     if (evaluator === undefined) {
-      const { share, maxGroupsPerRule } = this.#options;
+      const { share, maxGroupsPerRule, maxGroupBytes } = this.#options;
       evaluator = new RuleEvaluator({
         ruleSet: this.#compile(tenant),
         startMs: this.#tickMs,
-        maxGroupsPerRule,
+        ...{ maxGroupsPerRule, maxGroupBytes },
         ...(share?.owns === undefined
           ? {}
           : { owns: (ruleId, key) => share.owns?.(tenant, ruleId, key) === true }),
@@ -346,12 +350,12 @@ export class Engine {
   }
 
   #report(events: number, signals: readonly TenantSignal[]): void {
-    let groups = 0;
-    let droppedGroups = 0;
+    const sum = { groups: 0, groupBytes: 0, droppedGroups: 0 };
     for (const evaluator of this.#evaluators.values()) {
       const stats = evaluator.stats();
-      groups += stats.groups;
-      droppedGroups += stats.droppedGroups;
+      sum.groups += stats.groups;
+      sum.groupBytes += stats.groupBytes;
+      sum.droppedGroups += stats.droppedGroups;
     }
     const { log, now, onStep } = this.#options;
     const nowMs = now();
@@ -363,8 +367,7 @@ export class Engine {
         .filter(({ signal }) => signal.kind === 'raised')
         .map(({ signal }) => nowMs - signal.atMs),
       lag: log.position().headSeq - this.#seq,
-      groups,
-      droppedGroups,
+      ...sum,
       ruleStats: (tenant) => this.#evaluators.get(tenant)?.ruleStats() ?? [],
     });
   }

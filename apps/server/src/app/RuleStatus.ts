@@ -37,5 +37,6 @@ function sum(a: RuleStats, b: RuleStats): RuleStats {
     flapping: a.flapping + b.flapping,
     failure: a.failure ?? b.failure,
     faults: a.faults,
+    warnings: [...new Set([...a.warnings, ...b.warnings])],
   };
 }

@@ -41,7 +41,13 @@ export function createMetrics() {
     }),
     engineDroppedGroups: new Gauge({
       name: 'sentry_engine_dropped_groups',
-      help: 'Samples and named groups left out because a rule has as many groups as it may (max_groups_per_rule).',
+      help: 'Samples and named groups left out because there was no room for their group: its rule has as many as it may (max_groups_per_rule, max_groups), or the tenant has the memory that it may have (max_group_memory_mb).',
+      labelNames: ['partition'] as const,
+      registers,
+    }),
+    engineGroupBytes: new Gauge({
+      name: 'sentry_engine_group_bytes',
+      help: 'Memory of the groups that the rules watch, by the estimate that max_group_memory_mb is compared with.',
       labelNames: ['partition'] as const,
       registers,
     }),

@@ -45,6 +45,7 @@ export function createPolicyHandlers(
         flapping: stats.flapping,
         failure: stats.failure,
         faults: [...stats.faults],
+        warnings: [...stats.warnings],
       })),
       ...(authorize(principal, 'sentry.alert.read').ok && {
         raised: await alerts.raisedByRule(viewOf(principal, 'sentry.alert.read'), now()),

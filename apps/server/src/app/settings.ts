@@ -184,6 +184,15 @@ export const SETTINGS = [
     what: 'Groups one rule may watch at once. Further ones are counted and left out.',
   },
   {
+    name: 'max_group_memory_mb',
+    kind: 'number',
+    min: 16,
+    max: 1_048_576,
+    defaultNumber: 2_048,
+    unit: 'MB',
+    what: 'Memory that the groups of all rules of one tenant may use, by estimate; in a cluster in each partition. Further ones are counted and left out.',
+  },
+  {
     name: 'detectors_file',
     kind: 'text',
     defaultText: '',

@@ -33,6 +33,7 @@ export interface PartitionParts {
   readonly gatherMs: number;
   readonly checkpointMs: number;
   readonly maxGroupsPerRule: number;
+  readonly maxGroupBytes?: number | undefined;
   /** The detectors that rules may name: the same on every server. */
   readonly kinds: DetectorKinds;
   /** Detectors that this server could not load, each with the reason. */

@@ -33,6 +33,7 @@ export async function verifyDecisions(options: {
   readonly loadRules: (revision: number) => Promise<RuleBook>;
   readonly storable: (alert: Alert) => Alert;
   readonly maxGroupsPerRule: number;
+  readonly maxGroupBytes?: number | undefined;
   readonly kinds?: DetectorKinds | undefined;
   readonly maxListed: number;
   readonly now: () => number;
@@ -46,6 +47,7 @@ export async function verifyDecisions(options: {
   const engine = new Engine({
     ...{ log, rules: log, alarm: log, now, gatherMs: 0, checkpointMs: CHECKPOINT_MS },
     maxGroupsPerRule: options.maxGroupsPerRule,
+    maxGroupBytes: options.maxGroupBytes,
     kinds: options.kinds,
     sleep: () => Promise.resolve(),
     ledger: {

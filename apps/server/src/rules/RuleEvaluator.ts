@@ -3,6 +3,7 @@ import type { EpochMs } from '@batcave/shared/time';
 import { Checkpoint, type CheckpointDelta } from './Checkpoint.ts';
 import type { CompiledRuleSet } from './compileRuleSet.ts';
 import { EndedGroups } from './EndedGroups.ts';
+import { both, GroupRoom } from './GroupRoom.ts';
 import {
   type Group,
   type GroupIdentity,
@@ -28,9 +29,6 @@ import { SignalQueue } from './SignalQueue.ts';
 import { type GroupState, isRaised } from './Standing.ts';
 import { TickQueue } from './TickQueue.ts';
 
-/** How many groups one rule may have unless the options say otherwise. */
-const MAX_GROUPS_PER_RULE = 10_000;
-
 /** What an evaluator starts from. */
 export interface RuleEvaluatorOptions {
   readonly ruleSet: CompiledRuleSet;
@@ -42,6 +40,8 @@ export interface RuleEvaluatorOptions {
    */
   readonly snapshot?: Iterable<GroupSnapshot>;
   readonly maxGroupsPerRule?: number;
+  /** What all groups together may hold in memory, by the estimate of their rules. Left out: no limit. */
+  readonly maxGroupBytes?: number | undefined;
   /** Which groups are judged here, when others are judged elsewhere. Left out: all. */
   readonly owns?: (ruleId: string, groupKey: string) => boolean;
 }
@@ -112,6 +112,8 @@ export interface RuleEvaluatorOptions {
  * event is to the named rules counts before the condition is looked at, and a sample of any of them is
  * a look at all of them.
  *
+ * **Limits.** A sample without room for its group is not judged, and counted (`GroupRoom`).
+ *
  * **Outage.** `sentry.server.started` from source `sentry` says that the server itself was away:
  * see `outageOf`. Silence is counted anew from it, for every group that is not silent yet; steps of
  * count, rate and sum that lie in it, wholly or in part, are not judged for groups that were there.
@@ -123,7 +125,6 @@ export class RuleEvaluator {
   #byRuleId: Map<string, RuleGroups>;
   #clockMs: EpochMs;
   readonly #signals = new SignalQueue();
-  #droppedGroups = 0;
   #lateSamples = 0;
   #samples = 0;
   #queue = new TickQueue<Group>();
@@ -131,15 +132,15 @@ export class RuleEvaluator {
   readonly #ended = new EndedGroups(this.#checkpoint);
   readonly #held = new HeldGroups();
   readonly #begunAnew = new Set<string>();
-  readonly #maxGroupsPerRule: number;
+  readonly #room: GroupRoom;
   readonly #owns: RuleEvaluatorOptions['owns'];
 
   constructor(options: RuleEvaluatorOptions) {
     this.#ruleSet = options.ruleSet;
-    this.#groupsOf = options.ruleSet.rules.map((rule) => new RuleGroups(rule));
+    this.#room = new GroupRoom(options.maxGroupsPerRule, options.maxGroupBytes);
+    this.#groupsOf = options.ruleSet.rules.map((rule) => new RuleGroups(rule, this.#room));
     this.#byRuleId = byRuleId(this.#groupsOf);
     this.#clockMs = options.startMs;
-    this.#maxGroupsPerRule = options.maxGroupsPerRule ?? MAX_GROUPS_PER_RULE;
     this.#owns = options.owns;
     if (options.snapshot !== undefined) this.#restore(options.snapshot);
     for (const groups of this.#groupsOf) this.#expect(groups);
@@ -200,7 +201,7 @@ export class RuleEvaluator {
     this.#ruleSet = ruleSet;
     this.#groupsOf = ruleSet.rules.map((rule) => {
       const groups = before.get(rule.ruleId);
-      if (groups?.rule.fingerprint !== rule.fingerprint) return new RuleGroups(rule);
+      if (groups?.rule.fingerprint !== rule.fingerprint) return new RuleGroups(rule, this.#room);
       groups.adopt(rule);
       before.delete(rule.ruleId);
       return groups;
@@ -223,8 +224,9 @@ export class RuleEvaluator {
       this.#groupsOf.reduce((total, groups) => total + of(groups), 0);
     return {
       groups: sum(({ size }) => size),
+      groupBytes: this.#room.bytes,
       samples: this.#samples,
-      droppedGroups: this.#droppedGroups + sum(({ notWaitedFor }) => notWaitedFor),
+      droppedGroups: this.#room.samplesTurnedAway + sum(({ notWaitedFor }) => both(notWaitedFor)),
       lateSamples: this.#lateSamples,
     };
   }
@@ -232,7 +234,7 @@ export class RuleEvaluator {
   /** How each rule fares, for those who look after it. */
   ruleStats(): RuleStats[] {
     return [
-      ...this.#groupsOf.map((groups) => ruleStatsOf(groups, this.#maxGroupsPerRule)),
+      ...this.#groupsOf.map((groups) => ruleStatsOf(groups, this.#room)),
       ...this.#ruleSet.faulty.map(faultyStatsOf),
     ];
   }
@@ -256,12 +258,13 @@ export class RuleEvaluator {
   /** Makes the groups that a rule waits for from the start and that are not there yet. */
   #expect(groups: RuleGroups): void {
     const { ruleId, expected } = groups.rule;
-    groups.notWaitedFor = 0;
+    groups.notWaitedFor = { byCount: 0, byMemory: 0 };
     for (const name of new Set(expected.map((values) => groups.nameOf(values)))) {
       if (groups.find(name) !== undefined) continue;
       if (this.#owns?.(ruleId, groups.groupKeyOf(name)) === false) continue;
-      if (groups.size >= this.#mostGroupsOf(groups)) {
-        groups.notWaitedFor += 1;
+      const lack = this.#room.lackOf(groups);
+      if (lack !== undefined) {
+        groups.notWaitedFor[lack] += 1;
         continue;
       }
       const group = this.#begin(groups, name);
@@ -299,10 +302,7 @@ export class RuleEvaluator {
     if (known !== undefined) return known;
     const { ruleId } = groups.rule;
     if (this.#owns?.(ruleId, groups.groupKeyOf(key)) === false) return undefined;
-    if (groups.size < this.#mostGroupsOf(groups)) return this.#begin(groups, key);
-    this.#droppedGroups += 1;
-    groups.droppedSamples += 1;
-    return undefined;
+    return this.#room.admits(groups) ? this.#begin(groups, key) : undefined;
   }
 
   #begin(groups: RuleGroups, key: string): Group {
@@ -319,10 +319,6 @@ export class RuleEvaluator {
         group.scheduledMs = Infinity;
         this.#schedule(group);
       }
-  }
-
-  #mostGroupsOf({ rule }: RuleGroups): number {
-    return Math.min(this.#maxGroupsPerRule, rule.maxGroups);
   }
 
   #tick(tickMs: EpochMs): void {

@@ -3,18 +3,34 @@ import type { CompiledRule } from './compileRule.ts';
 import { Group, type GroupSnapshot } from './Group.ts';
 import { groupKeyOf, groupValue, groupValuesOf } from './groupKey.ts';
 
+/** Counts what groups hold in memory, by the estimate of their rules. */
+export interface Held {
+  bytes: number;
+}
+
+/** How many there was no room for, by what there was too little of. */
+export interface ByLack {
+  /** The rule had as many groups as it may have. */
+  byCount: number;
+  /** The groups of all rules of the tenant had the memory that they may have. */
+  byMemory: number;
+}
+
 /** The groups of one rule, found by the values of an event. */
 export class RuleGroups {
-  /** Samples of further groups, when there were as many as the rule may have. */
-  droppedSamples = 0;
-  /** Groups of `expect` for which there was no room. */
-  notWaitedFor = 0;
+  /** Samples of groups for which there was no room. */
+  readonly turnedAway: ByLack = { byCount: 0, byMemory: 0 };
+  /** Groups of `expect` for which there was none. */
+  notWaitedFor: ByLack = { byCount: 0, byMemory: 0 };
   #rule: CompiledRule;
   /** By the value itself when there is one `group_by` field, which spares the JSON on every event. */
   readonly #byValue = new Map<string, Group>();
+  readonly #held: Held;
 
-  constructor(rule: CompiledRule) {
+  /** @param held  Where all that are added are counted until they are removed. */
+  constructor(rule: CompiledRule, held: Held = { bytes: 0 }) {
     this.#rule = rule;
+    this.#held = held;
   }
 
   get rule(): CompiledRule {
@@ -52,12 +68,13 @@ export class RuleGroups {
     const values = fields.length === 1 ? [key] : groupValuesOf(key);
     const named = Object.fromEntries(fields.map((field, i) => [field, values[i] ?? '']));
     const group = new Group(this.#rule, groupKeyOf(values), named);
-    this.#byValue.set(key, group);
+    this.#put(key, group);
     return group;
   }
 
   remove(group: Group): void {
     group.removed = true;
+    this.#held.bytes -= this.#rule.groupBytes;
     this.#byValue.delete(this.#nameOf(group.groupKey));
   }
 
@@ -71,7 +88,7 @@ export class RuleGroups {
     if (this.#rule.fingerprint !== snapshot.fingerprint) return undefined;
     try {
       const group = Group.fromSnapshot(this.#rule, snapshot);
-      this.#byValue.set(this.#nameOf(snapshot.groupKey), group);
+      this.#put(this.#nameOf(snapshot.groupKey), group);
       return group;
     } catch {
       return undefined;
@@ -80,8 +97,14 @@ export class RuleGroups {
 
   /** Goes on under a version of the rule that judges alike. */
   adopt(rule: CompiledRule): void {
+    this.#held.bytes += this.size * (rule.groupBytes - this.#rule.groupBytes);
     this.#rule = rule;
     for (const group of this.#byValue.values()) group.adopt(rule);
+  }
+
+  #put(name: string, group: Group): void {
+    this.#byValue.set(name, group);
+    this.#held.bytes += this.#rule.groupBytes;
   }
 
   #nameOf(groupKey: string): string {

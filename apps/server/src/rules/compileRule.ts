@@ -101,6 +101,8 @@ export interface CompiledRule {
   readonly noData: NoData | undefined;
   readonly onError: 'alert' | 'resolve' | 'keep';
   readonly maxGroups: number;
+  /** The memory of one group, about: by the largest that its models may become. */
+  readonly groupBytes: number;
   /** Whether an idle group with an empty window stays idle whatever the time: it may be forgotten. */
   readonly emptyIsInert: boolean;
   readonly summaryFields: readonly SummaryField[];
@@ -113,6 +115,10 @@ export const BUCKETS_PER_WINDOW = 60;
 const MAX_MODEL_BYTES = 512 * 2 ** 20;
 /** Bytes of memory to a byte of the JSON of a model, at most: measured 2 to 6. */
 const MEMORY_PER_JSON = 6;
+/** Measured: what is known of a group besides what it measures; a window; one that keeps a 95th percentile. */
+const GROUP_BYTES = 2048;
+const WINDOW_BYTES = 2048;
+const P95_WINDOW_BYTES = 16_384;
 
 /** Without `no_data`, a detector's verdict stands for this long, or for ten steps if that is longer. */
 const VERDICT_STANDS_MS = 10 * 60_000;
@@ -250,6 +256,13 @@ function modelBytes(measure: Measure): number {
   return measure.kind === 'series' ? measure.detector.maxStateBytes * MEMORY_PER_JSON : 0;
 }
 
+function windowBytes(measure: Measure): number {
+  if (measure.kind === 'composite')
+    return measure.parts.reduce((sum, part) => sum + windowBytes(part.measure), 0);
+  if (measure.kind !== 'window') return 0;
+  return measure.aggregate === 'p95' ? P95_WINDOW_BYTES : WINDOW_BYTES;
+}
+
 /** How many groups fit into the memory that the models of one rule may use. */
 function groupsWithin(measure: Measure): number {
   const bytes = modelBytes(measure);
@@ -292,6 +305,7 @@ function build(rule: Rule, context: RuleContext, parts: readonly CompiledRule[])
     flapping: compileFlapping(rule),
     onError: rule.on_error ?? 'keep',
     maxGroups: Math.min(rule.max_groups ?? Infinity, groupsWithin(bare.measure)),
+    groupBytes: GROUP_BYTES + windowBytes(bare.measure) + modelBytes(bare.measure),
     emptyIsInert: isInertWhenEmpty(bare),
     summaryFields: summaryFields(rule.summary),
   };

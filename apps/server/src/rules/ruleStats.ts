@@ -1,5 +1,6 @@
 import type { FieldFault } from '@batcave/shared/errors';
 import type { FaultyRule } from './compileRuleSet.ts';
+import type { GroupRoom } from './GroupRoom.ts';
 import type { RuleGroups } from './RuleGroups.ts';
 
 /** Counts for the metrics; since the start, but for `groups`. */
@@ -7,7 +8,9 @@ export interface RuleEvaluatorStats {
   readonly groups: number;
   /** Samples of any rule: events that it matches and whose field is a number, late ones too. */
   readonly samples: number;
-  /** Samples that were not judged because their rule had `maxGroupsPerRule` groups, and groups of `expect` that it has no room for. */
+  /** By the estimate of the rules; what groups of the tenant may hold is compared with it. */
+  readonly groupBytes: number;
+  /** Samples that were not judged, and groups of `expect` not waited for, because there was no room for the group. */
   readonly droppedGroups: number;
   /** Samples that came after their time had left the window, or their step was judged. */
   readonly lateSamples: number;
@@ -18,7 +21,7 @@ export interface RuleStats {
   readonly ruleId: string;
   readonly groups: number;
   readonly maxGroups: number;
-  /** Samples that were not judged because there were `maxGroups` groups, and groups of `expect` that it has no room for. */
+  /** Samples that were not judged, and groups of `expect` not waited for, because there was no room for the group. */
   readonly droppedSamples: number;
   readonly raised: number;
   readonly flapping: number;
@@ -26,26 +29,53 @@ export interface RuleStats {
   readonly failure: string | null;
   /** Why the rule judges nothing; empty when it does. */
   readonly faults: readonly FieldFault[];
+  /** What it leaves out: a sentence for each limit that it met, which names the limit and the fix. */
+  readonly warnings: readonly string[];
 }
 
 /** Goes over the groups of a rule. */
-export function ruleStatsOf(groups: RuleGroups, maxGroupsPerRule: number): RuleStats {
-  const { ruleId, maxGroups } = groups.rule;
+export function ruleStatsOf(groups: RuleGroups, room: GroupRoom): RuleStats {
+  const { rule, turnedAway, notWaitedFor } = groups;
+  const byCount = turnedAway.byCount + notWaitedFor.byCount;
+  const byMemory = turnedAway.byMemory + notWaitedFor.byMemory;
+  const maxGroups = room.maxGroupsOf(rule);
   const all = [...groups.values()];
   return {
-    ruleId,
+    ruleId: rule.ruleId,
     groups: groups.size,
-    maxGroups: Math.min(maxGroupsPerRule, maxGroups),
-    droppedSamples: groups.droppedSamples + groups.notWaitedFor,
+    maxGroups,
+    droppedSamples: byCount + byMemory,
     raised: all.filter((group) => group.isRaised).length,
     flapping: all.filter((group) => group.flapping !== undefined).length,
     failure: all.find(({ gauge }) => gauge.failure !== '')?.gauge.failure ?? null,
     faults: [],
+    warnings: [
+      ...(byCount > 0 ? [tooManyGroups(maxGroups)] : []),
+      ...(byMemory > 0 ? [noMemory(room.maxBytes)] : []),
+    ],
   };
 }
 
+function tooManyGroups(maxGroups: number): string {
+  return (
+    `It had ${maxGroups.toLocaleString('en')} groups, as many as it may: further groups are not judged. ` +
+    'Raise max_groups or max_groups_per_rule, lower memory_samples where models need the room, or group by fields with fewer values.'
+  );
+}
+
+function noMemory(maxBytes: number): string {
+  return (
+    `The groups of all rules had ${Math.round(maxBytes / 2 ** 20).toLocaleString('en')} MiB of memory, as much as they may (max_group_memory_mb): ` +
+    'further groups are not judged. Group by fields with fewer values, lower memory_samples of detectors, or raise the setting.'
+  );
+}
+
+const NOTHING = {
+  ...{ groups: 0, maxGroups: 0, droppedSamples: 0, raised: 0, flapping: 0 },
+  ...{ failure: null, faults: [], warnings: [] },
+} as const;
+
 /** A rule that does not compile has nothing but its faults. */
 export function faultyStatsOf({ ruleId, faults }: FaultyRule): RuleStats {
-  const nothing = { groups: 0, maxGroups: 0, droppedSamples: 0, raised: 0, flapping: 0 };
-  return { ruleId, ...nothing, failure: null, faults };
+  return { ruleId, ...NOTHING, faults };
 }

@@ -8,7 +8,7 @@ export const RuleStatusSchema = Type.Object({
   max_groups: Type.Integer({ description: 'Groups that it may watch.' }),
   dropped_samples: Type.Integer({
     description:
-      'Events of further groups, which were not judged, and groups of expect that are not waited for. Above 0, max_groups is too low.',
+      'Events of further groups, which were not judged, and groups of expect that are not waited for: see warnings.',
   }),
   raised: Type.Integer({ description: 'Groups with an alert now.' }),
   flapping: Type.Integer({ description: 'Groups that come and go, now.' }),
@@ -18,6 +18,12 @@ export const RuleStatusSchema = Type.Object({
   faults: Type.Array(
     Type.Object({ field: Type.String(), limit: Type.String(), fix: Type.String() }),
     { description: 'Why the rule judges nothing; empty when it does.' },
+  ),
+  warnings: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'What it leaves out: a sentence for each limit that it met, with the limit and the fix.',
+    }),
   ),
 });
 

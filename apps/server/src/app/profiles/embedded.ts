@@ -60,6 +60,7 @@ export async function openEmbedded(
     gatherMs: 4,
     checkpointMs: settings.checkpoint_interval,
     maxGroupsPerRule: settings.max_groups_per_rule,
+    maxGroupBytes: settings.max_group_memory_mb * 2 ** 20,
     kinds: parts.kinds,
     unavailable: parts.unavailable,
     onStep: (step) => {

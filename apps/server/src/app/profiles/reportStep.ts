@@ -6,6 +6,7 @@ export function reportStep(metrics: Metrics, partition: string, step: EngineStep
   metrics.engineLag.set({ partition }, step.lag);
   metrics.engineGroups.set({ partition }, step.groups);
   metrics.engineDroppedGroups.set({ partition }, step.droppedGroups);
+  metrics.engineGroupBytes.set({ partition }, step.groupBytes);
   metrics.signalsTotal.inc(step.signals);
   for (const ageMs of step.raisedAgesMs) metrics.alertSeconds.observe(ageMs / 1000);
 }
@@ -16,6 +17,7 @@ export function forgetPartition(metrics: Metrics, partition: string): void {
     metrics.engineLag,
     metrics.engineGroups,
     metrics.engineDroppedGroups,
+    metrics.engineGroupBytes,
     metrics.partitionLag,
     metrics.partitionClock,
   ])

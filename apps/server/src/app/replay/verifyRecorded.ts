@@ -54,6 +54,7 @@ export async function verifyRecorded(options: {
   /** `2026-11-23`. Left out: the last day that is kept. */
   readonly day: string | undefined;
   readonly maxGroupsPerRule: number;
+  readonly maxGroupBytes?: number | undefined;
   readonly kinds?: DetectorKinds | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (percent: number) => void;
@@ -87,6 +88,7 @@ export async function verifyRecorded(options: {
       loadRules: (revision) => rules.load(revision),
       storable,
       maxGroupsPerRule: options.maxGroupsPerRule,
+      maxGroupBytes: options.maxGroupBytes,
       kinds: options.kinds,
       maxListed: MAX_LISTED,
       now: Date.now,

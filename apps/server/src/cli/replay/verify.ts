@@ -50,6 +50,7 @@ export function runVerify(options: OptionValues): Promise<number> {
         store,
         day,
         maxGroupsPerRule: settings.max_groups_per_rule,
+        maxGroupBytes: settings.max_group_memory_mb * 2 ** 20,
         kinds,
         signal: stopping.signal,
         onProgress: (percent) => bar.show({ percent }),

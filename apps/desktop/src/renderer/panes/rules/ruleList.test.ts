@@ -53,6 +53,18 @@ describe('the list of rules', () => {
     expect(names(query)).toEqual(expected);
   });
 
+  it('says of a rule that leaves events out which limit it met', () => {
+    const policies = STATUSES.policies.map((each) => ({
+      ...each,
+      ...{ faults: [], dropped_samples: 3, warnings: ['There is no room for groups.'] },
+    }));
+    const ails = (of: typeof policies): (string | null)[] =>
+      joinRows(RULES, { policies: of }).map((row) => row.ails);
+    expect(ails(policies)).toContain('There is no room for groups.');
+    const older = policies.map(({ warnings: _, ...each }) => each) as typeof policies;
+    expect(ails(older)).toContain('More groups than it may have: some are not judged');
+  });
+
   it('does not take silence of the server for none', () => {
     const [known] = joinRows(RULES, STATUSES);
     expect([known?.last24h, known?.lastAtMs]).toEqual([0, null]);

@@ -33,6 +33,7 @@ export function joinRows(
       faults = [],
       failure = null,
       dropped_samples: dropped = 0,
+      warnings = [],
     } = status.get(rule.rule_id) ?? {};
     const [fault] = faults;
     const events = describeEvents(rule);
@@ -44,7 +45,9 @@ export function joinRows(
       ails:
         fault !== undefined
           ? `Judges nothing: ${fault.field} must be ${fault.limit}. ${fault.fix}`
-          : (failure ?? (dropped > 0 ? 'More groups than it may have: some are not judged' : null)),
+          : (failure ??
+            warnings[0] ??
+            (dropped > 0 ? 'More groups than it may have: some are not judged' : null)),
     };
   });
 }

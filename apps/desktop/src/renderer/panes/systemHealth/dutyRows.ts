@@ -7,6 +7,9 @@ type Receivers = RouteOutput<(typeof ROUTES)['dispatch.receivers']>['receivers']
 
 const PENDING_LIMIT_MS = 300_000;
 
+/** Of a server that gives no reason. */
+const FURTHER_GROUPS = 'Further groups are not judged: raise max_groups.';
+
 /** Whether the rules of the tenant judge. */
 export function ruleRows(policies: RuleStatus): readonly SystemRow[] {
   const refused = policies.filter(({ faults }) => faults.length > 0);
@@ -49,7 +52,7 @@ export function ruleRows(policies: RuleStatus): readonly SystemRow[] {
         limit: 'none',
       },
       severity: cut.length > 0 ? 'WARN' : null,
-      says: cut.length > 0 ? 'Further groups are not judged: raise max_groups.' : '',
+      says: cut[0] === undefined ? '' : (cut[0].warnings?.at(-1) ?? FURTHER_GROUPS),
     }),
   ];
 }
