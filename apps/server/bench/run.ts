@@ -10,6 +10,7 @@ import {
   type DetectionTexts,
   readOptions,
 } from './detection/options.ts';
+import { expressions } from './expressions.ts';
 import { injectedFaults } from './detection/injectedFaults.ts';
 import { DataSetError } from './detection/readDataSet.ts';
 import { dispatchReplay } from './dispatchReplay.ts';
@@ -65,6 +66,10 @@ const BENCHES: Record<string, Bench> = {
   rules: {
     what: 'an event over 1,000 rules of which 10 match, beside those 10 alone; memory of 100,000 groups',
     run: rules,
+  },
+  expressions: {
+    what: 'what regular expressions cost a step, and how much of a core one rule can take with them',
+    run: expressions,
   },
   detection: {
     what: 'how well each detector finds what is labelled in 65 series; has options of its own',

@@ -70,6 +70,8 @@ export interface EngineStep {
   readonly droppedGroups: number;
   /** What the groups hold in memory, by estimate. */
   readonly groupBytes: number;
+  /** Events that a rule did not judge for what its regular expressions cost. */
+  readonly unjudgedEvents: number;
   /** How each rule of a tenant fares, at the moment of the call. */
   readonly ruleStats: (tenant: string) => readonly RuleStats[];
 }
@@ -350,12 +352,13 @@ export class Engine {
   }
 
   #report(events: number, signals: readonly TenantSignal[]): void {
-    const sum = { groups: 0, groupBytes: 0, droppedGroups: 0 };
+    const sum = { groups: 0, groupBytes: 0, droppedGroups: 0, unjudgedEvents: 0 };
     for (const evaluator of this.#evaluators.values()) {
       const stats = evaluator.stats();
       sum.groups += stats.groups;
       sum.groupBytes += stats.groupBytes;
       sum.droppedGroups += stats.droppedGroups;
+      sum.unjudgedEvents += stats.unjudgedEvents;
     }
     const { log, now, onStep } = this.#options;
     const nowMs = now();

@@ -33,6 +33,7 @@ function sum(a: RuleStats, b: RuleStats): RuleStats {
     groups: a.groups + b.groups,
     maxGroups: a.maxGroups + b.maxGroups,
     droppedSamples: a.droppedSamples + b.droppedSamples,
+    unjudgedEvents: a.unjudgedEvents + b.unjudgedEvents,
     raised: a.raised + b.raised,
     flapping: a.flapping + b.flapping,
     failure: a.failure ?? b.failure,

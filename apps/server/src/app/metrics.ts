@@ -51,6 +51,12 @@ export function createMetrics() {
       labelNames: ['partition'] as const,
       registers,
     }),
+    engineUnjudgedEvents: new Gauge({
+      name: 'sentry_engine_unjudged_events',
+      help: 'Events that a rule did not judge because its regular expressions had taken as many steps in that second as they may.',
+      labelNames: ['partition'] as const,
+      registers,
+    }),
     partitionLag: new Gauge({
       name: 'sentry_partition_lag_records',
       help: 'Records of a topic’s partition that this server has not stored (events) or merged (samples) yet.',

@@ -41,6 +41,7 @@ export function createPolicyHandlers(
         groups: stats.groups,
         max_groups: stats.maxGroups,
         dropped_samples: stats.droppedSamples,
+        unjudged_events: stats.unjudgedEvents,
         raised: stats.raised,
         flapping: stats.flapping,
         failure: stats.failure,

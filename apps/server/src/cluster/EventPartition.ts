@@ -1,4 +1,4 @@
-import { type Alarm, Engine } from '../alerts/index.ts';
+import { type Alarm, Engine, type EngineStep } from '../alerts/index.ts';
 import { outageEvents } from './outageEvents.ts';
 import { PartitionClock } from './PartitionClock.ts';
 import { PartitionLog } from './PartitionLog.ts';
@@ -89,7 +89,7 @@ export class EventPartition {
       ledger,
       alarm: parts.createAlarm(),
       share: shareOf(name, parts.partitions),
-      onStep: (step) => parts.onStep(name, step),
+      onStep: (step) => parts.onStep(name, this.#withRouted(step)),
       onRetry: (error) => parts.onRetry(name, error),
     });
     await engine.start(start, (text) => parts.onNotice(name, text), signal);
@@ -101,6 +101,16 @@ export class EventPartition {
       (own) => this.#readOn(log, own),
       (own) => this.#putMarkers(own),
     ]);
+  }
+
+  /** With what the router left out: that of rules that are judged elsewhere. */
+  #withRouted(step: EngineStep): EngineStep {
+    const router = this.#router;
+    return {
+      ...step,
+      unjudgedEvents: step.unjudgedEvents + router.unjudgedEvents,
+      ruleStats: (tenant) => [...step.ruleStats(tenant), ...router.ruleStats(tenant)],
+    };
   }
 
   #try<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,12 @@
 import type { LogEvent } from '@batcave/shared/events';
 import type { RuleSource } from '../alerts/index.ts';
-import { compileRuleSet, type DetectorKinds, GroupFinder, SERVER_STARTED } from '../rules/index.ts';
+import {
+  compileRuleSet,
+  type DetectorKinds,
+  GroupFinder,
+  type RuleStats,
+  SERVER_STARTED,
+} from '../rules/index.ts';
 import type { OutgoingSample, StoredEvent } from './ports.ts';
 import { isWithinSource, partitionOfGroup } from './shares.ts';
 
@@ -41,6 +47,16 @@ export class SampleRouter {
   /** Whether any rule is judged over samples. */
   get isNeeded(): boolean {
     return this.#finders.size > 0;
+  }
+
+  /** How the rules fare here that are judged over samples: those that were left out of events. */
+  ruleStats(tenant: string): RuleStats[] {
+    return this.#finders.get(tenant)?.ruleStats() ?? [];
+  }
+
+  /** Events that a rule was left out of, since the rules are as they are. */
+  get unjudgedEvents(): number {
+    return [...this.#finders.values()].reduce((sum, { unjudged }) => sum + unjudged, 0);
   }
 
   route(events: readonly StoredEvent[]): OutgoingSample[] {

@@ -5,7 +5,7 @@ import { buildSignal, FROM_MS } from './testing/build.ts';
 
 const DAY_SEC = 86_400;
 const RANGE = { fromMs: FROM_MS, toMs: FROM_MS + 2 * DAY_SEC * 1000 };
-const NO_STATS = { samples: 0, droppedGroups: 0, lateSamples: 0, failure: null };
+const NO_STATS = { samples: 0, droppedGroups: 0, unjudgedEvents: 0, lateSamples: 0, failure: null };
 
 function tally(signals: readonly Signal[], { maxListed = 10, maxGroups = 10 } = {}) {
   const run = new RunTally(RANGE, maxListed, maxGroups);

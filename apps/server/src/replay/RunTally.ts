@@ -65,7 +65,10 @@ export class RunTally {
 
   /** The whole, once all signals were taken. Episodes are told as `describe` says. */
   finish<E>(
-    stats: Pick<RuleEvaluatorStats, 'samples' | 'droppedGroups' | 'lateSamples'> & {
+    stats: Pick<
+      RuleEvaluatorStats,
+      'samples' | 'droppedGroups' | 'unjudgedEvents' | 'lateSamples'
+    > & {
       readonly failure: string | null;
     },
     describe: (episode: TrackedEpisode) => E,
@@ -89,6 +92,7 @@ export class RunTally {
       episodes: this.#listed.map(describe),
       more_episodes: this.#alerts - this.#listed.length,
       dropped_samples: stats.droppedGroups,
+      unjudged_events: stats.unjudgedEvents,
       late_samples: stats.lateSamples,
       samples: stats.samples,
       failure: stats.failure,

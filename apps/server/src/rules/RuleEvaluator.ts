@@ -23,11 +23,12 @@ import {
   type RuleStats,
   ruleStatsOf,
 } from './ruleStats.ts';
-import { isSampleOf } from './samples.ts';
+import { isSampleWithin } from './samples.ts';
 import type { Signal } from './signal.ts';
 import { SignalQueue } from './SignalQueue.ts';
 import { type GroupState, isRaised } from './Standing.ts';
 import { TickQueue } from './TickQueue.ts';
+import { WorkBudget } from './WorkBudget.ts';
 
 /** What an evaluator starts from. */
 export interface RuleEvaluatorOptions {
@@ -112,7 +113,8 @@ export interface RuleEvaluatorOptions {
  * event is to the named rules counts before the condition is looked at, and a sample of any of them is
  * a look at all of them.
  *
- * **Limits.** A sample without room for its group is not judged, and counted (`GroupRoom`).
+ * **Limits.** An event beyond what a rule's regular expressions may take in this second is none of its
+ * samples (`WorkBudget`); a sample without room for its group is not judged (`GroupRoom`). Both are counted.
  *
  * **Outage.** `sentry.server.started` from source `sentry` says that the server itself was away:
  * see `outageOf`. Silence is counted anew from it, for every group that is not silent yet; steps of
@@ -133,6 +135,7 @@ export class RuleEvaluator {
   readonly #held = new HeldGroups();
   readonly #begunAnew = new Set<string>();
   readonly #room: GroupRoom;
+  readonly #budget = new WorkBudget();
   readonly #owns: RuleEvaluatorOptions['owns'];
 
   constructor(options: RuleEvaluatorOptions) {
@@ -186,7 +189,9 @@ export class RuleEvaluator {
 
   /** What changed since the last call: with `clockMs` it is all that a restored evaluator needs. */
   takeDirty(): CheckpointDelta {
-    return this.#checkpoint.take();
+    const delta = this.#checkpoint.take();
+    delta.changed.push(...this.#budget.takeDirty());
+    return delta;
   }
 
   /**
@@ -227,6 +232,7 @@ export class RuleEvaluator {
       groupBytes: this.#room.bytes,
       samples: this.#samples,
       droppedGroups: this.#room.samplesTurnedAway + sum(({ notWaitedFor }) => both(notWaitedFor)),
+      unjudgedEvents: this.#budget.unjudged,
       lateSamples: this.#lateSamples,
     };
   }
@@ -234,7 +240,7 @@ export class RuleEvaluator {
   /** How each rule fares, for those who look after it. */
   ruleStats(): RuleStats[] {
     return [
-      ...this.#groupsOf.map((groups) => ruleStatsOf(groups, this.#room)),
+      ...this.#groupsOf.map((groups) => ruleStatsOf(groups, this.#room, this.#budget)),
       ...this.#ruleSet.faulty.map(faultyStatsOf),
     ];
   }
@@ -246,6 +252,7 @@ export class RuleEvaluator {
 
   /** Goes on with a stored group, or ends it. */
   #goOn(snapshot: GroupSnapshot): void {
+    if (this.#budget.restore(snapshot)) return;
     const groups = this.#byRuleId.get(snapshot.ruleId);
     const group = groups?.takeOver(snapshot);
     if (group !== undefined) this.#schedule(group);
@@ -276,7 +283,8 @@ export class RuleEvaluator {
 
   #sample(groups: RuleGroups, event: LogEvent, speaker: Speaker): void {
     const nowMs = this.#clockMs;
-    const sample = isSampleOf(groups.rule, event, nowMs);
+    const { work } = this.#ruleSet;
+    const sample = isSampleWithin(this.#budget, work, groups.rule, event, nowMs);
     if (sample === undefined) return;
     this.#samples += 1;
     if (sample === 'late') {

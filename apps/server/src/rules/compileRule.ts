@@ -16,7 +16,7 @@ import { DEFAULT_REST_SAMPLES } from './detectors/calibration/index.ts';
 import type { Detector, DetectorKind } from './detectors/Detector.ts';
 import { compileField, type FieldReader } from './fields.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { compileMatch, type EventTest } from './match.ts';
+import { compileMatch, type EventTest, searches } from './match.ts';
 import { ALONE, type RuleContext } from './ruleContext.ts';
 import { type SummaryField, summaryFields } from './summaryTemplate.ts';
 
@@ -82,6 +82,8 @@ export interface CompiledRule {
   readonly fingerprint: string;
   readonly measure: Measure;
   readonly tests: readonly EventTest[];
+  /** Whether they, or those of a part, search for regular expressions. */
+  readonly searches: boolean;
   readonly groupFields: readonly string[];
   readonly groupReaders: readonly FieldReader[];
   /** The groups that are there before any event is, as values in the order of `groupFields`. */
@@ -291,7 +293,8 @@ function build(rule: Rule, context: RuleContext, parts: readonly CompiledRule[])
       threshold,
       parts.map((part) => part.fingerprint),
     ),
-    tests: compileMatch(match),
+    tests: compileMatch(match, context.work),
+    searches: (match.where ?? []).some(searches) || parts.some((part) => part.searches),
     groupFields,
     groupReaders: groupFields.map(compileField),
     expected: (absence?.expect ?? []).map((group) => groupFields.map((name) => group[name] ?? '')),

@@ -1,6 +1,7 @@
 import type { FieldFault } from '@batcave/shared/errors';
 import type { Rule } from '@batcave/shared/rules';
 import { compileRule, type CompiledRule } from './compileRule.ts';
+import { MatchWork } from './MatchWork.ts';
 import { BUILT_IN_KINDS, type DetectorKinds } from './ruleContext.ts';
 import { RuleIndex } from './RuleIndex.ts';
 
@@ -18,6 +19,8 @@ export interface CompiledRuleSet {
   /** Judged by another part of a cluster. */
   readonly elsewhereIds: ReadonlySet<string>;
   readonly index: RuleIndex;
+  /** What the regular expressions of the rules cost is counted here. */
+  readonly work: MatchWork;
 }
 
 /** What rules are compiled with. */
@@ -39,7 +42,8 @@ export function compileRuleSet(
   { judges = () => true, kinds = BUILT_IN_KINDS, unavailable }: RuleSetOptions = {},
 ): CompiledRuleSet {
   const byId = new Map(rules.map((rule) => [rule.rule_id, rule]));
-  const context = { kinds, unavailable, find: (ruleId: string) => byId.get(ruleId) };
+  const work = new MatchWork();
+  const context = { kinds, unavailable, work, find: (ruleId: string) => byId.get(ruleId) };
   const parts = new Map<string, CompiledRule>();
   const compiled: CompiledRule[] = [];
   const disabledIds = new Set<string>();
@@ -58,5 +62,6 @@ export function compileRuleSet(
     if (result.ok) compiled.push(result.rule);
     else faulty.push({ ruleId: rule.rule_id, faults: result.faults });
   }
-  return { rules: compiled, disabledIds, elsewhereIds, faulty, index: new RuleIndex(compiled) };
+  const index = new RuleIndex(compiled);
+  return { rules: compiled, disabledIds, elsewhereIds, faulty, index, work };
 }

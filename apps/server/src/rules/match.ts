@@ -2,6 +2,7 @@ import type { LogEvent } from '@batcave/shared/events';
 import type { Match, Where, WhereOperator } from '@batcave/shared/rules';
 import { compileCidr } from './cidr.ts';
 import { compileField } from './fields.ts';
+import type { MatchWork } from './MatchWork.ts';
 import { compileRegex } from './regex.ts';
 
 /** Whether an event meets one condition of a rule. */
@@ -32,9 +33,14 @@ function isOneOf(value: Leaf['value']): ValueTest {
   return (found) => allowed.has(found);
 }
 
-function matches(pattern: string, ignoreCase: boolean): ValueTest {
+function matches(pattern: string, ignoreCase: boolean, work: MatchWork | undefined): ValueTest {
   const compiled = compileRegex(pattern, ignoreCase);
-  return compiled.ok ? textual(compiled.search) : never;
+  if (!compiled.ok) return never;
+  const { search, workOf } = compiled;
+  if (work === undefined) return textual(search);
+  // Now rather than with the first event that comes: it may take milliseconds.
+  workOf('');
+  return textual((found) => work.take(workOf(found)) && search(found));
 }
 
 function isIn(network: string): ValueTest {
@@ -50,6 +56,7 @@ const VALUE_TESTS: {
   readonly [O in Exclude<WhereOperator, 'exists'>]: (
     value: Leaf['value'],
     ignoreCase: boolean,
+    work: MatchWork | undefined,
   ) => ValueTest;
 } = {
   '=': (value) => (found) => found === value,
@@ -69,7 +76,7 @@ const VALUE_TESTS: {
       : Array.isArray(found) && found.includes(value),
   starts_with: (value) => textual((found) => found.startsWith(value as string)),
   ends_with: (value) => textual((found) => found.endsWith(value as string)),
-  matches: (value, ignoreCase) => matches(value as string, ignoreCase),
+  matches: (value, ignoreCase, work) => matches(value as string, ignoreCase, work),
   cidr: (value) => isIn(value as string),
 };
 
@@ -79,34 +86,49 @@ function fold(value: unknown): unknown {
   return Array.isArray(value) ? value.map(fold) : value;
 }
 
-function compileLeaf({ field, op, value, ignore_case: ignoreCase = false }: Leaf): EventTest {
+function compileLeaf(
+  { field, op, value, ignore_case: ignoreCase = false }: Leaf,
+  work: MatchWork | undefined,
+): EventTest {
   const read = compileField(field);
   if (op === 'exists') return (event) => (read(event) !== undefined) === value;
   // An expression knows by itself how to disregard case.
   const folds = ignoreCase && op !== 'matches';
-  const test = VALUE_TESTS[op](folds ? (fold(value) as Leaf['value']) : value, ignoreCase);
+  const wanted = folds ? (fold(value) as Leaf['value']) : value;
+  const test = VALUE_TESTS[op](wanted, ignoreCase, work);
   return (event) => {
     const found = read(event);
     return found !== undefined && test(folds ? fold(found) : found);
   };
 }
 
-/** A condition that `checkMatch` has let through, ready to be asked. */
-export function compileWhere(where: Where): EventTest {
+/**
+ * A condition that `checkMatch` has let through, ready to be asked.
+ *
+ * @param work  Counts what expressions cost, and ends it. Left out: nobody does.
+ */
+export function compileWhere(where: Where, work?: MatchWork): EventTest {
   const { any, all, not } = where;
+  const compile = (part: Where): EventTest => compileWhere(part, work);
   if (any !== undefined) {
-    const tests = any.map(compileWhere);
+    const tests = any.map(compile);
     return (event) => tests.some((test) => test(event));
   }
   if (all !== undefined) {
-    const tests = all.map(compileWhere);
+    const tests = all.map(compile);
     return (event) => tests.every((test) => test(event));
   }
   if (not !== undefined) {
-    const test = compileWhere(not);
+    const test = compile(not);
     return (event) => !test(event);
   }
-  return compileLeaf(where as Leaf);
+  return compileLeaf(where as Leaf, work);
+}
+
+/** Whether a condition searches a text for an expression. */
+export function searches({ any, all, not, op }: Where): boolean {
+  if (not !== undefined) return searches(not);
+  return op === 'matches' || (any ?? all ?? []).some(searches);
 }
 
 function compileIn(field: string, oneOrMany: string | readonly string[]): EventTest {
@@ -122,14 +144,18 @@ function costOf(where: Where): number {
   return where.op === 'matches' ? 100 : where.op === 'cidr' ? 20 : where.op === 'contains' ? 4 : 1;
 }
 
-/** All conditions of a match, the cheapest first. */
-export function compileMatch(match: Match): EventTest[] {
+/**
+ * All conditions of a match, the cheapest first.
+ *
+ * @param work  As for `compileWhere`.
+ */
+export function compileMatch(match: Match, work?: MatchWork): EventTest[] {
   const { source, type, severity, labels = {}, where = [] } = match;
   return [
     ...(type === undefined ? [] : [compileIn('type', type)]),
     ...(source === undefined ? [] : [compileIn('source', source)]),
     ...(severity === undefined ? [] : [compileIn('severity', severity)]),
     ...Object.entries(labels).map(([name, values]) => compileIn(`labels.${name}`, values)),
-    ...where.toSorted((a, b) => costOf(a) - costOf(b)).map(compileWhere),
+    ...where.toSorted((a, b) => costOf(a) - costOf(b)).map((part) => compileWhere(part, work)),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Rule } from '@batcave/shared/rules';
 import type { DetectorKind } from './detectors/Detector.ts';
 import { DETECTOR_KINDS } from './detectors/registry.ts';
+import type { MatchWork } from './MatchWork.ts';
 
 /** The detectors that rules may name. */
 export type DetectorKinds = ReadonlyMap<string, DetectorKind>;
@@ -17,6 +18,8 @@ export interface RuleContext {
   readonly unavailable?: ReadonlyMap<string, string> | undefined;
   /** A rule of the same tenant, which a composite may name; enabled or not. */
   readonly find: (ruleId: string) => Rule | undefined;
+  /** Counts what regular expressions cost. Left out: nobody does. */
+  readonly work?: MatchWork | undefined;
 }
 
 /** Built-in detectors and no other rule. */

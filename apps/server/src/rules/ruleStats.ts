@@ -2,6 +2,7 @@ import type { FieldFault } from '@batcave/shared/errors';
 import type { FaultyRule } from './compileRuleSet.ts';
 import type { GroupRoom } from './GroupRoom.ts';
 import type { RuleGroups } from './RuleGroups.ts';
+import { MAX_STEPS_PER_EVENT, MAX_STEPS_PER_SECOND, type WorkBudget } from './WorkBudget.ts';
 
 /** Counts for the metrics; since the start, but for `groups`. */
 export interface RuleEvaluatorStats {
@@ -12,6 +13,8 @@ export interface RuleEvaluatorStats {
   readonly groupBytes: number;
   /** Samples that were not judged, and groups of `expect` not waited for, because there was no room for the group. */
   readonly droppedGroups: number;
+  /** Events that a rule did not judge because its regular expressions had taken too many steps. */
+  readonly unjudgedEvents: number;
   /** Samples that came after their time had left the window, or their step was judged. */
   readonly lateSamples: number;
 }
@@ -23,6 +26,8 @@ export interface RuleStats {
   readonly maxGroups: number;
   /** Samples that were not judged, and groups of `expect` not waited for, because there was no room for the group. */
   readonly droppedSamples: number;
+  /** Events that were not judged because its regular expressions had taken too many steps. */
+  readonly unjudgedEvents: number;
   readonly raised: number;
   readonly flapping: number;
   /** Why a detector cannot judge a group; null when none failed. */
@@ -33,9 +38,20 @@ export interface RuleStats {
   readonly warnings: readonly string[];
 }
 
+/** What is said of a rule that met the limit of its regular expressions. */
+export const TOO_MANY_STEPS =
+  `Its regular expressions took more than ${inMillions(MAX_STEPS_PER_SECOND)} steps in one second, or ${inMillions(MAX_STEPS_PER_EVENT)} ` +
+  'for one event (steps of an expression times characters of the text): the event and further ones of that second were not judged. ' +
+  'Narrow match by type, source, labels or contains, or shorten the expressions.';
+
+function inMillions(count: number): string {
+  return `${String(count / 1e6)} million`;
+}
+
 /** Goes over the groups of a rule. */
-export function ruleStatsOf(groups: RuleGroups, room: GroupRoom): RuleStats {
+export function ruleStatsOf(groups: RuleGroups, room: GroupRoom, budget: WorkBudget): RuleStats {
   const { rule, turnedAway, notWaitedFor } = groups;
+  const unjudgedEvents = budget.unjudgedByRule.get(rule.ruleId) ?? 0;
   const byCount = turnedAway.byCount + notWaitedFor.byCount;
   const byMemory = turnedAway.byMemory + notWaitedFor.byMemory;
   const maxGroups = room.maxGroupsOf(rule);
@@ -45,11 +61,13 @@ export function ruleStatsOf(groups: RuleGroups, room: GroupRoom): RuleStats {
     groups: groups.size,
     maxGroups,
     droppedSamples: byCount + byMemory,
+    unjudgedEvents,
     raised: all.filter((group) => group.isRaised).length,
     flapping: all.filter((group) => group.flapping !== undefined).length,
     failure: all.find(({ gauge }) => gauge.failure !== '')?.gauge.failure ?? null,
     faults: [],
     warnings: [
+      ...(unjudgedEvents > 0 ? [TOO_MANY_STEPS] : []),
       ...(byCount > 0 ? [tooManyGroups(maxGroups)] : []),
       ...(byMemory > 0 ? [noMemory(room.maxBytes)] : []),
     ],
@@ -71,11 +89,16 @@ function noMemory(maxBytes: number): string {
 }
 
 const NOTHING = {
-  ...{ groups: 0, maxGroups: 0, droppedSamples: 0, raised: 0, flapping: 0 },
+  ...{ groups: 0, maxGroups: 0, droppedSamples: 0, unjudgedEvents: 0, raised: 0, flapping: 0 },
   ...{ failure: null, faults: [], warnings: [] },
 } as const;
 
 /** A rule that does not compile has nothing but its faults. */
 export function faultyStatsOf({ ruleId, faults }: FaultyRule): RuleStats {
   return { ruleId, ...NOTHING, faults };
+}
+
+/** A rule whose groups are elsewhere, and that was left out of so many events. */
+export function leftOutStatsOf(ruleId: string, unjudgedEvents: number): RuleStats {
+  return { ruleId, ...NOTHING, unjudgedEvents, warnings: [TOO_MANY_STEPS] };
 }

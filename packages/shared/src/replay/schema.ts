@@ -62,6 +62,12 @@ export const ReplayRunSchema = Type.Object({
     description:
       'Not judged: the rule had as many groups as it may have. Groups of expect that are not waited for are counted too.',
   }),
+  unjudged_events: Type.Optional(
+    Type.Integer({
+      description:
+        'Not judged: its regular expressions had taken as many steps in that second as they may.',
+    }),
+  ),
   late_samples: Type.Integer({ description: 'Came after their time had left the window.' }),
   samples: Type.Integer({
     description: 'Events that the rule matches and whose field is a number, warm-up included.',

@@ -10,6 +10,12 @@ export const RuleStatusSchema = Type.Object({
     description:
       'Events of further groups, which were not judged, and groups of expect that are not waited for: see warnings.',
   }),
+  unjudged_events: Type.Optional(
+    Type.Integer({
+      description:
+        'Events that were not judged because its regular expressions had taken as many steps in that second as they may.',
+    }),
+  ),
   raised: Type.Integer({ description: 'Groups with an alert now.' }),
   flapping: Type.Integer({ description: 'Groups that come and go, now.' }),
   failure: Type.Union([Type.String(), Type.Null()], {

@@ -7,6 +7,7 @@ export function reportStep(metrics: Metrics, partition: string, step: EngineStep
   metrics.engineGroups.set({ partition }, step.groups);
   metrics.engineDroppedGroups.set({ partition }, step.droppedGroups);
   metrics.engineGroupBytes.set({ partition }, step.groupBytes);
+  metrics.engineUnjudgedEvents.set({ partition }, step.unjudgedEvents);
   metrics.signalsTotal.inc(step.signals);
   for (const ageMs of step.raisedAgesMs) metrics.alertSeconds.observe(ageMs / 1000);
 }
@@ -18,6 +19,7 @@ export function forgetPartition(metrics: Metrics, partition: string): void {
     metrics.engineGroups,
     metrics.engineDroppedGroups,
     metrics.engineGroupBytes,
+    metrics.engineUnjudgedEvents,
     metrics.partitionLag,
     metrics.partitionClock,
   ])

@@ -44,6 +44,11 @@ function totals(run: ReplayRun): string {
           `${counted(run.dropped_samples, 'event')} or named groups not judged: the rule has too many groups.`,
         ]
       : []),
+    ...((run.unjudged_events ?? 0) > 0
+      ? [
+          `${counted(run.unjudged_events ?? 0, 'event')} not judged: its regular expressions took too many steps.`,
+        ]
+      : []),
     ...(run.samples === 0
       ? ['No event is a sample of this rule: look at match, and whether the field is a number.']
       : []),

@@ -175,6 +175,12 @@ function Result(props: { readonly result: BacktestResult; readonly isOld: boolea
           rule may have.
         </p>
       )}
+      {(run.unjudged_events ?? 0) > 0 && (
+        <p className="strong">
+          {plural(run.unjudged_events ?? 0, 'event')} not judged: its regular expressions took too
+          many steps.
+        </p>
+      )}
       {result.first_event_at === null && (
         <p className="meta">There was no event that the rule could want.</p>
       )}

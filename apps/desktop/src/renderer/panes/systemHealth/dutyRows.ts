@@ -15,6 +15,7 @@ export function ruleRows(policies: RuleStatus): readonly SystemRow[] {
   const refused = policies.filter(({ faults }) => faults.length > 0);
   const failing = policies.filter(({ failure }) => failure !== null);
   const cut = policies.filter(({ dropped_samples: dropped }) => dropped > 0);
+  const costly = policies.filter(({ unjudged_events: unjudged = 0 }) => unjudged > 0);
   const [first] = refused;
   const fault = first?.faults[0];
   return [
@@ -53,6 +54,16 @@ export function ruleRows(policies: RuleStatus): readonly SystemRow[] {
       },
       severity: cut.length > 0 ? 'WARN' : null,
       says: cut[0] === undefined ? '' : (cut[0].warnings?.at(-1) ?? FURTHER_GROUPS),
+    }),
+    row({
+      ...{
+        part: 'Rules',
+        what: 'Events not judged',
+        value: plural(costly.length, 'rule'),
+        limit: 'none',
+      },
+      severity: costly.length > 0 ? 'WARN' : null,
+      says: costly[0]?.warnings?.[0] ?? '',
     }),
   ];
 }

@@ -207,6 +207,11 @@ describe('rules and receivers', () => {
       ['Groups left out', 'WARN'],
     ]);
     expect(valueOf(faulty, 'Judging')).toBe('2 rules');
+    const says = ['Its regular expressions took too much.', 'There is no room for groups.'];
+    const cut = ruleRows([{ ...rule, dropped_samples: 4, unjudged_events: 2, warnings: says }]);
+    expect(cut.filter(({ severity }) => severity === 'WARN').map((each) => each.says)).toEqual(
+      says.toReversed(),
+    );
     const mail = {
       ...{ receiver: 'mail', type: 'email' as const, reads_as: null, fallback: null, pending: 0 },
       ...{ oldest_pending_at: null, sent_last_day: 12, failed_last_day: 0 },
