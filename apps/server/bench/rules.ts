@@ -1,9 +1,7 @@
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import type { LogEvent } from '@batcave/shared/events';
 import type { Match, Rule } from '@batcave/shared/rules';
 import { compileRuleSet, RuleEvaluator } from '../src/rules/index.ts';
-import { print, quantile, round } from './figures.ts';
+import { heldBytes, print, quantile, round } from './figures.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 const MATCHING = 10;
@@ -101,18 +99,11 @@ const KINDS: Record<string, Rule['condition']> = {
   'ewma, each event': { detector: 'ewma', field: 'payload.v' },
 };
 
-function heapMiB(): number {
-  v8.setFlagsFromString('--expose-gc');
-  (vm.runInNewContext('gc') as () => void)();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return (heapUsed + arrayBuffers) / 2 ** 20;
-}
-
 /** Every group gets a sample each ten seconds, for as long as a minute's window can fill. */
 function manyGroups(): void {
   const names = Array.from({ length: GROUPS }, (_, i) => `host-${String(i)}`);
   for (const [kind, condition = {}] of Object.entries(KINDS)) {
-    const before = heapMiB();
+    const before = heldBytes();
     const evaluator = new RuleEvaluator({
       ruleSet: compileRuleSet([rule(0, { type: 'load' }, { condition })]),
       ...{ startMs: START_MS, maxGroupsPerRule: GROUPS },
@@ -128,8 +119,8 @@ function manyGroups(): void {
     evaluator.takeDirty();
     print({
       ...{ bench: 'rules', case: `${String(GROUPS)} groups, ${kind}` },
-      heap_mib: round(heapMiB() - before, 0),
-      bytes_per_group: round(((heapMiB() - before) * 2 ** 20) / GROUPS, 0),
+      heap_mib: round((heldBytes() - before) / 2 ** 20, 0),
+      bytes_per_group: round((heldBytes() - before) / GROUPS, 0),
       samples_per_s: round(samples / seconds, 0),
       groups: evaluator.stats().groups,
     });

@@ -1,13 +1,25 @@
 import path from 'node:path';
 import type { DetectorKind } from '../../src/rules/detectors/Detector.ts';
 import { scoreOf, surpriseOf } from '../../src/rules/detectors/calibration/index.ts';
-import { print } from '../figures.ts';
+import { heldBytes, print } from '../figures.ts';
 import { bestFiringLevels, withAlerts } from './firingLevels.ts';
 import { countWindows, type ProfileName, type ScoredSeries } from './nabScore.ts';
-import { figuresOf, type OperatingPoint, operatingPoint, tableOf } from './operatingPoint.ts';
+import {
+  type Cost,
+  figuresOf,
+  type OperatingPoint,
+  operatingPoint,
+  tableOf,
+  type TableRow,
+} from './operatingPoint.ts';
 import type { DetectionOptions } from './options.ts';
 import { type LabelledSeries, readDataSet } from './readDataSet.ts';
-import { type JudgedSeries, judgeSeries, scoreSeries } from './scoreSeries.ts';
+import {
+  detectorWithDefaults,
+  type JudgedSeries,
+  judgeSeries,
+  scoreSeries,
+} from './scoreSeries.ts';
 import { writeResults } from './writeResults.ts';
 
 /**
@@ -52,12 +64,21 @@ class Trial {
   readonly #data: DataSet;
   readonly #options: DetectionOptions;
   readonly #judged: readonly JudgedSeries[];
+  readonly cost: Cost;
 
   constructor(kind: DetectorKind, data: DataSet, options: DetectionOptions) {
     this.#kind = kind;
     this.#data = data;
     this.#options = options;
+    const before = heldBytes();
     this.#judged = data.series.map(({ rows }) => judgeSeries(kind, rows));
+    // All states live at once, as in a server; without the scores, which no server keeps.
+    const held = heldBytes() - before - this.#sum(({ scores }) => scores.byteLength);
+    this.cost = {
+      samplesPerSec:
+        (this.#sum(({ scores }) => scores.length) / this.#sum((one) => one.tookMs)) * 1000,
+      memoryPerSeries: held / data.series.length,
+    };
   }
 
   get hasLabels(): boolean {
@@ -99,18 +120,23 @@ class Trial {
   }
 
   figures(): Record<string, unknown> {
-    const rows = this.#data.series.reduce((sum, series) => sum + series.rows.length, 0);
-    const tookMs = this.#judged.reduce((sum, series) => sum + series.tookMs, 0);
+    const detector = detectorWithDefaults(this.#kind);
+    const bytes = this.#judged.map(({ state }) => JSON.stringify(detector.toJson(state)).length);
     return {
       bench: 'detection',
       detector: this.#kind.name,
       data: this.#data.name,
       series: this.#data.series.length,
-      samples: rows,
-      samples_per_sec: Math.round((rows / tookMs) * 1000),
-      state_bytes_per_series: Math.max(...this.#judged.map(({ stateBytes }) => stateBytes)),
+      samples: this.#sum(({ scores }) => scores.length),
+      samples_per_sec: Math.round(this.cost.samplesPerSec),
+      memory_per_series: Math.round(this.cost.memoryPerSeries),
+      state_json_bytes_max: Math.max(...bytes),
       rest_samples: this.#options.restSamples,
     };
+  }
+
+  #sum(figureOf: (series: JudgedSeries) => number): number {
+    return this.#judged.reduce((sum, series) => sum + figureOf(series), 0);
   }
 
   /** The series that have labels, with scores of whatever kind. */
@@ -155,7 +181,7 @@ they lie in its results/ and the labels${labelsFile === undefined ? '' : ` (${la
 /** Measures the detectors, or writes what they say of other data. */
 export function detection(options: DetectionOptions): void {
   const sets = dataSets(options);
-  const rows: { detector: string; data: string; point: OperatingPoint }[] = [];
+  const rows: TableRow[] = [];
   for (const kind of options.kinds) {
     let frozen: Levels | undefined;
     for (const data of sets) {
@@ -164,7 +190,8 @@ export function detection(options: DetectionOptions): void {
       const { points, best } = pointsOf(trial, kind, options, frozen);
       frozen = best;
       print({ ...trial.figures(), points: points.map(figuresOf) });
-      rows.push(...points.map((point) => ({ detector: kind.name, data: data.name, point })));
+      const row = { detector: kind.name, data: data.name, cost: trial.cost };
+      rows.push(...points.map((point) => ({ ...row, point })));
       if (options.outFolder !== undefined)
         trial.write(options.outFolder, options.threshold ?? levelForSweeps(kind));
     }

@@ -17,6 +17,21 @@ export interface OperatingPoint {
   readonly ops: OpsMetrics;
 }
 
+/** What a detector costs. */
+export interface Cost {
+  readonly samplesPerSec: number;
+  /** Bytes of memory, mean over the series: of the states as they stand at the end. */
+  readonly memoryPerSeries: number;
+}
+
+/** A detector on some data. */
+export interface TableRow {
+  readonly detector: string;
+  readonly data: string;
+  readonly cost: Cost;
+  readonly point: OperatingPoint;
+}
+
 /** @param alertsAt  The corpus with the alerts of a firing level as scores. */
 export function operatingPoint(
   what: string,
@@ -55,10 +70,10 @@ export function figuresOf({ what, nab, ops }: OperatingPoint): Record<string, un
 
 const HEAD = [
   ...['detector', 'data', 'firing level', 'NAB', 'low FP', 'low FN', 'recall', 'caught'],
-  ...['event FTR', 'event F1', 'false/day', 'segFT', 'balanced'],
+  ...['event FTR', 'event F1', 'false/day', 'segFT', 'balanced', 'samples/s', 'memory per series'],
 ];
 
-function cellsOf(detector: string, data: string, { what, nab, ops }: OperatingPoint): string[] {
+function cellsOf({ detector, data, cost, point: { what, nab, ops } }: TableRow): string[] {
   const percent = (share: number): string => (Number.isNaN(share) ? '-' : (100 * share).toFixed(1));
   return [
     detector,
@@ -72,14 +87,14 @@ function cellsOf(detector: string, data: string, { what, nab, ops }: OperatingPo
     ops.falsePerDay.toFixed(3),
     percent(ops.segmentFalseTriggerRate),
     percent(ops.balancedAccuracy),
+    Math.round(cost.samplesPerSec).toLocaleString('en'),
+    `${(cost.memoryPerSeries / 1000).toFixed(1)} kB`,
   ];
 }
 
 /** The table that a person reads; shares in percent. */
-export function tableOf(
-  rows: readonly { detector: string; data: string; point: OperatingPoint }[],
-): string {
-  const lines = [HEAD, ...rows.map(({ detector, data, point }) => cellsOf(detector, data, point))];
+export function tableOf(rows: readonly TableRow[]): string {
+  const lines = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, i) => Math.max(...lines.map((cells) => cells[i]?.length ?? 0)));
   const TEXTS = 3;
   const line = (cells: string[]): string =>

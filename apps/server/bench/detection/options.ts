@@ -32,8 +32,9 @@ export const DETECTION_HELP = `Usage: npm run bench -- detection [OPTION …]
 
 Runs every detector with its default parameters over labelled series, one sample after the other, and
 scores the alerts that a rule raises: by the rules of the Numenta Anomaly Benchmark (100 is perfect, 0 is
-silence), and by what somebody on call would notice. One JSON line a detector and data set on
-standard output; what is going on and a table on standard error.
+silence), and by what somebody on call would notice. Tells how many samples it judges in a second and what
+memory the state of a series takes. One JSON line a detector and data set on standard output; what is
+going on and a table on standard error.
 
 Without --data the series are those that come with the repository: 35 of NAB, then 30 of
 Microsoft's cloud monitoring at the firing levels that were best on NAB.

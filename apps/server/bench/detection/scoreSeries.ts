@@ -15,8 +15,8 @@ export interface JudgedSeries {
   /** One a row. */
   readonly scores: Float64Array;
   readonly tookMs: number;
-  /** Of the state at the end, as JSON. */
-  readonly stateBytes: number;
+  /** What the detector holds of the series at the end. */
+  readonly state: unknown;
 }
 
 /** Has the detector judge a series. A row that is older than the one before is late: it is left out. */
@@ -34,7 +34,7 @@ export function judgeSeries(kind: DetectorKind, rows: readonly Sample[]): Judged
     scores[row] = observed.judgement.score;
   });
   const tookMs = performance.now() - startMs;
-  return { scores, tookMs, stateBytes: JSON.stringify(detector.toJson(state)).length };
+  return { scores, tookMs, state };
 }
 
 function ruleOf(kind: DetectorKind, { firingLevel, restSamples }: AlertPolicy): Rule {
