@@ -4,16 +4,19 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { keepCompiled } from './compileCache.mjs';
 
 const NEEDED = 24;
 const here = path.dirname(fileURLToPath(import.meta.url));
 const main = path.join(here, '..', 'src', 'main.ts');
+const packages = path.join(here, '..', '..', '..', 'node_modules');
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  keepCompiled(path.join(packages, '.cache', 'sentry'));
   await import(pathToFileURL(main).href);
 } else {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const bundled = path.join(here, '..', '..', '..', 'node_modules', 'node', 'bin', name);
+  const bundled = path.join(packages, 'node', 'bin', name);
   if (!existsSync(bundled)) {
     console.error(
       `Sentry needs Node ${NEEDED}; this is ${process.version}, and ${bundled} is missing. Run npm install again in the folder of Sentry.`,
