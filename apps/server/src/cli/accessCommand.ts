@@ -180,7 +180,6 @@ function tell({ kind, name }: NamedIdentity, grants: readonly Grant[]): string {
 
 export const accessCommand = commandOf({
   name: 'access',
-  what: 'Roles: who may do what.',
   intro: [
     'Certificates say who somebody is; roles say what they may do, and can change at any time.',
   ],

@@ -43,18 +43,15 @@ const WHERE_FROM = [
 /** A command that is made of actions. `sentry NAME ACTION --help` explains one of them. */
 export function commandOf(spec: {
   readonly name: string;
-  readonly what: string;
   /** Lines between the usage and the actions. */
   readonly intro: readonly string[];
   readonly actions: readonly Action[];
 }): Command {
-  const { name, what, intro, actions } = spec;
+  const { name, intro, actions } = spec;
   const width = Math.max(...actions.map((action) => action.name.length)) + 2;
   const line = (action: Action): string =>
     `sentry ${name} ${action.name} ${action.usage}`.trimEnd();
   return {
-    name,
-    what,
     help(args = []) {
       const action = actions.find((candidate) => candidate.name === args[0]);
       if (action !== undefined)

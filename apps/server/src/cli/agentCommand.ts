@@ -58,8 +58,6 @@ const OPTIONS: readonly OptionSpec[] = [
 ];
 
 export const agentCommand: Command = {
-  name: 'agent',
-  what: "Send this machine's metrics and log lines to a server.",
   help: () =>
     [
       'Usage: sentry agent [--server URL --cert FILE --key FILE --ca FILE] [--follow FILE …]',

@@ -13,11 +13,8 @@ import {
 import { formatDuration } from '@batcave/shared/time';
 import type { OptionSpec, OptionValues } from './arguments.ts';
 
-/** One command of the command line. */
+/** One command of the command line; its name and what it is for stand in commands.ts. */
 export interface Command {
-  readonly name: string;
-  /** One line for the overview. */
-  readonly what: string;
   /** Of the whole command, or of the action that the arguments begin with. */
   help(args?: readonly string[]): string;
   /** Resolves with the exit code. */

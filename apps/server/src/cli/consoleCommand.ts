@@ -45,8 +45,6 @@ function printLink(dataDir: string): number {
 }
 
 export const consoleCommand: Command = {
-  name: 'console',
-  what: 'Open the console: the desktop app, or a link for a browser.',
   help: () =>
     [
       'Usage: sentry console [--browser] [--connect FILE]',

@@ -54,8 +54,6 @@ function readLimit(text: unknown): number {
 }
 
 export const dlqCommand: Command = {
-  name: 'dlq',
-  what: 'Show (list) dead letters of a cluster, or send them again (replay).',
   help: () =>
     [
       'Usage: sentry dlq list [--limit N] [--json] [OPTIONS]',

@@ -36,8 +36,6 @@ const OPTIONS: readonly OptionSpec[] = [
 ];
 
 export const enrolCommand: Command = {
-  name: 'enrol',
-  what: 'Get a certificate with a bundle of the security team.',
   help: () =>
     [
       'Usage: sentry enrol (--bundle-file FILE | --bundle TEXT) --out DIR [--name STEM]      (else: standard input)',

@@ -56,8 +56,6 @@ async function withRetention<T>(
 }
 
 export const retentionCommand: Command = {
-  name: 'retention',
-  what: 'Show (plan) or carry out (run) what is dropped by age.',
   help: () =>
     [
       'Usage: sentry retention plan|run [--json] [OPTIONS]',

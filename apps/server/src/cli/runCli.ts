@@ -1,49 +1,7 @@
-import { nearest, SettingError } from '../app/index.ts';
 import { AppError } from '@batcave/shared/errors';
-import type { Command } from './command.ts';
-import { accessCommand } from './accessCommand.ts';
-import { agentCommand } from './agentCommand.ts';
-import { auditCommand } from './audit/auditCommand.ts';
-import { consoleCommand } from './consoleCommand.ts';
-import { dispatchCommand } from './dispatch/dispatchCommand.ts';
-import { dlqCommand } from './dlqCommand.ts';
-import { enrolCommand } from './enrolCommand.ts';
-import { hooksCommand } from './hooks/hooksCommand.ts';
-import { incidentsCommand } from './incidents/incidentsCommand.ts';
-import { whyCommand, whyNotCommand } from './incidents/whyCommands.ts';
-import { mapCommand } from './map/mapCommand.ts';
-import { pkiCommand } from './pki/pkiCommand.ts';
-import { replayCommand } from './replay/replayCommand.ts';
-import { retentionCommand } from './retentionCommand.ts';
-import { rulesCommand } from './rules/rulesCommand.ts';
-import { serverCommand } from './serverCommand.ts';
-import { settingsCommand } from './settingsCommand.ts';
-import { silencesCommand } from './silences/silencesCommand.ts';
-import { startCommand } from './startCommand.ts';
+import { nearest, SettingError } from '../app/settings.ts';
+import { COMMANDS } from './commands.ts';
 import { versionLine } from './version.ts';
-
-const COMMANDS: readonly Command[] = [
-  startCommand,
-  serverCommand,
-  agentCommand,
-  consoleCommand,
-  enrolCommand,
-  pkiCommand,
-  accessCommand,
-  auditCommand,
-  dispatchCommand,
-  hooksCommand,
-  incidentsCommand,
-  whyCommand,
-  whyNotCommand,
-  mapCommand,
-  replayCommand,
-  rulesCommand,
-  silencesCommand,
-  retentionCommand,
-  dlqCommand,
-  settingsCommand,
-];
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
@@ -68,8 +26,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
     process.stdout.write(versionLine());
     return 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) {
+  const listed = COMMANDS.find((candidate) => candidate.name === name);
+  if (listed === undefined) {
     const known = nearest(
       name,
       COMMANDS.map((candidate) => candidate.name),
@@ -79,6 +37,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     );
     return 2;
   }
+  const command = await listed.load();
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`${command.help(rest)}\n`);
     return 0;

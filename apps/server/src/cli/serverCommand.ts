@@ -4,8 +4,6 @@ import { type Command, SETTING_OPTIONS, settingsFrom } from './command.ts';
 import { untilSignal } from './untilSignal.ts';
 
 export const serverCommand: Command = {
-  name: 'server',
-  what: 'Run the server. Prints one JSON line when it is ready.',
   help: () =>
     [
       'Usage: sentry server [--data-dir DIR] [--port N] [OPTIONS]',

@@ -21,8 +21,6 @@ export function settingsPage(): string {
 }
 
 export const settingsCommand: Command = {
-  name: 'settings',
-  what: 'Print every setting with range and default, as Markdown.',
   help: () =>
     'Usage: sentry settings\n\nPrints every setting of the server with its range and default.',
   run() {

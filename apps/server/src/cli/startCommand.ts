@@ -151,8 +151,6 @@ async function startServer(
 }
 
 export const startCommand: Command = {
-  name: 'start',
-  what: 'Set up and run everything on this machine: server, agent, console (npm start).',
   help: () =>
     [
       'Usage: sentry start [--follow FILE …] [--browser] [OPTIONS OF sentry server]',

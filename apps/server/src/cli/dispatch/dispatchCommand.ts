@@ -10,7 +10,6 @@ import { applyAction, checkAction, schemaAction } from './write.ts';
 
 export const dispatchCommand = commandOf({
   name: 'dispatch',
-  what: 'Who is told: apply, test, simulate, replay, on-call, receivers, notifications.',
   intro: [
     'One document says who is told of what: people, receivers, routes, schedules, escalations. Changes count within about',
     'a second, beside a running server too, and stand in the audit log under the user of this host. How it is written:',

@@ -22,7 +22,6 @@ import {
 
 export const hooksCommand = commandOf({
   name: 'hooks',
-  what: 'Remediation hooks: apply, try on history, run, approve, stop all automation.',
   intro: [
     'Requests that may be made against an alert, and what they are kept within. What is done here stands in the audit',
     'log under the user of this host; a running server sends what is approved.',

@@ -15,7 +15,6 @@ const OPTIONS: readonly OptionSpec[] = [
 export const whyCommand = explaining({
   name: 'why',
   operand: 'ALERT',
-  what: 'Tell why there is an alert, and who was told of it or why nobody was.',
   more: [
     'The rule in the version that judged, the incident and why the alert belongs to it, every decision on its way to',
     'people, its notifications with how they went, and who is paged next.',
@@ -29,7 +28,6 @@ export const whyCommand = explaining({
 export const whyNotCommand = explaining({
   name: 'why-not',
   operand: 'EVENT',
-  what: 'Tell what each rule makes of an event, and why nobody was told of it.',
   more: [
     'Every enabled rule as it is now: those that match first, with where their group stands; of the others the first',
     'clause that does not hold. Then the alerts that the event has to do with, as sentry why tells them.',
@@ -44,19 +42,16 @@ export const whyNotCommand = explaining({
 function explaining(spec: {
   readonly name: string;
   readonly operand: 'ALERT' | 'EVENT';
-  readonly what: string;
   readonly more: readonly string[];
   readonly run: (
     host: HostIncidents,
     id: string,
   ) => Promise<{ readonly value: unknown; readonly text: string }>;
 }): Command {
-  const { name, operand, what, more, run } = spec;
+  const { name, operand, more, run } = spec;
   const usage = `sentry ${name} ${operand} [--json]`;
   const noun = operand.toLowerCase();
   return {
-    name,
-    what,
     help: () =>
       [
         `Usage: ${usage}`,

@@ -12,8 +12,6 @@ const OPTIONS: readonly OptionSpec[] = [
 ];
 
 export const mapCommand: Command = {
-  name: 'map',
-  what: 'Show how every service is, and which needs which.',
   help: () =>
     [
       'Usage: sentry map [--tenant T] [--json]',

@@ -10,7 +10,6 @@ import { cancelAction, tokenAction, tokensAction } from './tokens.ts';
 
 export const pkiCommand = commandOf({
   name: 'pki',
-  what: 'Certificates: issue, enrol, revoke, lock out; the authority behind them.',
   intro: [
     'For the security team, on the host of the server: whoever may read its folder may do all of this, without a',
     'certificate. It works beside a running server, which takes notice within seconds, and without one.',

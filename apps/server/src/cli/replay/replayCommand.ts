@@ -63,8 +63,6 @@ const WHERE_FROM =
   'Where the store lies is said as to the server: --data-dir DIR, --config FILE, --database-url URL; sentry server --help has them all.';
 
 export const replayCommand: Command = {
-  name: 'replay',
-  what: 'Tell what a rule would have done over stored events, or verify what was decided.',
   help: () =>
     [
       'Usage: sentry replay RULE.json|RULE [--last 24h | --from TIME --to TIME] [--json]',

@@ -6,7 +6,6 @@ import { schemaAction } from './schema.ts';
 
 export const rulesCommand = commandOf({
   name: 'rules',
-  what: 'Rules: list, export, import, check, history, restore.',
   intro: [
     'What the server judges events by. A RULE is named by its id or, where one rule has it, by its name. Changes count',
     'within about a second, beside a running server too, and stand in the audit log under the user of this host.',

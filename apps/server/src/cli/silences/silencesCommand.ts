@@ -147,7 +147,6 @@ function idOf(text: string): string {
 
 export const silencesCommand = commandOf({
   name: 'silences',
-  what: 'Silences, maintenance windows, snoozes: list, add, preview, prolong, expire.',
   intro: [
     'What is told to nobody for a while. Changes count within about a second, beside a running server too, and stand in',
     'the audit log under the user of this host.',
