@@ -204,6 +204,12 @@ const server = [
     { path: `${SERVER}/(app|cli)/` },
   ),
   rule(
+    'command-loads-what-it-needs',
+    'Import the file of app/ that the command needs: its index.ts loads the whole server.',
+    { path: `${SERVER}/cli/` },
+    { path: `${SERVER}/app/index\\.ts$` },
+  ),
+  rule(
     'main-imports-only-entries',
     'main.ts reads argv and hands over.',
     { path: `${SERVER}/main\\.ts$` },

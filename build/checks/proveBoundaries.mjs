@@ -16,6 +16,7 @@ const TARGETS = [
   ...['ingest', 'rules', 'alerts', 'dispatch', 'identity', 'feed'].map((s) => `${S}/${s}/index.ts`),
   `${S}/rules/inner.ts`,
   `${S}/app/createApp.ts`,
+  `${S}/app/index.ts`,
   `${S}/main.ts`,
   `${S}/adapters/one/index.ts`,
   'apps/server/test/inTest.ts',
@@ -103,6 +104,7 @@ const VIOLATIONS = [
   ['adapter-knows-no-adapter', `${S}/adapters/kafka`, '../one/index.ts'],
   ['only-entries-import-app', `${S}/adapters/http`, '../../app/createApp.ts'],
   ['only-entries-import-app', `${S}/rules`, '../app/createApp.ts'],
+  ['command-loads-what-it-needs', `${S}/cli`, '../app/index.ts'],
   ['nobody-imports-main', `${S}/cli`, '../main.ts'],
 
   ['processes-never-meet', `${R}/wall`, '../../main/inMain.ts'],

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../../apps/server/src/adapters/embeddedPostgres/index.ts';
-import { defaultDataDir, makeDataDir } from '../../../apps/server/src/app/index.ts';
+import { makeDataDir } from '../../../apps/server/src/app/dataDir.ts';
+import { defaultDataDir } from '../../../apps/server/src/app/settings.ts';
 import { startKafka, startSchemaRegistry } from './index.mjs';
 import { CACHE } from './mavenFolder.mjs';
 

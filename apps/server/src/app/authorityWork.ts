@@ -4,11 +4,12 @@ import {
   recordAuthorities,
   SERVER_ITSELF,
   writeAudit,
-} from '../adapters/postgres/index.ts';
+} from '../adapters/postgres/identities.ts';
 import { backupCa, readAuthorities, restoreCa, rollOver } from '../adapters/x509/index.ts';
 import type { Asker } from '../alerts/index.ts';
 import { formatInstant } from '@batcave/shared/time';
-import { pkiDir, type RootPlace } from './openPki.ts';
+import { pkiDir } from './dataDir.ts';
+import type { RootPlace } from './openPki.ts';
 import type { Settings } from './settings.ts';
 
 /** Whose authority it is, and who does something with it. */

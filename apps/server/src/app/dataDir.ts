@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Settings } from './settings.ts';
 
 /** Where things lie in a data folder. */
 export function dataPaths(dataDir: string) {
@@ -26,6 +27,11 @@ export function dataPaths(dataDir: string) {
     /** Where the console was offered to browsers: there it is again after a restart, for the tabs that are open. */
     consolePort: path.join(dataDir, 'console-port'),
   };
+}
+
+/** The folder of the certificate authority. */
+export function pkiDir(settings: Settings): string {
+  return settings.pki_dir === '' ? dataPaths(settings.data_dir).pki : settings.pki_dir;
 }
 
 /** Makes the folder. Only its owner may list it; for root, Postgres' account may pass through. */

@@ -28,6 +28,7 @@ import {
   type Signer,
 } from '../identity/index.ts';
 import { RateLimit } from './RateLimit.ts';
+import { rootHash } from './rootHash.ts';
 
 /** What the routes of identities are made of. */
 export interface IdentityHandlerParts {
@@ -226,11 +227,6 @@ function identityOf(
   { kind, name }: { readonly kind: Kind; readonly name: string },
 ): NamedIdentity {
   return { tenant: ctx.principal.tenant, kind, name };
-}
-
-/** SHA-256 of the root certificate as a bundle has it. */
-export function rootHash({ root }: Pick<Authorities, 'root'>): string {
-  return root.fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
 function describeAuthorities({ root, clients, servers }: Authorities) {

@@ -3,7 +3,8 @@ import { aloneWithAuthorities, type PgStore } from '../adapters/postgres/index.t
 import type { CleanupStack } from './CleanupStack.ts';
 import { keepLocalIdentities } from './localIdentities.ts';
 import type { Logger } from './logger.ts';
-import { type Pki, serverNames } from './openPki.ts';
+import type { Pki } from './openPki.ts';
+import { serverNames } from './publicAddresses.ts';
 import { keepServerCertificate, type ServerPair } from './serverCertificate.ts';
 import type { Settings } from './settings.ts';
 

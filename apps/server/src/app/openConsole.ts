@@ -8,7 +8,6 @@ import {
   type PgIdentities,
   type PgStore,
 } from '../adapters/postgres/index.ts';
-import type { Asker } from '../alerts/index.ts';
 import type { CleanupStack } from './CleanupStack.ts';
 import { consolePrincipal } from './consolePrincipal.ts';
 import { dataPaths, writePrivateFile } from './dataDir.ts';
@@ -75,11 +74,6 @@ export async function openConsole(options: {
       return address;
     },
   };
-}
-
-/** Ends all sessions of browsers of a tenant. Gives how many there were. */
-export function endBrowserSessions(store: PgStore, asker: Asker): Promise<number> {
-  return new PgBrowserSessions(store).endAll(asker);
 }
 
 /** The port of the last start; 0: there was none. */

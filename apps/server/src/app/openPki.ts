@@ -10,7 +10,7 @@ import {
   PgIdentities,
   type PgStore,
   recordAuthorities,
-} from '../adapters/postgres/index.ts';
+} from '../adapters/postgres/identities.ts';
 import {
   type Authorities,
   type CaOptions,
@@ -18,8 +18,9 @@ import {
   startSigner,
 } from '../adapters/x509/index.ts';
 import type { CleanupStack } from './CleanupStack.ts';
-import { dataPaths } from './dataDir.ts';
+import { pkiDir } from './dataDir.ts';
 import type { Logger } from './logger.ts';
+import { serverNames } from './publicAddresses.ts';
 import { keepRevocationLists } from './revocationLists.ts';
 import type { Settings } from './settings.ts';
 import { TRUST_DOMAIN } from './shipped.ts';
@@ -29,11 +30,6 @@ export type Pki = Awaited<ReturnType<typeof openPki>>;
 
 /** Where the root key lies when it is not in the folder of the CA, and the file with its passphrase. */
 export type RootPlace = Pick<CaOptions, 'rootDir' | 'rootSecretFile'>;
-
-/** The folder of the CA. */
-export function pkiDir(settings: Settings): string {
-  return settings.pki_dir === '' ? dataPaths(settings.data_dir).pki : settings.pki_dir;
-}
 
 /**
  * Starts the signer, over a CA that is made if neither the folder nor the store knows one, and opens
@@ -94,32 +90,6 @@ export async function openPki(options: {
     access: new PgAccess({ store, onChange }),
     revocationLists: () => revocation.current(),
   };
-}
-
-/** Where others reach this server: under its first public name, if it has one. */
-export function publicAddresses<A extends { readonly api: string; readonly enrol: string }>(
-  addresses: A,
-  settings: Settings,
-): { readonly api: string; readonly enrol: string } {
-  const [name] = serverNames(settings).slice(LOCAL_NAMES.length);
-  const under = (address: string): string => {
-    if (name === undefined || address === '') return address;
-    const url = new URL(address);
-    url.hostname = name.includes(':') ? `[${name}]` : name;
-    return url.origin;
-  };
-  return { api: under(addresses.api), enrol: under(addresses.enrol) };
-}
-
-const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];
-
-/** Names and addresses of the server: `DNS:…` and `IP:…` are told apart by whoever signs. */
-export function serverNames({ public_hosts: hosts }: Settings): readonly string[] {
-  const named = hosts
-    .split(',')
-    .map((host) => host.trim())
-    .filter(Boolean);
-  return [...LOCAL_NAMES, ...named];
 }
 
 function listAuthorities({ root, clients, servers }: Authorities) {

@@ -4,7 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { AppError } from '@batcave/shared/errors';
 import { findPostgres, startPostgres } from '../adapters/embeddedPostgres/index.ts';
-import { assertDurable, createPgStore, migrate, type PgStore } from '../adapters/postgres/index.ts';
+import {
+  assertDurable,
+  createPgStore,
+  migrate,
+  type PgStore,
+} from '../adapters/postgres/identities.ts';
 import type { CleanupStack } from './CleanupStack.ts';
 import { dataPaths, findRunning, makeDataDir } from './dataDir.ts';
 import { SettingError, type Settings } from './settings.ts';

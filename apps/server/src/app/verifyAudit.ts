@@ -3,7 +3,7 @@ import {
   auditEnd,
   nextAuditEntries,
   type PgStore,
-} from '../adapters/postgres/index.ts';
+} from '../adapters/postgres/identities.ts';
 import {
   type AuditFault,
   CHAIN_START,

@@ -1,5 +1,5 @@
 import { type Grant, ROLE_NAMES, ROLES } from '@batcave/shared/identity';
-import { endBrowserSessions, SettingError } from '../app/index.ts';
+import { SettingError } from '../app/settings.ts';
 import type { NamedIdentity } from '../identity/index.ts';
 import { type Action, commandOf } from './actions.ts';
 import { settingsFrom } from './command.ts';
@@ -145,6 +145,7 @@ const logOutAction: Action = {
   async run({ options }) {
     const tenant = tenantOf(options);
     await withStore(settingsFrom(options), async ({ store }) => {
+      const { endBrowserSessions } = await import('../app/endBrowserSessions.ts');
       const ended = await endBrowserSessions(store, hostAsker(tenant));
       print(
         options,

@@ -1,4 +1,4 @@
-import { nearest, SettingError } from '../app/index.ts';
+import { nearest, SettingError } from '../app/settings.ts';
 import { describeOptions, type OptionSpec, type OptionValues, readOptions } from './arguments.ts';
 import { type Command, SETTING_OPTIONS } from './command.ts';
 

@@ -1,12 +1,7 @@
-import {
-  createAgent,
-  createLogger,
-  dataPaths,
-  findRunning,
-  readSettings,
-  settingsFromEnvironment,
-  SettingError,
-} from '../app/index.ts';
+import { createAgent } from '../app/createAgent.ts';
+import { dataPaths, findRunning } from '../app/dataDir.ts';
+import { createLogger } from '../app/logger.ts';
+import { readSettings, settingsFromEnvironment, SettingError } from '../app/settings.ts';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
 import { type Command } from './command.ts';
 import { untilSignal } from './untilSignal.ts';

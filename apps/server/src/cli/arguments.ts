@@ -1,4 +1,4 @@
-import { nearest, SettingError } from '../app/index.ts';
+import { nearest, SettingError } from '../app/settings.ts';
 
 /** An option of a command. */
 export interface OptionSpec {

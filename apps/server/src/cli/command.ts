@@ -9,7 +9,7 @@ import {
   type Settings,
   settingsFromEnvironment,
   variableOf,
-} from '../app/index.ts';
+} from '../app/settings.ts';
 import { formatDuration } from '@batcave/shared/time';
 import type { OptionSpec, OptionValues } from './arguments.ts';
 

@@ -1,12 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import {
-  dataPaths,
-  findRunning,
-  readSettings,
-  SettingError,
-  settingsFromEnvironment,
-} from '../app/index.ts';
+import { dataPaths, findRunning } from '../app/dataDir.ts';
+import { readSettings, SettingError, settingsFromEnvironment } from '../app/settings.ts';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
 import { type Command } from './command.ts';
 import { findElectron } from './electron.ts';

@@ -1,5 +1,6 @@
 import type { withDeadLetters } from '../app/deadLetters.ts';
-import { createLogger, SettingError } from '../app/index.ts';
+import { createLogger } from '../app/logger.ts';
+import { SettingError } from '../app/settings.ts';
 import { formatInstant } from '@batcave/shared/time';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
 import { type Command, SETTING_OPTIONS, settingsFrom } from './command.ts';

@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '@batcave/shared/errors';
-import { SettingError } from '../app/index.ts';
+import { SettingError } from '../app/settings.ts';
 import type { OptionValues } from './arguments.ts';
 
 /** The text of an option, if it was given. */

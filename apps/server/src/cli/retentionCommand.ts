@@ -1,11 +1,8 @@
-import {
-  CleanupStack,
-  createLogger,
-  openStore,
-  retentionFor,
-  SettingError,
-  type Settings,
-} from '../app/index.ts';
+import { CleanupStack } from '../app/CleanupStack.ts';
+import { createLogger } from '../app/logger.ts';
+import { openStore } from '../app/openStore.ts';
+import { retentionFor } from '../app/retention.ts';
+import { SettingError, type Settings } from '../app/settings.ts';
 import { formatDuration } from '@batcave/shared/time';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
 import { type Command, SETTING_OPTIONS, settingsFrom } from './command.ts';

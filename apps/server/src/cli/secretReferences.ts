@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SettingError } from '../app/index.ts';
+import { SettingError } from '../app/settings.ts';
 
 /**
  * What is done with `{ "env": … }` and `{ "file": … }`: `read` them; `try` to, and go on as if what is not there

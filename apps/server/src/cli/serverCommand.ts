@@ -1,4 +1,7 @@
-import { CleanupStack, createApp, createLogger, forgetRunning } from '../app/index.ts';
+import { CleanupStack } from '../app/CleanupStack.ts';
+import { createApp } from '../app/createApp.ts';
+import { forgetRunning } from '../app/dataDir.ts';
+import { createLogger } from '../app/logger.ts';
 import { describeOptions, readOptions } from './arguments.ts';
 import { type Command, SETTING_OPTIONS, settingsFrom } from './command.ts';
 import { untilSignal } from './untilSignal.ts';

@@ -1,4 +1,4 @@
-import { SETTINGS, type Setting, variableOf } from '../app/index.ts';
+import { SETTINGS, type Setting, variableOf } from '../app/settings.ts';
 import { type Command, describeSetting } from './command.ts';
 
 /** The settings as the page docs/settings.md. */

@@ -5,14 +5,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import {
-  dataPaths,
-  defaultDataDir,
-  findRunning,
-  makeDataDir,
-  type RunningServer,
-  type Settings,
-} from '../app/index.ts';
+import { dataPaths, findRunning, makeDataDir, type RunningServer } from '../app/dataDir.ts';
+import { defaultDataDir, type Settings } from '../app/settings.ts';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
 import { type Command, SETTING_OPTIONS, settingsFrom } from './command.ts';
 import { findElectron } from './electron.ts';

@@ -3,18 +3,12 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Asker } from '../alerts/index.ts';
-import {
-  CleanupStack,
-  createLogger,
-  openPki,
-  openStore,
-  type OpenStore,
-  type Pki,
-  pkiDir,
-  type RootPlace,
-  SettingError,
-  type Settings,
-} from '../app/index.ts';
+import { CleanupStack } from '../app/CleanupStack.ts';
+import { pkiDir } from '../app/dataDir.ts';
+import type { Logger } from '../app/logger.ts';
+import type { Pki, RootPlace } from '../app/openPki.ts';
+import type { OpenStore } from '../app/openStore.ts';
+import { SettingError, type Settings } from '../app/settings.ts';
 import { note } from './given.ts';
 import { tellWhenSlow } from './tellWhenSlow.ts';
 
@@ -42,8 +36,9 @@ export async function withPki<T>(
     throw new SettingError(
       `${pkiDir(settings)} holds no certificate authority. Make one with sentry pki init, or name the folder of the server with --data-dir or --pki-dir.`,
     );
+  const { openPki } = await import('../app/openPki.ts');
   const open = async ({ store, cleanup, onProgress }: StoreParts): Promise<T> => {
-    const logger = loggerOf(settings);
+    const logger = await loggerOf(settings);
     onProgress('checking certificates');
     const pki = await openPki({
       ...{ settings, store, cleanup, logger, onProgress },
@@ -76,10 +71,11 @@ export async function withStore<T>(
   work: (parts: StoreParts) => Promise<T>,
   { existing = true }: { readonly existing?: boolean } = {},
 ): Promise<T> {
-  const logger = loggerOf(settings);
+  const logger = await loggerOf(settings);
   const slow = tellWhenSlow(note);
   const cleanup = new CleanupStack();
   try {
+    const { openStore } = await import('../app/openStore.ts');
     const { store } = await openStore({
       settings,
       cleanup,
@@ -100,7 +96,8 @@ export function hasAuthority(settings: Settings): boolean {
   return existsSync(path.join(pkiDir(settings), 'root.crt'));
 }
 
-function loggerOf(settings: Settings) {
+async function loggerOf(settings: Settings): Promise<Logger> {
+  const { createLogger } = await import('../app/logger.ts');
   return createLogger(settings.log_level === 'info' ? 'error' : settings.log_level);
 }
 

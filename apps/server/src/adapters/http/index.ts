@@ -3,8 +3,5 @@ export { createEnrolServer } from './createEnrolServer.ts';
 export { createHttpServer, type HttpServer, type RefusedIdentity } from './createHttpServer.ts';
 export { createOpsServer } from './createOpsServer.ts';
 export type { RequestContext, RouteHandlers } from './handlers.ts';
-export { jsonFault } from './jsonBounds.ts';
 export type { Listener } from './listen.ts';
-export { compileFaults } from './validate.ts';
 export type { SessionStore } from './sessions.ts';
-export { MissingScope, problemOf } from './problem.ts';

@@ -1,39 +1,19 @@
+export * from './identities.ts';
 export { asLeader } from './asLeader.ts';
 export { type Claim, claimStore } from './claimStore.ts';
 export { isPassing } from './errors.ts';
-export { assertDurable, migrate } from './migrate.ts';
 export { PgAlertLedger } from './pgAlertLedger.ts';
 export { PgAlertReader } from './pgAlertReader.ts';
 export { readStoreReach } from './pgStoreReach.ts';
-export { auditRefusal, SERVER_ITSELF, writeAudit } from './audit.ts';
-export {
-  aloneWithAuthorities,
-  currentRevocationLists,
-  knownAuthorities,
-  recordAuthorities,
-} from './pgAuthorities.ts';
-export { PgAccess } from './pgAccess.ts';
-export { listAudit } from './pgAudit.ts';
-export {
-  auditedTenants,
-  auditEnd,
-  nextAuditEntries,
-  type StoredEnd,
-  type StoredEntry,
-} from './pgAuditChain.ts';
-export { PgBrowserSessions } from './pgBrowserSessions.ts';
 export { PgCanary } from './pgCanary.ts';
-export { PgCertificates } from './pgCertificates.ts';
 export { type EngineDay, listEngineDays, loadStretch } from './pgEngineHistory.ts';
 export { PgEngineLedger, WHOLE_LOG } from './pgEngineLedger.ts';
-export { PgEnrolment } from './pgEnrolment.ts';
 export { PgEventLog, type PgEventLogOptions } from './pgEventLog.ts';
 export { PgEventStore } from './pgEventStore.ts';
 export { PgEventSeries } from './pgEventSeries.ts';
 export { PgHistory, toEventRecord } from './pgHistory.ts';
 export { MAX_PAST_ALERTS, PgPastAlerts } from './pgPastAlerts.ts';
 export { PgIncidents } from './pgIncidents.ts';
-export { PgIdentities } from './pgIdentities.ts';
 export { listenToNotices, type Notice, sendNotice } from './pgNotices.ts';
 export { type AskedResult, type AskedRun, PgRemediation } from './pgRemediation.ts';
 export { PgHooks } from './pgRemediationHooks.ts';
@@ -46,7 +26,6 @@ export { PgSurroundings } from './pgSurroundings.ts';
 export { PgTopology } from './pgTopology.ts';
 export { PgTimeline, type TimelineOf } from './pgTimeline.ts';
 export { PgWhy } from './pgWhy.ts';
-export { createPgStore, type PgStore, type Queryable } from './pool.ts';
 export { type TimelineDraft, writeTimeline } from './timelineRows.ts';
 export { takeTurn } from './takeTurn.ts';
 export { PgLogScan, type ScanRange } from './pgLogScan.ts';

@@ -1,6 +1,6 @@
 import { DispatchConfigSchema, RECEIVER_TYPES, ReceiverSchema } from '@batcave/shared/dispatch';
 import type { FieldFault } from '@batcave/shared/errors';
-import { compileFaults } from '../../adapters/http/index.ts';
+import { compileFaults } from '../../adapters/http/validate.ts';
 
 const faultsOf = compileFaults(DispatchConfigSchema);
 const faultsByType = new Map(

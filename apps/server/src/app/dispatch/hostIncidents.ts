@@ -13,7 +13,7 @@ import {
 } from '../../adapters/postgres/index.ts';
 import { buildTopology } from '../../alerts/index.ts';
 import { BUILT_IN_KINDS } from '../../rules/index.ts';
-import { openRules } from '../policies/index.ts';
+import { openRules } from '../policies/hostRules.ts';
 import { createIncidentHandlers } from './incidentHandlers.ts';
 import { createWhyHandlers } from './whyHandlers.ts';
 

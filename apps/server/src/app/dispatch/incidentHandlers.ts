@@ -4,11 +4,8 @@ import { AppError } from '@batcave/shared/errors';
 import { isDeploy, type LogEvent, serviceOf } from '@batcave/shared/events';
 import type { IncidentDetail } from '@batcave/shared/incidents';
 import { type EpochMs, formatInstant, parseInstant } from '@batcave/shared/time';
-import {
-  MissingScope,
-  type RequestContext,
-  type RouteHandlers,
-} from '../../adapters/http/index.ts';
+import type { RequestContext, RouteHandlers } from '../../adapters/http/index.ts';
+import { MissingScope } from '../../adapters/http/problem.ts';
 import {
   type PgAlertReader,
   type PgIncidents,

@@ -2,7 +2,8 @@ import type { DISPATCH_REPLAY_ROUTES } from '@batcave/shared/api';
 import type { DispatchConfig } from '@batcave/shared/dispatch';
 import { type Kind, KINDS, type Principal, type Scope, servicesOf } from '@batcave/shared/identity';
 import type { DispatchReplayProgress, DispatchReplayResult } from '@batcave/shared/replay';
-import { MissingScope, type RouteHandlers } from '../../adapters/http/index.ts';
+import type { RouteHandlers } from '../../adapters/http/index.ts';
+import { MissingScope } from '../../adapters/http/problem.ts';
 import type { PgDispatchConfigs, PgIdentities } from '../../adapters/postgres/index.ts';
 import { authorize, viewOf } from '../../identity/index.ts';
 import {

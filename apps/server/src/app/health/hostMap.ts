@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HealthMap } from '@batcave/shared/health';
 import type { PgStore } from '../../adapters/postgres/index.ts';
-import { openRules } from '../policies/index.ts';
+import { openRules } from '../policies/hostRules.ts';
 import { createMapHandler } from './mapHandler.ts';
 
 /**

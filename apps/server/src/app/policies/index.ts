@@ -1,6 +1,5 @@
 export { checkDocument, type CheckedRule } from './checkDocument.ts';
 export { checkEdits, editCheckWith } from './checkEdits.ts';
-export { openRules } from './hostRules.ts';
 export { assertNoneRefused, importRules, type ImportOptions } from './importRules.ts';
 export { specOf } from './planImport.ts';
 export { readDocument, readSigmaRules } from './readDocument.ts';

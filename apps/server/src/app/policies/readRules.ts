@@ -1,7 +1,7 @@
 import type { FieldFault } from '@batcave/shared/errors';
 import { UuidSchema } from '@batcave/shared/events';
 import { type RuleInput, RuleInputSchema, SigmaMappingSchema } from '@batcave/shared/rules';
-import { compileFaults } from '../../adapters/http/index.ts';
+import { compileFaults } from '../../adapters/http/validate.ts';
 
 /** What one entry of a document says, as far as it can be read. */
 export interface DocumentRule {

@@ -1,5 +1,5 @@
 import { type HookInput, HookInputSchema } from '@batcave/shared/remediation';
-import { compileFaults } from '../../adapters/http/index.ts';
+import { compileFaults } from '../../adapters/http/validate.ts';
 import { PgDispatchConfigs, PgIdentities, type PgStore } from '../../adapters/postgres/index.ts';
 import { productionOf } from '../dispatch/productionOf.ts';
 import { openSecretBox } from '../secretBox.ts';

@@ -1,4 +1,4 @@
-import { problemOf } from '../../adapters/http/index.ts';
+import { problemOf } from '../../adapters/http/problem.ts';
 import type { BacktestJob } from './BacktestJob.ts';
 
 /** How a job says that it failed, on the wire. */

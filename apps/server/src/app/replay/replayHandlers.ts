@@ -1,5 +1,6 @@
 import type { REPLAY_ROUTES } from '@batcave/shared/api';
-import { MissingScope, type RouteHandlers } from '../../adapters/http/index.ts';
+import type { RouteHandlers } from '../../adapters/http/index.ts';
+import { MissingScope } from '../../adapters/http/problem.ts';
 import { authorize, viewOf } from '../../identity/index.ts';
 import type { Backtests } from './Backtests.ts';
 import { backtestTask, type TaskParts } from './backtestTask.ts';

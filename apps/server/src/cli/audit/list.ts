@@ -1,6 +1,7 @@
 import { AUDIT_OBJECT_TYPES, type AuditEntry } from '@batcave/shared/audit';
 import { parseInstant } from '@batcave/shared/time';
-import { listAudit, SERVER_ITSELF, SettingError } from '../../app/index.ts';
+import { listAudit, SERVER_ITSELF } from '../../adapters/postgres/identities.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';

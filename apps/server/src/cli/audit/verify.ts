@@ -1,16 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import {
-  auditKeys,
-  type AuditVerdict,
-  checkpointFile,
-  type CheckpointReading,
-  dataPaths,
-  readCheckpoints,
-  SERVER_ITSELF,
-  SettingError,
-  type Settings,
-  verifyAudit,
-} from '../../app/index.ts';
+import { SERVER_ITSELF } from '../../adapters/postgres/identities.ts';
+import { checkpointFile } from '../../app/auditCheckpoints.ts';
+import { auditKeys } from '../../app/authorityWork.ts';
+import { dataPaths } from '../../app/dataDir.ts';
+import { type CheckpointReading, readCheckpoints } from '../../app/readCheckpoints.ts';
+import { SettingError, type Settings } from '../../app/settings.ts';
+import { type AuditVerdict, verifyAudit } from '../../app/verifyAudit.ts';
 import type { Action } from '../actions.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';

@@ -1,6 +1,6 @@
 import type { DispatchConfig } from '@batcave/shared/dispatch';
 import { formatDuration } from '@batcave/shared/time';
-import { compileDocument } from '../../app/index.ts';
+import { compileDocument } from '../../app/dispatch/hostDispatch.ts';
 import type { CompiledRoute } from '../../dispatch/index.ts';
 
 /** A field that is not as it was. `undefined`: it is not there. */

@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DispatchConfig } from '@batcave/shared/dispatch';
 import { parseDocument } from 'yaml';
-import {
-  assumeSecrets,
-  checkDispatch,
-  dispatchFaults,
-  jsonFault,
-  SettingError,
-} from '../../app/index.ts';
+import { jsonFault } from '../../adapters/http/jsonBounds.ts';
+import { assumeSecrets, dispatchFaults } from '../../app/dispatch/dispatchFaults.ts';
+import { checkDispatch } from '../../app/dispatch/hostDispatch.ts';
+import { SettingError } from '../../app/settings.ts';
 import { describeFindings } from './describe.ts';
 import type { SecretsMode } from '../secretReferences.ts';
 import { readSecrets } from './secrets.ts';

@@ -1,7 +1,7 @@
 import { type Notification, NOTIFICATION_STATES } from '@batcave/shared/dispatch';
 import { UuidSchema } from '@batcave/shared/events';
 import { Check } from 'typebox/value';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import { inWords, numberOf, print, textOf, wordOf } from '../given.ts';
 import { printable } from '../incidents/describe.ts';

@@ -1,6 +1,8 @@
 import type { DispatchReplayResult } from '@batcave/shared/replay';
 import { DISPATCH_REPLAY_LIMITS } from '@batcave/shared/replay';
-import { openRules, SettingError, startHostDispatchReplay } from '../../app/index.ts';
+import { startHostDispatchReplay } from '../../app/dispatch/hostReplay.ts';
+import { openRules } from '../../app/policies/hostRules.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';

@@ -1,6 +1,6 @@
 import type { DispatchConfig } from '@batcave/shared/dispatch';
 import { SEVERITIES } from '@batcave/shared/events';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { inWords, listOf, print, textOf, wordOf } from '../given.ts';

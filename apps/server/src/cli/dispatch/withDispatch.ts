@@ -1,6 +1,7 @@
 import { parseInstant } from '@batcave/shared/time';
 import type { Asker } from '../../alerts/index.ts';
-import { type HostDispatch, openHostDispatch, SettingError } from '../../app/index.ts';
+import { type HostDispatch, openHostDispatch } from '../../app/dispatch/hostDispatch.ts';
+import { SettingError } from '../../app/settings.ts';
 import { type View, wholeTenant } from '../../identity/index.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';

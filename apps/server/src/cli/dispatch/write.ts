@@ -1,5 +1,5 @@
 import { DISPATCH_SCHEMA_VERSION, DispatchConfigSchema } from '@batcave/shared/dispatch';
-import { checkDispatch } from '../../app/index.ts';
+import { checkDispatch } from '../../app/dispatch/hostDispatch.ts';
 import type { Action } from '../actions.ts';
 import { note, print, textOf } from '../given.ts';
 import { TENANT_OPTION } from '../pki/identityOptions.ts';

@@ -1,7 +1,7 @@
 import { UuidSchema } from '@batcave/shared/events';
 import { type ParameterValue, RUN_STATES } from '@batcave/shared/remediation';
 import { Check } from 'typebox/value';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import type { OptionSpec } from '../arguments.ts';
 import { inWords, listOf, neededText, numberOf, print, textOf, wordOf } from '../given.ts';

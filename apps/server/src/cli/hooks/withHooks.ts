@@ -1,5 +1,5 @@
 import type { Asker } from '../../alerts/index.ts';
-import { type HostRemediation, openHooks } from '../../app/index.ts';
+import { type HostRemediation, openHooks } from '../../app/remediation/index.ts';
 import { type View, wholeTenant } from '../../identity/index.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';

@@ -1,7 +1,8 @@
 import { ALERT_STATES, TIMELINE_KINDS } from '@batcave/shared/alerts';
 import { SEVERITIES } from '@batcave/shared/events';
 import { parseInstant } from '@batcave/shared/time';
-import { placeFile, PUBLIC, SettingError } from '../../app/index.ts';
+import { placeFile, PUBLIC } from '../../app/placeFile.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { note, numberOf, print, textOf, wordOf } from '../given.ts';

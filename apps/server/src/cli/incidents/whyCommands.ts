@@ -1,4 +1,5 @@
-import { type HostIncidents, SettingError } from '../../app/index.ts';
+import type { HostIncidents } from '../../app/dispatch/hostIncidents.ts';
+import { SettingError } from '../../app/settings.ts';
 import { takeOperands } from '../actions.ts';
 import { describeOptions, type OptionSpec, readOptions } from '../arguments.ts';
 import { type Command, SETTING_OPTIONS } from '../command.ts';

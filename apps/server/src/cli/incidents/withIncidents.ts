@@ -1,11 +1,8 @@
 import { UuidSchema } from '@batcave/shared/events';
 import { Check } from 'typebox/value';
-import {
-  type HostIncidents,
-  openHostDetectors,
-  openIncidents,
-  SettingError,
-} from '../../app/index.ts';
+import { openHostDetectors } from '../../app/detectors.ts';
+import { type HostIncidents, openIncidents } from '../../app/dispatch/hostIncidents.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
 import { inWords } from '../given.ts';

@@ -1,4 +1,4 @@
-import { readHostMap } from '../../app/index.ts';
+import { readHostMap } from '../../app/health/hostMap.ts';
 import { describeOptions, type OptionSpec, readOptions } from '../arguments.ts';
 import { type Command, SETTING_OPTIONS, settingsFrom } from '../command.ts';
 import { print } from '../given.ts';

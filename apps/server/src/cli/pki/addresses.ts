@@ -1,4 +1,6 @@
-import { findRunning, publicAddresses, SettingError, type Settings } from '../../app/index.ts';
+import { findRunning } from '../../app/dataDir.ts';
+import { publicAddresses } from '../../app/publicAddresses.ts';
+import { SettingError, type Settings } from '../../app/settings.ts';
 
 const ADDRESS = /^https:\/\/(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 

@@ -1,16 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import {
-  auditNewAuthority,
-  pkiDir,
-  rollOverClients,
-  type RootPlace,
-  rootHash,
-  SERVER_ITSELF,
-  SettingError,
-  type Settings,
-} from '../../app/index.ts';
+import { SERVER_ITSELF } from '../../adapters/postgres/identities.ts';
+import { auditNewAuthority, rollOverClients } from '../../app/authorityWork.ts';
+import { rootHash } from '../../app/rootHash.ts';
+import { pkiDir } from '../../app/dataDir.ts';
+import type { RootPlace } from '../../app/openPki.ts';
+import { SettingError, type Settings } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import {
-  backUpAuthority,
-  pkiDir,
-  restoreAuthority,
-  rootHash,
-  SERVER_ITSELF,
-  SettingError,
-} from '../../app/index.ts';
+import { SERVER_ITSELF } from '../../adapters/postgres/identities.ts';
+import { backUpAuthority, restoreAuthority } from '../../app/authorityWork.ts';
+import { rootHash } from '../../app/rootHash.ts';
+import { pkiDir } from '../../app/dataDir.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import { settingsFrom } from '../command.ts';
 import { neededText, print } from '../given.ts';

@@ -1,4 +1,6 @@
-import { PUBLIC, placeFile, revocationListPem, SettingError } from '../../app/index.ts';
+import { revocationListPem } from '../../adapters/x509/index.ts';
+import { PUBLIC, placeFile } from '../../app/placeFile.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import { settingsFrom } from '../command.ts';
 import { note, textOf } from '../given.ts';

@@ -1,5 +1,5 @@
 import type { Grant } from '@batcave/shared/identity';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { NamedIdentity } from '../../identity/index.ts';
 import { note } from '../given.ts';
 import type { HostPki } from '../withPki.ts';

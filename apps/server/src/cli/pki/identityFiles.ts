@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { placeFile, PRIVATE, PUBLIC, SettingError } from '../../app/index.ts';
+import { placeFile, PRIVATE, PUBLIC } from '../../app/placeFile.ts';
+import { SettingError } from '../../app/settings.ts';
 import { note } from '../given.ts';
 
 /** Where an identity lies in its folder. */

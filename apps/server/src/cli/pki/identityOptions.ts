@@ -10,7 +10,7 @@ import {
   ServicePatternSchema,
 } from '@batcave/shared/identity';
 import { Check } from 'typebox/value';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { NamedIdentity } from '../../identity/index.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { listOf, neededText, textOf, wordOf } from '../given.ts';

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { formatKey, makeCsr, makeKey } from '@batcave/enrol';
-import { placeFile, PRIVATE, SettingError, type Settings } from '../../app/index.ts';
+import { placeFile, PRIVATE } from '../../app/placeFile.ts';
+import { SettingError, type Settings } from '../../app/settings.ts';
 import { formatInstant } from '@batcave/shared/time';
 import { type NamedIdentity, readLifetime, type SignedLeaf } from '../../identity/index.ts';
 import type { Action } from '../actions.ts';

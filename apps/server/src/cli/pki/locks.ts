@@ -1,5 +1,5 @@
 import type { Lock, LockTarget } from '@batcave/shared/identity';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { factsOf, readChain } from '@batcave/enrol';
-import { finishRenewal, type OwnFiles, renewFiles, SettingError } from '../../app/index.ts';
+import { finishRenewal, type OwnFiles, renewFiles } from '../../app/renewFiles.ts';
+import { SettingError } from '../../app/settings.ts';
 import { mayRenewFromMs } from '../../identity/index.ts';
 import { formatInstant } from '@batcave/shared/time';
 import type { Action } from '../actions.ts';

@@ -1,6 +1,8 @@
 import { type EnrolmentToken, formatBundle } from '@batcave/shared/identity';
 import { existsSync } from 'node:fs';
-import { placeFile, PRIVATE, rootHash, SettingError } from '../../app/index.ts';
+import { rootHash } from '../../app/rootHash.ts';
+import { placeFile, PRIVATE } from '../../app/placeFile.ts';
+import { SettingError } from '../../app/settings.ts';
 import { readLifetime, readTokenLife } from '../../identity/index.ts';
 import type { Action } from '../actions.ts';
 import { settingsFrom } from '../command.ts';

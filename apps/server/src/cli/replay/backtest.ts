@@ -1,6 +1,8 @@
 import { type BacktestResult, REPLAY_LIMITS } from '@batcave/shared/replay';
 import type { RuleInput } from '@batcave/shared/rules';
-import { openRules, SettingError, startHostBacktest } from '../../app/index.ts';
+import { openRules } from '../../app/policies/hostRules.ts';
+import { startHostBacktest } from '../../app/replay/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
 import { note, numberOf, print, textOf } from '../given.ts';

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { REPLAY_LIMITS } from '@batcave/shared/replay';
-import { backtestFile, openHostDetectors, SettingError } from '../../app/index.ts';
+import { openHostDetectors } from '../../app/detectors.ts';
+import { backtestFile } from '../../app/replay/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
 import { numberOf, print } from '../given.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RuleInput } from '@batcave/shared/rules';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionValues } from '../arguments.ts';
 import { readRuleFile } from '../rules/documents.ts';
 

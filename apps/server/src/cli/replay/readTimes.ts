@@ -1,5 +1,5 @@
 import { formatInstant, parseDuration, parseInstant } from '@batcave/shared/time';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionValues } from '../arguments.ts';
 import { textOf } from '../given.ts';
 

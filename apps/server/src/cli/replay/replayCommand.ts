@@ -1,4 +1,4 @@
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import { takeOperands } from '../actions.ts';
 import { describeOptions, type OptionSpec, readOptions } from '../arguments.ts';
 import { type Command, SETTING_OPTIONS } from '../command.ts';

@@ -1,10 +1,7 @@
 import { formatInstant } from '@batcave/shared/time';
-import {
-  openHostDetectors,
-  type RecordVerdict,
-  SettingError,
-  verifyRecorded,
-} from '../../app/index.ts';
+import { openHostDetectors } from '../../app/detectors.ts';
+import { type RecordVerdict, verifyRecorded } from '../../app/replay/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
 import { print, textOf } from '../given.ts';

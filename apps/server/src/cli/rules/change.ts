@@ -4,7 +4,8 @@ import {
   type ImportResult,
   type Rule,
 } from '@batcave/shared/rules';
-import { importRules, ruleFaults, SettingError, specOf } from '../../app/index.ts';
+import { importRules, ruleFaults, specOf } from '../../app/policies/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { Action } from '../actions.ts';
 import { inWords, print, textOf, wordOf } from '../given.ts';
 import { TENANT_OPTION } from '../pki/identityOptions.ts';

@@ -1,4 +1,4 @@
-import { checkDocument, type CheckedRule } from '../../app/index.ts';
+import { checkDocument, type CheckedRule } from '../../app/policies/index.ts';
 import type { Action } from '../actions.ts';
 import { print } from '../given.ts';
 import { tableOf } from '../printTable.ts';

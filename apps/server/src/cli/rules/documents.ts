@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { RULE_LIMITS, type SigmaMapping } from '@batcave/shared/rules';
+import { jsonFault } from '../../adapters/http/jsonBounds.ts';
 import {
   type DocumentRule,
-  jsonFault,
   mappingFaults,
   readRules,
   readSigmaRules,
-  SettingError,
-} from '../../app/index.ts';
+} from '../../app/policies/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { textOf } from '../given.ts';
 

@@ -6,7 +6,8 @@ import {
   type RuleVersion,
 } from '@batcave/shared/rules';
 import { formatInstant } from '@batcave/shared/time';
-import { placeFile, PUBLIC, specOf } from '../../app/index.ts';
+import { placeFile, PUBLIC } from '../../app/placeFile.ts';
+import { specOf } from '../../app/policies/index.ts';
 import type { Action } from '../actions.ts';
 import { inWords, note, numberOf, print, textOf } from '../given.ts';
 import { TENANT_OPTION } from '../pki/identityOptions.ts';

@@ -2,7 +2,8 @@ import type { Rule } from '@batcave/shared/rules';
 import { Check } from 'typebox/value';
 import { UuidSchema } from '@batcave/shared/events';
 import type { Asker } from '../../alerts/index.ts';
-import { editCheckWith, openHostDetectors, openRules, type PgRules } from '../../app/index.ts';
+import type { PgRules } from '../../adapters/postgres/index.ts';
+import { editCheckWith } from '../../app/policies/index.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
 import { tenantOf } from '../pki/identityOptions.ts';
@@ -23,6 +24,8 @@ export async function withRules<T>(
   const tenant = tenantOf(options);
   const settings = settingsFrom(options);
   return withStore(settings, async ({ store }) => {
+    const { openHostDetectors } = await import('../../app/detectors.ts');
+    const { openRules } = await import('../../app/policies/hostRules.ts');
     const detectors = await openHostDetectors(settings);
     try {
       const check = editCheckWith({

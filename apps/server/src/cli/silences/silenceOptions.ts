@@ -6,7 +6,7 @@ import {
 } from '@batcave/shared/dispatch';
 import { formatInstant, parseDuration } from '@batcave/shared/time';
 import { Check, Errors } from 'typebox/value';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import type { OptionSpec, OptionValues } from '../arguments.ts';
 import { listOf, neededText, textOf, wordOf } from '../given.ts';
 import { TENANT_OPTION } from '../pki/identityOptions.ts';

@@ -1,7 +1,7 @@
 import { SILENCE_STATES, type SilenceChange } from '@batcave/shared/dispatch';
 import { UuidSchema } from '@batcave/shared/events';
 import { Check } from 'typebox/value';
-import { SettingError } from '../../app/index.ts';
+import { SettingError } from '../../app/settings.ts';
 import { type Action, commandOf } from '../actions.ts';
 import { inWords, numberOf, print, textOf, wordOf } from '../given.ts';
 import { TENANT_OPTION } from '../pki/identityOptions.ts';

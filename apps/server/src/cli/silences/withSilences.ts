@@ -1,5 +1,7 @@
 import type { Asker } from '../../alerts/index.ts';
-import { openSilences, type PgSilences, type SilenceDesk } from '../../app/index.ts';
+import type { PgSilences } from '../../adapters/postgres/index.ts';
+import type { SilenceDesk } from '../../app/dispatch/SilenceDesk.ts';
+import { openSilences } from '../../app/dispatch/openSilences.ts';
 import { wholeTenant, type View } from '../../identity/index.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
