@@ -1,4 +1,3 @@
-import { createAgent } from '../app/createAgent.ts';
 import { dataPaths, findRunning } from '../app/dataDir.ts';
 import { createLogger } from '../app/logger.ts';
 import { readSettings, settingsFromEnvironment, SettingError } from '../app/settings.ts';
@@ -89,6 +88,7 @@ export const agentCommand: Command = {
       throw new SettingError(
         `no server runs on ${dataDir}. Start one (npm start), or give --server, --cert, --key and --ca.`,
       );
+    const { createAgent } = await import('../app/createAgent.ts');
     const stopping = new AbortController();
     void untilSignal().first.then(() => stopping.abort());
     await createAgent({

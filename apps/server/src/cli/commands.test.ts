@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from './commands.ts';
 
-// The whole server is loaded here, which takes seconds on a busy machine.
+// Much of the server is loaded here, which takes seconds on a busy machine.
 const LOADING_MS = 60_000;
 
 test.each(COMMANDS)(

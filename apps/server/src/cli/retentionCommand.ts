@@ -1,7 +1,6 @@
 import { CleanupStack } from '../app/CleanupStack.ts';
 import { createLogger } from '../app/logger.ts';
-import { openStore } from '../app/openStore.ts';
-import { retentionFor } from '../app/retention.ts';
+import type { retentionFor } from '../app/retention.ts';
 import { SettingError, type Settings } from '../app/settings.ts';
 import { formatDuration } from '@batcave/shared/time';
 import { describeOptions, type OptionSpec, readOptions } from './arguments.ts';
@@ -36,6 +35,8 @@ async function withRetention<T>(
   work: (retention: ReturnType<typeof retentionFor>) => Promise<T>,
 ): Promise<T> {
   const logger = createLogger(settings.log_level === 'info' ? 'warn' : settings.log_level);
+  const { openStore } = await import('../app/openStore.ts');
+  const { retentionFor } = await import('../app/retention.ts');
   const cleanup = new CleanupStack();
   try {
     const { store } = await openStore({

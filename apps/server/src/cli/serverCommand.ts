@@ -1,5 +1,4 @@
 import { CleanupStack } from '../app/CleanupStack.ts';
-import { createApp } from '../app/createApp.ts';
 import { forgetRunning } from '../app/dataDir.ts';
 import { createLogger } from '../app/logger.ts';
 import { describeOptions, readOptions } from './arguments.ts';
@@ -19,6 +18,8 @@ export const serverCommand: Command = {
     ].join('\n'),
   async run(args) {
     const settings = settingsFrom(readOptions(args, SETTING_OPTIONS));
+    // The whole server: not for what is refused or only explained.
+    const { createApp } = await import('../app/createApp.ts');
     const logger = createLogger(settings.log_level);
     const cleanup = new CleanupStack();
     const signals = untilSignal();

@@ -1,7 +1,6 @@
 import { UuidSchema } from '@batcave/shared/events';
 import { Check } from 'typebox/value';
-import { openHostDetectors } from '../../app/detectors.ts';
-import { type HostIncidents, openIncidents } from '../../app/dispatch/hostIncidents.ts';
+import type { HostIncidents } from '../../app/dispatch/hostIncidents.ts';
 import { SettingError } from '../../app/settings.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
@@ -17,6 +16,8 @@ export async function withIncidents<T>(
   const tenant = tenantOf(options);
   const settings = settingsFrom(options);
   return withStore(settings, async ({ store }) => {
+    const { openHostDetectors } = await import('../../app/detectors.ts');
+    const { openIncidents } = await import('../../app/dispatch/hostIncidents.ts');
     const detectors = await openHostDetectors(settings);
     try {
       return await work(await openIncidents(store, tenant, detectors.kinds));

@@ -1,4 +1,3 @@
-import { readHostMap } from '../../app/health/hostMap.ts';
 import { describeOptions, type OptionSpec, readOptions } from '../arguments.ts';
 import { type Command, SETTING_OPTIONS, settingsFrom } from '../command.ts';
 import { print } from '../given.ts';
@@ -27,6 +26,7 @@ export const mapCommand: Command = {
     const options = readOptions(args, [...OPTIONS, ...SETTING_OPTIONS]);
     const tenant = tenantOf(options);
     await withStore(settingsFrom(options), async ({ store }) => {
+      const { readHostMap } = await import('../../app/health/hostMap.ts');
       const map = await readHostMap(store, tenant);
       print(options, map, describeMap(map));
     });

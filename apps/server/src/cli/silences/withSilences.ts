@@ -1,7 +1,6 @@
 import type { Asker } from '../../alerts/index.ts';
 import type { PgSilences } from '../../adapters/postgres/index.ts';
 import type { SilenceDesk } from '../../app/dispatch/SilenceDesk.ts';
-import { openSilences } from '../../app/dispatch/openSilences.ts';
 import { wholeTenant, type View } from '../../identity/index.ts';
 import type { OptionValues } from '../arguments.ts';
 import { settingsFrom } from '../command.ts';
@@ -24,6 +23,7 @@ export async function withSilences<T>(
 ): Promise<T> {
   const tenant = tenantOf(options);
   return withStore(settingsFrom(options), async ({ store }) => {
+    const { openSilences } = await import('../../app/dispatch/openSilences.ts');
     const view = wholeTenant(tenant);
     const { silences, desk } = await openSilences(store, tenant);
     return work({ silences, desk, tenant, view, asker: { ...hostAsker(tenant), view } });
