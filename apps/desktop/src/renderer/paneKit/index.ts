@@ -47,6 +47,7 @@ export {
 } from './hooks.ts';
 export { useKeyReader } from './keys.ts';
 export { LongGrid } from './LongGrid.tsx';
+export { focusPane } from './paneFocus.ts';
 export { Fact, NamedFacts, PaneDetail } from './PaneDetail.tsx';
 export { DataAge, PaneFrame, PaneHeader } from './PaneFrame.tsx';
 export { EmptyState, FirstLoad, Skeleton } from './PaneStates.tsx';

@@ -3,6 +3,7 @@ import {
   EmptyState,
   FilterBar,
   FirstLoad,
+  focusPane,
   PaneHeader,
   useAlertsKnown,
   useFollow,
@@ -62,24 +63,31 @@ function NothingOpen() {
 
 /** The list of alerts with its filter, its bars and the detail beside it. */
 export default function AlertList() {
+  const listRef = useRef<HTMLDivElement>(null);
   const gridRef = useRef<HTMLDivElement>(null);
   const filterRef = useRef<HTMLInputElement>(null);
-  const list = useAlertList({ gridRef, filterRef });
+  const list = useAlertList({ listRef, gridRef, filterRef });
   const known = useAlertsKnown();
   const follow = useFollow();
   const { order, filter, query, sorted, openRow } = list;
   const detailRef = useRef<HTMLDivElement>(null);
   const openId = openRow?.alert.alert_id;
+  const wasOpen = useRef(false);
   useEffect(() => {
-    if (openId === undefined) return;
-    detailRef.current?.focus();
-    follow(openId);
+    if (openId !== undefined) {
+      detailRef.current?.focus();
+      follow(openId);
+    } else if (wasOpen.current && document.activeElement === document.body) {
+      // The detail went with its row and took the focus along; who types a filter keeps it.
+      if (listRef.current !== null) focusPane(listRef.current);
+    }
+    wasOpen.current = openId !== undefined;
   }, [openId, follow]);
   const unacked = sorted.filter(({ state }) => state === 'OPEN').length;
   const matchText = `${formatCount(list.matching.length)} of ${formatCount(sorted.length)} match`;
   if (!known) return <FirstLoad rows={12} />;
   return (
-    <div className="alert-list" onKeyDown={list.onKeyDown} {...list.freezeProps}>
+    <div ref={listRef} className="alert-list" onKeyDown={list.onKeyDown} {...list.freezeProps}>
       <PaneHeader
         note={
           <>

@@ -1,6 +1,7 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useState } from 'react';
 import {
+  focusPane,
   isText,
   useAim,
   useAnnounce,
@@ -39,16 +40,18 @@ const isChoice = (kept: unknown): kept is boolean | null =>
 
 /** Everything the list can do, apart from how it looks. */
 export function useAlertList(refs: {
+  /** All of the list. */
+  readonly listRef: RefObject<HTMLDivElement | null>;
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly filterRef: RefObject<HTMLInputElement | null>;
 }) {
-  const { gridRef, filterRef } = refs;
+  const { listRef, gridRef, filterRef } = refs;
   const [query, setQuery] = usePaneView('filter', '', isText);
   const field = useFilterField({
     ...{ text: query, setText: setQuery, fieldRef: filterRef, listRef: gridRef },
   });
   const [picked, setSelection] = useState(NO_SELECTION);
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [openedId, setOpenId] = useState<string | null>(null);
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [inChord, setInChord] = useState(false);
   const [refresh, setRefresh] = useState(0);
@@ -65,6 +68,9 @@ export function useAlertList(refs: {
     isGrouped: wantsGroups ?? isFlood,
   });
   const { order, folded, byId, sorted } = list;
+  // What is opened counts while its row is there: nobody acts on what he does not see.
+  const openId = openedId !== null && order.indexOf.has(openedId) ? openedId : null;
+  if (openId !== openedId) setOpenId(null);
   // An alert that has been folded away is acted on with its group: keys mean the line that is marked.
   const activeLine = folded.lines[folded.indexOf.get(picked.activeId ?? '') ?? -1];
   const selection = { ...picked, activeId: activeLine?.id ?? picked.activeId };
@@ -76,8 +82,8 @@ export function useAlertList(refs: {
 
   // The focus moves after the render: the grid may only come into being with it.
   useEffect(() => {
-    if (gridFocus > 0) gridRef.current?.focus();
-  }, [gridFocus, gridRef]);
+    if (gridFocus > 0 && listRef.current !== null) focusPane(listRef.current);
+  }, [gridFocus, listRef]);
 
   const alertOf = (id: string): Alert | undefined => {
     const index = order.indexOf.get(id);
@@ -127,9 +133,10 @@ export function useAlertList(refs: {
     else run(verb, alerts);
   }
 
+  /** What the bar names goes first: with alerts selected, keys never mean another one. */
   function targets(): readonly Alert[] {
-    if (openId !== null) return [alertOf(openId)].filter((alert) => alert !== undefined);
     if (selectedAlerts.length > 0) return selectedAlerts;
+    if (openId !== null) return [alertOf(openId)].filter((alert) => alert !== undefined);
     const { activeId } = selection;
     return activeId === null ? [] : alertsBehind(activeId);
   }

@@ -1,0 +1,86 @@
+import type { Page } from '@playwright/test';
+import { describe, expect, it } from 'vitest';
+import { buildAlert, uuid } from '../../src/renderer/testing/build.ts';
+import { expectPage } from '../expectPage.ts';
+import { useHarness } from './useHarness.ts';
+
+const harness = useHarness();
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Alerts' });
+const detail = (page: Page) => page.locator('.alert-detail');
+const row = (page: Page, n: number) => page.locator(`[data-alert="${uuid(n)}"]`);
+const ackedOf = (page: Page) =>
+  page.evaluate(() =>
+    window.fake
+      .alerts()
+      .filter(({ acknowledged_by: by }) => by === 'R. Okafor')
+      .map(({ alert_id: id }) => id)
+      .sort(),
+  );
+
+/** A WARN that nobody has, an ERROR that somebody has, and three CRITICAL ones that nobody has. */
+const ALERTS = [
+  buildAlert(1, { severity: 'WARN', summary: 'Disk fills' }),
+  buildAlert(2, { severity: 'ERROR', state: 'ACK', acknowledged_by: 'M. Diaz' }),
+  ...[3, 4, 5].map((n) => buildAlert(n, { severity: 'CRITICAL' })),
+];
+
+async function openWarn(page: Page): Promise<void> {
+  await row(page, 1).click();
+  await page.keyboard.press('Enter');
+  await expectPage(detail(page)).toContainText('Disk fills');
+}
+
+describe('what a key means while an alert is open', () => {
+  it('is never an alert that the filter has hidden: the selection that the bar names is taken', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    await openWarn(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('sev:critical');
+    await page.keyboard.press('Enter');
+    await expectPage(detail(page)).toHaveCount(0);
+    await page.keyboard.press('Control+a');
+    await expectPage(page.locator('.bulk-bar')).toContainText('3 selected');
+    await page.keyboard.press('a');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => ackedOf(page)).toEqual([uuid(3), uuid(4), uuid(5)]);
+  });
+
+  it('is the selection as long as there is one, as the bar says; the detail has no key of its own then', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    await row(page, 2).click({ modifiers: ['Control'] });
+    await row(page, 3).click({ modifiers: ['Control'] });
+    await openWarn(page);
+    await expectPage(page.locator('.bulk-bar')).toContainText('2 selected');
+    await page.keyboard.press('a');
+    await expect.poll(() => ackedOf(page)).toEqual([uuid(3)]);
+  });
+
+  it('is gone with its row: the detail closes and the list has the focus', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    await row(page, 2).click();
+    await page.keyboard.press('Enter');
+    await expectPage(detail(page)).toBeFocused();
+    await page.keyboard.press('f');
+    await page.keyboard.press('u');
+    await expectPage(detail(page)).toHaveCount(0);
+    await expectPage(grid(page)).toBeFocused();
+    // Not opened again by the end of the filter.
+    await page.keyboard.press('f');
+    await page.keyboard.press('u');
+    await expectPage(row(page, 2)).toBeVisible();
+    await expectPage(detail(page)).toHaveCount(0);
+  });
+
+  it('stays at hand when the filter leaves no row at all', async () => {
+    const page = await harness.open({ alerts: [buildAlert(2, { state: 'ACK' })] });
+    await row(page, 2).click();
+    await page.keyboard.press('Enter');
+    await expectPage(detail(page)).toBeFocused();
+    await page.keyboard.press('f');
+    await page.keyboard.press('u');
+    await expectPage(page.locator('[data-pane="alerts"]')).toContainText('0 of 1 alert match');
+    await page.keyboard.press('Escape');
+    await expectPage(row(page, 2)).toBeVisible();
+  });
+});
