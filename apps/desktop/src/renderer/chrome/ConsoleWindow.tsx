@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { CertificateDialog } from '../identity/index.ts';
@@ -33,7 +33,7 @@ import { enterWall, useEnterWall } from '../wallMode/index.ts';
 import { BottomBar } from './BottomBar.tsx';
 import { CanaryBanner } from './Canary.tsx';
 import { GoToDialog } from './GoToDialog.tsx';
-import { DISPLAYS_PLACE, OPENS_FOR, placesFor, SETTINGS_PLACE } from './goTo.ts';
+import { DISPLAYS_PLACE, placesFor, SETTINGS_PLACE } from './goTo.ts';
 import { HelpDialog } from './help/HelpDialog.tsx';
 import { LiveRegions } from './LiveRegions.tsx';
 import { OutageBanner } from './OutageBanner.tsx';
@@ -49,6 +49,7 @@ import { useMute } from '../sound/useMute.ts';
 import { usePalette } from './usePalette.ts';
 import { UserMenu } from './user/UserMenu.tsx';
 import { useAskedViews } from './useAskedViews.ts';
+import { useOverPane } from './useOverPane.ts';
 import { useViewActions } from './useViewActions.ts';
 import { ViewStack } from './ViewStack.tsx';
 
@@ -70,7 +71,6 @@ export function ConsoleWindow(props: {
   readonly isSounding: boolean;
 }) {
   const { board, paneTypes, viewTypes, live, appearance, isSounding } = props;
-  const [overType, setOverType] = useState<string | null>(null);
   const [tool, setTool] = useState<Tool | null>(null);
   const { intents, views, triage, retryNow, time, viewBridge } = useServices();
   const taughtKey = useTaughtKey();
@@ -81,11 +81,12 @@ export function ConsoleWindow(props: {
   const boardId = useStore(board.store, (state) => state.document.board.id);
   const boardName = useStore(board.store, (state) => state.document.board.name);
   const alertList = paneTypes.get('alert-list');
-  const overPane = overType === null ? undefined : paneTypes.get(overType);
   const onMute = useMute(appearance.sound, live, board.setAppearance);
   const closeTool = () => {
     setTool(null);
   };
+  const { overType, setOverType, clearOver } = useOverPane(closeTool);
+  const overPane = overType === null ? undefined : paneTypes.get(overType);
   const openTool = (kind: Exclude<Tool['kind'], 'help' | 'settings'>) => () => {
     setTool({ kind });
   };
@@ -119,24 +120,6 @@ export function ConsoleWindow(props: {
     ...{ onCertificate, onGoTo, onPalette, onMute, onTenants },
   });
   useAskedTenants(onTenants);
-  useEffect(
-    () =>
-      intents.openFor((kind) => {
-        const pane = OPENS_FOR[kind];
-        if (pane !== undefined) setOverType(pane);
-        return pane !== undefined;
-      }),
-    [intents],
-  );
-  /** Closes all that stands over the board, at once: what comes next moves the focus. */
-  function clearOver(): void {
-    flushSync(() => {
-      setTool(null);
-      setOverType(null);
-      const first = views.store.getState().stack[0];
-      if (first !== undefined) views.close(first.id);
-    });
-  }
   /** What is looked into stands in the stack of views; a pane of the board gets the focus, another one opens. */
   function goTo(type: string): void {
     if (type === SETTINGS_PLACE) {
@@ -173,10 +156,7 @@ export function ConsoleWindow(props: {
     window: [
       {
         ...{ title: 'Top unacked alert', command: 'window.topUnacked', words: 'next jump' },
-        run: () => {
-          clearOver();
-          intents.send({ kind: 'jumpToTopUnacked' });
-        },
+        run: () => intents.send({ kind: 'jumpToTopUnacked' }),
       },
       { title: 'Undo the last change', command: 'list.undo', run: () => void triage.undo() },
       {

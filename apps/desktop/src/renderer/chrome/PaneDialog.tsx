@@ -6,7 +6,7 @@ import { ActionButton } from '../ui/ActionButton.tsx';
 import { Modal } from '../ui/Modal.tsx';
 
 /** Keys of the window that work over a pane that stands over the board. */
-const LET_THROUGH = new Set(['?', 'G', 'Y', 'Z', 'Ctrl+Z']);
+const LET_THROUGH = new Set(['?', 'G', 'U', 'Y', 'Z', 'Ctrl+Z']);
 /** Those that work also while something is typed in it. */
 const ALWAYS_THROUGH = new Set(['Ctrl+K', 'Ctrl+.', 'Ctrl+Shift+T']);
 

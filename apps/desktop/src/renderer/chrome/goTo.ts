@@ -15,6 +15,8 @@ export interface Place {
   readonly words?: string;
 }
 
+/** The pane of the Alert List. */
+export const ALERT_LIST = 'alert-list';
 /** What opens the settings, among the types of panes. */
 export const SETTINGS_PLACE = 'settings';
 /** What opens the set-up of displays, likewise. */
@@ -24,7 +26,7 @@ const TOOLS: ReadonlySet<string> = new Set([SETTINGS_PLACE, DISPLAYS_PLACE]);
 
 /** The places to go to. A pane that stands on the board gets the focus there; another one opens over it. */
 export const GO_TO: readonly Place[] = [
-  { key: 'A', type: 'alert-list' },
+  { key: 'A', type: ALERT_LIST },
   { key: 'O', type: 'alert-summary', title: 'Overview', words: 'alert summary severities' },
   { key: 'L', type: 'live-feed', words: 'events logs' },
   { key: 'C', type: 'charts', words: 'metrics series values' },
@@ -62,7 +64,17 @@ export function placesFor(
 
 /** The pane that opens for an intent which no pane of the board takes. */
 export const OPENS_FOR: Partial<Record<PaneIntent['kind'], string>> = {
+  filterAlerts: ALERT_LIST,
+  focusAlertFilter: ALERT_LIST,
+  jumpToTopUnacked: ALERT_LIST,
   runHook: 'automation-hooks',
   showSeries: 'charts',
   silenceAlert: 'silences',
 };
+
+/** What the list of the board is asked for: whatever stands over it is closed first. */
+export const GOES_TO_LIST: ReadonlySet<PaneIntent['kind']> = new Set([
+  'filterAlerts',
+  'focusAlertFilter',
+  'jumpToTopUnacked',
+]);

@@ -22,6 +22,8 @@ export interface IntentBus {
     kind: Kind,
     handler: (intent: PaneIntentOf<Kind>) => void,
   ) => () => void;
+  /** Is told of every intent before any pane gets it. Gives the way to stop being told. */
+  readonly beforeSend: (tell: (kind: PaneIntent['kind']) => void) => () => void;
   /**
    * What is asked when nobody takes an intent: whether a pane that takes it opens now. That pane then
    * gets the intent as soon as it takes its kind. Gives the way to stop being asked.
@@ -34,8 +36,10 @@ export function createIntentBus(): IntentBus {
   const takers: { kind: PaneIntent['kind']; handler: Handler }[] = [];
   let opener: ((kind: PaneIntent['kind']) => boolean) | null = null;
   let waiting: PaneIntent | null = null;
+  let tellBefore: ((kind: PaneIntent['kind']) => void) | null = null;
   return {
     send(intent) {
+      tellBefore?.(intent.kind);
       const taker = takers.find(({ kind }) => kind === intent.kind);
       taker?.handler(intent);
       if (taker !== undefined) return true;
@@ -53,6 +57,12 @@ export function createIntentBus(): IntentBus {
       }
       return () => {
         takers.splice(takers.indexOf(taker), 1);
+      };
+    },
+    beforeSend(tell) {
+      tellBefore = tell;
+      return () => {
+        tellBefore = null;
       };
     },
     openFor(open) {
