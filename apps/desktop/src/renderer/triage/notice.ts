@@ -16,6 +16,8 @@ export type Notice =
 export interface Refusal {
   readonly alertId: string;
   readonly reason: string;
+  /** Trying again changes nothing. */
+  readonly isFinal?: boolean;
 }
 
 /** `409 acknowledged, 3 failed (state does not allow it)`: the reasons named once each. */

@@ -17,23 +17,38 @@ type TellAnswer = (alert: Alert) => void;
 const MAX_PARALLEL_CALLS = 8;
 /** The contract's limit of ids in one ackAll. */
 const MAX_IDS_PER_CALL = 10_000;
+/** Refusals that trying again does not change: the alert is no longer what it was. */
+const FINAL: ReadonlySet<string> = new Set(['state_conflict', 'not_found']);
 /** Beyond this many refusals the feed brings the truth sooner than asking one by one. */
 const MAX_LOOKUPS = 50;
 
 type OneRoute = 'alerts.ack' | 'alerts.unack' | 'alerts.resolve';
 
-/** Sends one change; `null` when it was done, else the reason. */
+/** One change of an alert: by its route, or who is to have it. */
+type Step = OneRoute | { readonly assignee: string | null };
+
+const isRoute = (step: Step): step is OneRoute => typeof step === 'string';
+
+/** Sends one change; the alert as it is then, or why not. */
 async function sendOne(
   call: Call,
-  route: OneRoute,
+  step: Step,
   alertId: string,
   tell: TellAnswer,
-): Promise<string | null> {
-  const result = await call(route, { params: { alert_id: alertId }, body: {} });
-  if (!result.ok) return result.problem.detail || result.problem.title;
+): Promise<Alert | Refusal> {
+  const params = { alert_id: alertId };
+  const result = isRoute(step)
+    ? await call(step, { params, body: {} })
+    : await call('alerts.assign', { params, body: { assignee: step.assignee } });
+  if (!result.ok) {
+    const { code, detail, title } = result.problem;
+    return { alertId, reason: detail || title, ...(FINAL.has(code) && { isFinal: true }) };
+  }
   tell(result.value);
-  return null;
+  return result.value;
 }
+
+const isRefusal = (answer: Alert | Refusal): answer is Refusal => 'reason' in answer;
 
 /** Asks for the refused alerts, so that the row shows who was first. */
 async function lookUp(call: Call, refusals: readonly Refusal[], tell: TellAnswer): Promise<void> {
@@ -45,21 +60,16 @@ async function lookUp(call: Call, refusals: readonly Refusal[], tell: TellAnswer
 
 async function sendEach(
   call: Call,
-  route: OneRoute,
+  step: Step,
   alertIds: readonly string[],
   tell: TellAnswer,
 ): Promise<SendOutcome> {
-  const reasons = await eachLimited(alertIds, MAX_PARALLEL_CALLS, (id) =>
-    sendOne(call, route, id, tell),
+  const answers = await eachLimited(alertIds, MAX_PARALLEL_CALLS, (id) =>
+    sendOne(call, step, id, tell),
   );
-  const refusals: Refusal[] = [];
-  const done: string[] = [];
-  alertIds.forEach((alertId, i) => {
-    const reason = reasons[i] ?? null;
-    if (reason === null) done.push(alertId);
-    else refusals.push({ alertId, reason });
-  });
-  return { done, refusals };
+  const refusals = answers.filter(isRefusal);
+  const refused = new Set(refusals.map(({ alertId }) => alertId));
+  return { done: alertIds.filter((id) => !refused.has(id)), refusals };
 }
 
 async function ackMany(call: Call, alertIds: readonly string[]): Promise<SendOutcome> {
@@ -94,36 +104,67 @@ export async function sendAck(
   return outcome;
 }
 
-/** Resolves each. */
-export async function sendResolve(
+/** Does one thing to each, by itself. */
+export async function sendStep(
   call: Call,
+  step: Step,
   alertIds: readonly string[],
   tell: TellAnswer,
 ): Promise<SendOutcome> {
-  const outcome = await sendEach(call, 'alerts.resolve', alertIds, tell);
+  const outcome = await sendEach(call, step, alertIds, tell);
   await lookUp(call, outcome.refusals, tell);
   return outcome;
 }
 
+/** What came of an undo, and what of it is still to be undone because it was refused for now. */
+export interface UndoOutcome extends SendOutcome {
+  readonly left: readonly DoneChange[];
+}
+
 /**
- * Takes changes back. What had been acknowledged before it was resolved is acknowledged again,
- * because `unack` makes a resolved alert OPEN.
+ * The way back. What had been acknowledged before it was resolved is acknowledged again, because `unack` makes a resolved
+ * alert OPEN.
  */
+function stepsBack(change: DoneChange): readonly Step[] {
+  if (change.of === 'owner') return [{ assignee: change.from }];
+  if (change.to === 'OPEN') return [change.from === 'ACK' ? 'alerts.ack' : 'alerts.resolve'];
+  return change.from === 'ACK' ? ['alerts.unack', 'alerts.ack'] : ['alerts.unack'];
+}
+
+/** Takes one change back; else why not, with what is left to do of it. */
+async function takeBack(
+  call: Call,
+  change: DoneChange,
+  tell: TellAnswer,
+): Promise<{ readonly refusal: Refusal; readonly left: DoneChange } | null> {
+  let left = change;
+  for (const step of stepsBack(change)) {
+    const answer = await sendOne(call, step, change.alertId, tell);
+    if (isRefusal(answer)) return { refusal: answer, left };
+    // Given back and not yet acknowledged again: from here on it is an un-ack that is to be undone.
+    const { seq } = answer;
+    left = {
+      ...{ alertId: change.alertId, of: 'state', from: 'ACK', to: 'OPEN' },
+      baseSeq: seq,
+      ownSeq: seq,
+    };
+  }
+  return null;
+}
+
+/** Takes changes back, each by itself. */
 export async function sendUndo(
   call: Call,
   changes: readonly DoneChange[],
   tell: TellAnswer,
-): Promise<SendOutcome> {
-  const ids = changes.map(({ alertId }) => alertId);
-  const outcome = await sendEach(call, 'alerts.unack', ids, tell);
-  const reopened = new Set(outcome.done);
-  const wereAcked = changes
-    .filter(({ alertId, from }) => from === 'ACK' && reopened.has(alertId))
-    .map(({ alertId }) => alertId);
-  const again = await sendEach(call, 'alerts.ack', wereAcked, tell);
-  const failedAgain = new Set(again.refusals.map(({ alertId }) => alertId));
+): Promise<UndoOutcome> {
+  const faults = await eachLimited(changes, MAX_PARALLEL_CALLS, (change) =>
+    takeBack(call, change, tell),
+  );
+  const refused = faults.filter((fault) => fault !== null);
   return {
-    done: outcome.done.filter((id) => !failedAgain.has(id)),
-    refusals: [...outcome.refusals, ...again.refusals],
+    done: changes.filter((_, i) => faults[i] === null).map(({ alertId }) => alertId),
+    refusals: refused.map(({ refusal }) => refusal),
+    left: refused.flatMap(({ refusal, left }) => (refusal.isFinal === true ? [] : [left])),
   };
 }

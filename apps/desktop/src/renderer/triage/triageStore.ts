@@ -4,10 +4,11 @@ import type { WindowCall } from '../../ipc/contract.ts';
 import type { FeedStore } from '../feed/index.ts';
 import { plural } from '../ui/format.ts';
 import { describeOutcome, type Notice, type Refusal } from './notice.ts';
+import { patientCall } from './patientCall.ts';
 import { type PendingChanges, settlePending } from './pendingChange.ts';
 import { whyBlocked } from './permission.ts';
 import { createRequests, type Requests } from './requests.ts';
-import { sendAck, type SendOutcome, sendResolve, sendUndo } from './sendChanges.ts';
+import { sendAck, type SendOutcome, sendStep, sendUndo } from './sendChanges.ts';
 import { type DoneChange, noteOwnChanges, planUndo, type UndoEntry } from './undoPlan.ts';
 
 /** What this window has asked for and not yet forgotten. */
@@ -57,16 +58,24 @@ const RESOLVE: Action = {
   doing: 'Resolving',
   done: 'resolved',
   takes: (alert) => alert.state !== 'RESOLVED',
-  send: sendResolve,
+  send: (call, ids, tell) => sendStep(call, 'alerts.resolve', ids, tell),
 };
+
+const pass = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 /** Makes the actions over a feed and the calls of the bridge. */
 export function createTriage(options: {
   readonly feed: FeedStore;
   readonly call: WindowCall;
   readonly now: () => number;
+  /** Lets so many milliseconds pass. */
+  readonly wait?: (ms: number) => Promise<void>;
 }): Triage {
-  const { feed, call, now } = options;
+  const { feed, call, now, wait = pass } = options;
+  const patient = patientCall(call, wait);
   const store = createStore<TriageState>()(() => ({
     pending: new Map(),
     failures: new Map(),
@@ -185,7 +194,7 @@ export function createTriage(options: {
     label: string,
   ): Promise<readonly Refusal[]> {
     const ids = targets.map(({ alert_id }) => alert_id);
-    const outcome = await action.send(call, ids, tell);
+    const outcome = await action.send(patient, ids, tell);
     const refusals = realRefusals(action, outcome);
     rollBack(refusals);
     const done = new Set(outcome.done);
@@ -193,7 +202,8 @@ export function createTriage(options: {
       .filter(({ alert_id }) => done.has(alert_id))
       .map((alert): DoneChange => ({
         alertId: alert.alert_id,
-        from: alert.state === 'ACK' ? 'ACK' : 'OPEN',
+        of: 'state',
+        from: alert.state,
         to: action.to,
         baseSeq: alert.seq,
         ownSeq: 0,
@@ -233,20 +243,27 @@ export function createTriage(options: {
     }
     store.setState({ history: history.slice(0, -1) });
     const { takeBack, changedSince } = planUndo(entry, known);
-    const from = new Map(takeBack.map((change) => [change.alertId, change.from]));
+    const from = new Map(takeBack.map((change) => [change.alertId, change]));
     const facts = takeBack
       .map(({ alertId }) => known(alertId))
       .filter((fact) => fact !== undefined);
-    lay(facts, (alert) => from.get(alert.alert_id) ?? 'OPEN');
-    const outcome = await sendUndo(call, takeBack, tell);
+    lay(facts, (alert) => {
+      const change = from.get(alert.alert_id);
+      return change?.of === 'state' ? change.from : alert.state;
+    });
+    if (takeBack.length > 0) say({ kind: 'working', text: `Taking back: ${entry.text}` });
+    const outcome = await sendUndo(patient, takeBack, tell);
     rollBack(outcome.refusals);
+    // The next undo is of this again, never of what was done before it.
+    remember(entry.text, outcome.left);
     const skipped =
       changedSince.length === 0
         ? ''
         : ` · ${String(changedSince.length)} left alone: changed by somebody else since`;
     if (outcome.refusals.length > 0) {
       const text = describeOutcome('taken back', outcome.done.length, outcome.refusals);
-      say({ kind: 'failed', text: text + skipped });
+      const again = outcome.left.length === 0 ? '' : ' · undo again to try again';
+      say({ kind: 'failed', text: text + again + skipped });
     } else {
       sayDone(`Took back: ${entry.text}${skipped}`, false);
     }

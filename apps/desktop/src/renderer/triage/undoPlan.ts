@@ -1,15 +1,17 @@
-import type { Alert } from '@batcave/shared/alerts';
+import type { Alert, AlertState } from '@batcave/shared/alerts';
 
-/** One alert that this window changed. */
-export interface DoneChange {
+interface Change {
   readonly alertId: string;
-  readonly from: 'OPEN' | 'ACK';
-  readonly to: 'ACK' | 'RESOLVED';
   /** `seq` when the key went down. */
   readonly baseSeq: number;
   /** `seq` of our own change once the feed has shown it; 0 until then. */
   readonly ownSeq: number;
 }
+
+/** One alert that this window changed: its state, or whose it is. */
+export type DoneChange =
+  | (Change & { readonly of: 'state'; readonly from: AlertState; readonly to: AlertState })
+  | (Change & { readonly of: 'owner'; readonly from: string | null; readonly to: string | null });
 
 /** One step back in the history of this window. */
 export interface UndoEntry {
@@ -17,9 +19,14 @@ export interface UndoEntry {
   readonly changes: readonly DoneChange[];
 }
 
+/** Whether the alert is as the change made it. */
+function shows(change: DoneChange, fact: Alert): boolean {
+  return (change.of === 'state' ? fact.state : fact.assigned_to) === change.to;
+}
+
 function noteOwnChange(change: DoneChange, fact: Alert | undefined): DoneChange {
   if (change.ownSeq !== 0 || fact === undefined) return change;
-  const isOurs = fact.seq > change.baseSeq && fact.state === change.to;
+  const isOurs = fact.seq > change.baseSeq && shows(change, fact);
   return isOurs ? { ...change, ownSeq: fact.seq } : change;
 }
 
@@ -48,7 +55,7 @@ export function planUndo(
     const isOurs =
       fact !== undefined &&
       (fact.seq <= Math.max(change.ownSeq, change.baseSeq) ||
-        (change.ownSeq === 0 && fact.state === change.to));
+        (change.ownSeq === 0 && shows(change, fact)));
     (isOurs ? takeBack : changedSince).push(change);
   }
   return { takeBack, changedSince };
