@@ -100,6 +100,7 @@ export default function AlertList() {
               </>
             )}
             {order.isGrouped && ' · grouped (Shift+G)'}
+            {list.said !== '' && <strong className="strong"> · {list.said}</strong>}
             {list.inChord && (
               <strong className="strong"> · F then U unack, A ack, M mine, S service</strong>
             )}

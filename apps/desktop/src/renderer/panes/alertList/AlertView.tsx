@@ -5,6 +5,7 @@ import {
   PaneHeader,
   Skeleton,
   useAlerts,
+  useAnnounce,
   useAnswer,
   useCall,
   useKeyReader,
@@ -36,7 +37,7 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
   const step = useStepView();
   const place = usePlaceAmongSiblings();
   const triage = useTriage();
-  const commands = useAlertCommands();
+  const commands = useAlertCommands(useAnnounce());
   const siblings = useSiblings();
   const { byId } = useAlerts();
   const resolved = useResolvedAlerts();

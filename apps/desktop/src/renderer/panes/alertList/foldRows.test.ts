@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../testing/build.ts';
-import { alertIdsOf, foldRows, groupIdOf, MIN_GROUP } from './foldRows.ts';
+import { alertIdsOf, chiefOf, foldRows, groupIdOf, MIN_GROUP } from './foldRows.ts';
 import type { AlertListRow } from './listOrder.ts';
 
 const rowOf = (n: number, fields: Parameters<typeof buildAlert>[1] = {}): AlertListRow => ({
@@ -78,5 +78,19 @@ describe('alerts that say the same', () => {
           }
       }),
     );
+  });
+});
+
+describe('the alert that a key means on the line of a group', () => {
+  it('is the worst, and of those the newest', () => {
+    const at = (minute: number) => ({ created_at: `2026-11-23T08:0${String(minute)}:00.000Z` });
+    const rows = [
+      rowOf(1, { severity: 'WARN', ...at(5) }),
+      rowOf(2, { severity: 'ERROR', ...at(1) }),
+      rowOf(3, { severity: 'ERROR', ...at(3) }),
+      rowOf(4, { severity: 'ERROR', ...at(2) }),
+    ];
+    expect(chiefOf(rows)?.alert_id).toBe(rows[2]?.alert.alert_id);
+    expect(chiefOf([])).toBeUndefined();
   });
 });

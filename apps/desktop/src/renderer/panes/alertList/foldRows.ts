@@ -1,3 +1,4 @@
+import { severityRank } from '@batcave/shared/events';
 import { worstOf, type AlertListRow } from './listOrder.ts';
 import type { RowIds } from './selection.ts';
 
@@ -91,4 +92,15 @@ export function alertIdsOf(list: FoldedList, ids: Iterable<string>): ReadonlySet
 /** The most severe of a group. */
 export function severityOf(rows: readonly AlertListRow[]) {
   return worstOf(rows.map(({ alert }) => alert)) ?? 'INFO';
+}
+
+/** The alert that stands for a group where a key means one: the worst, of those the newest. */
+export function chiefOf(rows: readonly AlertListRow[]): AlertListRow['alert'] | undefined {
+  let chief: AlertListRow['alert'] | undefined;
+  for (const { alert } of rows) {
+    const worse = severityRank(alert.severity) - severityRank(chief?.severity ?? alert.severity);
+    if (chief === undefined || worse > 0 || (worse === 0 && alert.created_at > chief.created_at))
+      chief = alert;
+  }
+  return chief;
 }

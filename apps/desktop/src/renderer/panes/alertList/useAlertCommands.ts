@@ -1,5 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
-import { useAnnounce, useOpenView, useTriage, type View } from '../../paneKit/index.ts';
+import { useOpenView, useTriage, type View } from '../../paneKit/index.ts';
 import { whyNotEscalate, whyNotRestore } from './whoIsTold.ts';
 
 /** What can be done with one alert beyond its state. */
@@ -21,12 +21,11 @@ const incidentsOf = (alerts: readonly Alert[]): readonly View[] =>
 /**
  * Does what a key asks of one alert. Gives `'confirm'` where somebody is woken by it: that wants a second
  * Enter, and then `page`. `among`: the alerts that it stands with, in their order: what is opened can be stepped on
- * to theirs.
+ * to theirs. `say` tells why something cannot be done.
  */
-export function useAlertCommands() {
+export function useAlertCommands(say: (text: string) => void) {
   const open = useOpenView();
   const triage = useTriage();
-  const announce = useAnnounce();
 
   function run(command: AlertCommand, alert: Alert, among: readonly Alert[]): 'done' | 'confirm' {
     const { alert_id: alertId } = alert;
@@ -51,19 +50,19 @@ export function useAlertCommands() {
         );
         return 'done';
       case 'incidentTimeline':
-        if (incidentId === null) announce('It belongs to no incident yet');
+        if (incidentId === null) say('It belongs to no incident yet');
         else open({ kind: 'timeline', of: { kind: 'incident', incidentId } }, incidentsOf(among));
         return 'done';
       case 'restore': {
         const reason = whyNotRestore(alert);
         if (reason === null) void triage.restore(alert);
-        else announce(reason);
+        else say(reason);
         return 'done';
       }
       case 'escalate': {
         const reason = whyNotEscalate(alert);
         if (reason === null) return 'confirm';
-        announce(reason);
+        say(reason);
         return 'done';
       }
     }

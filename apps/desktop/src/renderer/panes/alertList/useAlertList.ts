@@ -16,7 +16,7 @@ import {
 } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import type { Confirmation } from './BulkBar.tsx';
-import { alertIdsOf, groupIdOf } from './foldRows.ts';
+import { alertIdsOf, chiefOf, groupIdOf } from './foldRows.ts';
 import { type ListCommand, readListKey } from './listKeys.ts';
 import {
   extendActive,
@@ -54,6 +54,7 @@ export function useAlertList(refs: {
   const [openedId, setOpenId] = useState<string | null>(null);
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
   const [inChord, setInChord] = useState(false);
+  const [said, setSaid] = useState('');
   const [refresh, setRefresh] = useState(0);
   const [gridFocus, setGridFocus] = useState(0);
   const freeze = useFreeze();
@@ -76,8 +77,8 @@ export function useAlertList(refs: {
   const selection = { ...picked, activeId: activeLine?.id ?? picked.activeId };
   const readKey = useKeyReader();
   const triage = useTriage();
-  const commands = useAlertCommands();
   const announce = useAnnounce();
+  const commands = useAlertCommands(say);
   const sendIntent = useSendIntent();
 
   // The focus moves after the render: the grid may only come into being with it.
@@ -97,6 +98,12 @@ export function useAlertList(refs: {
     .filter((id) => order.indexOf.has(id))
     .map(alertOf)
     .filter((alert) => alert !== undefined);
+
+  /** Tells what a key meant, or why it did nothing: to eyes until the next key, to screen readers as well. */
+  function say(text: string): void {
+    announce(text);
+    setSaid(text);
+  }
 
   function takeNewOrder(): void {
     setRefresh((count) => count + 1);
@@ -143,16 +150,26 @@ export function useAlertList(refs: {
 
   useAim(targets().map(({ alert_id: id }) => id));
 
-  /** Hands one alert over: the one that is open, else the one the keys are on. */
-  function handOver(kind: 'silenceAlert' | 'runHook'): void {
-    const alertId = openId ?? selection.activeId;
-    if (alertId !== null) sendIntent({ kind, alertId });
+  /** The one alert that a key means: the open one, else the active one; of a group the worst, and it says which. */
+  function theOne(): Alert | undefined {
+    if (openId !== null) return alertOf(openId);
+    if (activeLine?.kind !== 'group')
+      return selection.activeId === null ? undefined : alertOf(selection.activeId);
+    const chief = chiefOf(activeLine.rows);
+    if (chief !== undefined)
+      say(
+        `Of ${plural(activeLine.rows.length, 'alert')} the worst: ${chief.service}: ${chief.summary}`,
+      );
+    return chief;
   }
 
-  /** One alert at a time: the one that is open, else the active one. */
+  function handOver(kind: 'silenceAlert' | 'runHook'): void {
+    const alertId = theOne()?.alert_id;
+    if (alertId !== undefined) sendIntent({ kind, alertId });
+  }
+
   function obeyForOne(command: AlertCommand): void {
-    const id = openId ?? selection.activeId;
-    const alert = id === null ? undefined : alertOf(id);
+    const alert = theOne();
     if (alert === undefined) return;
     const among = order.rows.map((row) => row.alert);
     if (commands.run(command, alert, among) === 'confirm')
@@ -161,11 +178,12 @@ export function useAlertList(refs: {
 
   /** The service of the active alert for all panes of the link group; again, all services. */
   function shareService(): void {
-    const id = openId ?? selection.activeId;
-    const alert = id === null ? undefined : alertOf(id);
-    if (link === null) announce('This list is in no link group. Shift+L puts it into one.');
+    if (link === null) say('This list is in no link group. Shift+L puts it into one.');
     else if (service !== null) link.setService(null);
-    else if (alert !== undefined) link.setService(alert.service);
+    else {
+      const alert = theOne();
+      if (alert !== undefined) link.setService(alert.service);
+    }
   }
 
   function confirm(): void {
@@ -194,13 +212,13 @@ export function useAlertList(refs: {
   function jumpToTopUnacked(): void {
     const top = sorted[0];
     if (top?.state !== 'OPEN') {
-      announce('No unacked alert');
+      say('No unacked alert');
       return;
     }
     if (!list.filter.matches(top)) {
       filterTo('');
       if (service !== null && service !== top.service) link?.setService(null);
-      announce('Filter cleared to show the top unacked alert');
+      say('Filter cleared to show the top unacked alert');
     }
     takeNewOrder();
     setOpenId(null);
@@ -317,6 +335,7 @@ export function useAlertList(refs: {
     if (command === undefined || scrollsDetail) return;
     if (command.kind === 'back' && !hasWayBack) return;
     event.preventDefault();
+    setSaid('');
     obey(command);
   }
 
@@ -341,7 +360,7 @@ export function useAlertList(refs: {
     query,
     setQuery,
     isFilterOpen: field.isOpen,
-    inChord,
+    ...{ inChord, said },
     link,
     selection,
     selectedAlerts,
