@@ -76,3 +76,12 @@ export function letGo(
   if (asked.length > 1) for (const id of refused) selected.add(id);
   return { ...selection, selected };
 }
+
+/** What is picked of alerts that there still are: one that has ended is picked no more. */
+export function stillPicked(
+  selected: ReadonlySet<string>,
+  active: ReadonlyMap<string, unknown>,
+): ReadonlySet<string> {
+  const still = [...selected].filter((id) => active.has(id));
+  return still.length === selected.size ? selected : new Set(still);
+}

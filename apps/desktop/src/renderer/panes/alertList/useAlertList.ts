@@ -25,6 +25,7 @@ import {
   moveActive,
   NO_SELECTION,
   selectAll,
+  stillPicked,
   toggleAll,
 } from './selection.ts';
 import { type AlertCommand, useAlertCommands } from './useAlertCommands.ts';
@@ -58,14 +59,13 @@ export function useAlertList(refs: {
   const [refresh, setRefresh] = useState(0);
   const [gridFocus, setGridFocus] = useState(0);
   const freeze = useFreeze();
-  const isFrozen = freeze.isHeld || picked.selected.size > 0;
   const [wantsGroups, setWantsGroups] = usePaneView<boolean | null>('groups', null, isChoice);
   const isFlood = useIsFlood();
   const [openGroups, setOpenGroups] = useState<ReadonlySet<string>>(new Set());
   const link = usePaneLink();
   const service = link?.service ?? null;
   const list = useAlertOrder({
-    ...{ query, service, isFrozen, refresh, openGroups },
+    ...{ query, service, refresh, openGroups, isHeld: freeze.isHeld, picked: picked.selected },
     isGrouped: wantsGroups ?? isFlood,
   });
   const { order, folded, byId, sorted } = list;
@@ -74,7 +74,10 @@ export function useAlertList(refs: {
   if (openId !== openedId) setOpenId(null);
   // An alert that has been folded away is acted on with its group: keys mean the line that is marked.
   const activeLine = folded.lines[folded.indexOf.get(picked.activeId ?? '') ?? -1];
-  const selection = { ...picked, activeId: activeLine?.id ?? picked.activeId };
+  const selection = {
+    activeId: activeLine?.id ?? picked.activeId,
+    selected: stillPicked(picked.selected, byId),
+  };
   const readKey = useKeyReader();
   const triage = useTriage();
   const announce = useAnnounce();
@@ -135,7 +138,7 @@ export function useAlertList(refs: {
   function act(verb: Confirmation['verb'], alerts: readonly Alert[], mustConfirm: boolean): void {
     if (alerts.length === 0) return;
     // A key on one line that acts on many says so first.
-    const isFolded = selection.selected.size === 0 && openId === null && alerts.length > 1;
+    const isFolded = selectedAlerts.length === 0 && openId === null && alerts.length > 1;
     if (mustConfirm || isFolded || alerts.length > CONFIRM_ABOVE) setConfirmation({ verb, alerts });
     else run(verb, alerts);
   }
@@ -199,13 +202,13 @@ export function useAlertList(refs: {
 
   /** Whether Escape has something to undo here. Without, it is the board's. */
   const hasWayBack =
-    confirmation !== null || openId !== null || selection.selected.size > 0 || field.isOpen;
+    confirmation !== null || openId !== null || selectedAlerts.length > 0 || field.isOpen;
 
   /** Undoes the innermost thing: question, detail, selection, filter. */
   function goBack(): void {
     if (confirmation !== null) setConfirmation(null);
     else if (openId !== null) closeDetail();
-    else if (selection.selected.size > 0) setSelection({ ...selection, selected: new Set() });
+    else if (selectedAlerts.length > 0) setSelection({ ...selection, selected: new Set() });
     else if (field.isOpen) filterTo('');
   }
 

@@ -4,18 +4,21 @@ import { compileAlertFilter, ofService } from './alertFilter.ts';
 import { foldRows } from './foldRows.ts';
 import { advanceOrder, EMPTY_ORDER } from './listOrder.ts';
 
-/** The filtered list in its order, standing still while `isFrozen`. */
+/** The filtered list in its order, standing still while somebody aims at a row or has picked one. */
 export function useAlertOrder(options: {
   readonly query: string;
   /** The service of the link group; `null`: all. */
   readonly service: string | null;
-  readonly isFrozen: boolean;
+  /** Somebody aims at a row. */
+  readonly isHeld: boolean;
+  /** What is picked holds the list still, too, as long as any of it is there to be seen. */
+  readonly picked: ReadonlySet<string>;
   readonly refresh: number;
   /** Whether alerts that say the same are to be one line, from when the list next moves. */
   readonly isGrouped: boolean;
   readonly openGroups: ReadonlySet<string>;
 }) {
-  const { query, service, isFrozen, refresh, isGrouped, openGroups } = options;
+  const { query, service, isHeld, picked, refresh, isGrouped, openGroups } = options;
   const { name } = useIdentity();
   const { byId, sorted } = useAlerts();
   const resolved = useResolvedAlerts();
@@ -31,6 +34,8 @@ export function useAlertOrder(options: {
   // The order depends on the order before it. Setting state while rendering is React's way to
   // adjust state to new input; advanceOrder gives the same object the second time.
   const wanted = `${String(refresh)} ${query} ${service ?? ''}`;
+  const isFrozen =
+    isHeld || [...picked].some((id) => byId.has(id) && order.indexOf.has(id));
   const next = advanceOrder(order, {
     ...{ matching, byId, resolved, isFrozen, isGrouped, refresh: wanted },
   });
