@@ -85,6 +85,8 @@ describe('acknowledging by keys', () => {
       '1 critical, 1 error, 1 warn · 3 services · tenant acme-prod',
     );
     await page.keyboard.press('a');
+    await expectPage(page.getByRole('alertdialog')).toContainText('1 CRITICAL never opened');
+    await page.keyboard.press('Enter');
     await expectPage(page.locator('.notice')).toContainText('2 of 3 acknowledged, 1 failed');
     await expectPage(bar).toContainText('1 selected');
     await expectPage(row(page, 4)).toHaveAttribute('aria-selected', 'true');

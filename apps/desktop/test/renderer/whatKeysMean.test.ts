@@ -84,3 +84,47 @@ describe('what a key means while an alert is open', () => {
     await expectPage(row(page, 2)).toBeVisible();
   });
 });
+
+/** Six alerts of one rule on one service, folded into one line; the fourth is the newest of the two ERROR ones. */
+const FOLDED = [1, 2, 3, 4, 5, 6].map((n) =>
+  buildAlert(n, {
+    ...{ service: 'edge', rule_name: 'Queue depth', summary: `Queue ${String(n)}` },
+    severity: n === 3 || n === 4 ? 'ERROR' : 'WARN',
+    created_at: `2026-11-23T08:4${String(n === 3 ? 0 : n === 4 ? 1 : 2)}:00.000Z`,
+  }),
+);
+
+async function openFolded(page: Page): Promise<void> {
+  await grid(page).focus();
+  await page.keyboard.press('Shift+G');
+  await expectPage(page.locator('[data-group]')).toHaveCount(1);
+  await page.keyboard.press('Home');
+}
+
+describe('what a key means on the line of a group', () => {
+  it('is the worst of its alerts, of those the newest, and says which', async () => {
+    const page = await harness.open({ alerts: FOLDED });
+    await openFolded(page);
+    await page.keyboard.press('t');
+    await expectPage(page.getByRole('dialog', { name: /Timeline/ })).toBeVisible();
+    await expect
+      .poll(() => page.evaluate(() => window.fake.calls.map(({ input }) => input.query?.['alert'])))
+      .toContain(uuid(4));
+    await expectPage(page.locator('[aria-live="polite"]').first()).toContainText(
+      'Of 6 alerts the worst: edge: Queue 4',
+    );
+  });
+
+  it('is the same alert for S and for H, which never say that it is over', async () => {
+    const page = await harness.open({ alerts: FOLDED });
+    await openFolded(page);
+    await page.keyboard.press('s');
+    const snooze = page.getByRole('dialog', { name: /snooze/i });
+    await expectPage(snooze).toContainText('Queue 4');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await grid(page).focus();
+    await page.keyboard.press('h');
+    await expectPage(page.getByRole('dialog').last()).toContainText('Queue 4');
+  });
+});

@@ -60,12 +60,14 @@ export {
   useFollow,
   useFollowedAlertId,
   useNameView,
+  useNoteOpened,
   useOpenView,
   usePlaceAmongSiblings,
   useShowInView,
   useSiblings,
   useStepView,
   useView,
+  useWasOpened,
 } from './viewHooks.ts';
 export type { TimelineCentre, TimelineOf, View } from './views.ts';
 export { Sheet } from './Sheet.tsx';

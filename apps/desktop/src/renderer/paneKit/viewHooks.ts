@@ -93,3 +93,16 @@ export function useAim(alertIds: readonly string[]): void {
 export function useFollow(): (alertId: string) => void {
   return useServices().views.follow;
 }
+
+/** Tells that this alert is before somebody in full. */
+export function useNoteOpened(alertId: string): void {
+  const { noteOpened } = useServices().views;
+  useEffect(() => {
+    noteOpened(alertId);
+  }, [noteOpened, alertId]);
+}
+
+/** Asks whether an alert was ever before somebody in full, in this window. */
+export function useWasOpened(): (alertId: string) => boolean {
+  return useServices().views.wasOpened;
+}

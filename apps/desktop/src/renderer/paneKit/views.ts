@@ -51,6 +51,10 @@ export interface Views {
   readonly close: (id: number) => void;
   /** Tells which alert is looked at. */
   readonly follow: (alertId: string) => void;
+  /** Tells that somebody has an alert in full before him. */
+  readonly noteOpened: (alertId: string) => void;
+  /** Whether somebody ever had it in full before him, in this window. */
+  readonly wasOpened: (alertId: string) => boolean;
   /** Tells which alerts a key would act on. */
   readonly aim: (alertIds: readonly string[]) => void;
 }
@@ -72,6 +76,7 @@ export function createViews(): Views {
     ...{ targetIds: [], said: null },
   }));
   let opened = 0;
+  const openedAlerts = new Set<string>();
 
   function change(id: number, fields: Partial<OpenView>): void {
     const { stack } = store.getState();
@@ -132,6 +137,10 @@ export function createViews(): Views {
       if (store.getState().followedAlertId !== alertId)
         store.setState({ followedAlertId: alertId });
     },
+    noteOpened(alertId) {
+      openedAlerts.add(alertId);
+    },
+    wasOpened: (alertId) => openedAlerts.has(alertId),
     aim(alertIds) {
       const { targetIds } = store.getState();
       const areSame =

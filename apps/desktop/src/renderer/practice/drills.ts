@@ -96,7 +96,7 @@ export const DRILLS: readonly Drill[] = [
     task: 'The critical alerts stand together at the top. Select all of them in one run, and acknowledge.',
     alerts: mixed(28),
     goal: ackIf(({ severity }) => severity === 'CRITICAL'),
-    commands: ['window.topUnacked', 'alert-list.extendDown', 'alert-list.acknowledge'],
+    commands: ['window.topUnacked', 'alert-list.extendDown', 'alert-list.acknowledge', 'list.open'],
   },
   {
     ...{ id: 'filter', title: 'All of one service', withinS: 20 },
@@ -142,7 +142,7 @@ export const DRILLS: readonly Drill[] = [
     task: 'A colleague has finished what is acknowledged. Show only that, and resolve it all.',
     alerts: [...mixed(8), ...mixed(6, { isAcked: true })],
     goal: ({ acknowledged_by: who }) => (who === 'A. Colleague' ? 'RESOLVED' : 'OPEN'),
-    commands: ['alert-list.only', 'alert-list.selectAll', 'alert-list.resolve'],
+    commands: ['alert-list.only', 'alert-list.selectAll', 'alert-list.resolve', 'list.open'],
   },
   {
     ...{ id: 'undo', title: 'Take it back', withinS: 10 },
@@ -150,7 +150,7 @@ export const DRILLS: readonly Drill[] = [
     alerts: mixed(5),
     goal: () => 'OPEN',
     isTakenBack: true,
-    commands: ['alert-list.selectAll', 'alert-list.acknowledge', 'list.undo'],
+    commands: ['alert-list.selectAll', 'alert-list.acknowledge', 'list.open', 'list.undo'],
   },
 ];
 

@@ -7,6 +7,7 @@ import {
   useAnswer,
   useCall,
   useKeyReader,
+  useNoteOpened,
   useOpenView,
 } from '../../paneKit/index.ts';
 import { STATE_WORD } from '../../ui/alertState.ts';
@@ -47,6 +48,7 @@ export function AlertDetail(props: {
   const announce = useAnnounce();
   const readKey = useKeyReader();
   const { alert_id: alertId, event_id: eventId } = alert;
+  useNoteOpened(alertId);
   const timeline = useAnswer(
     alertId,
     () => call('incidents.timeline', { query: { alert: alertId, limit: TIMELINE_ROWS } }),

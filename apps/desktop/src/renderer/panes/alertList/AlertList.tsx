@@ -176,13 +176,17 @@ export default function AlertList() {
       {list.confirmation !== null && (
         <ConfirmBar
           confirmation={list.confirmation}
+          query={query}
           onConfirm={list.confirm}
           onCancel={list.goBack}
+          onLeft={list.focusGrid}
         />
       )}
       {list.confirmation === null && list.selectedAlerts.length > 0 && (
         <BulkBar
           selected={list.selectedAlerts}
+          query={query}
+          allPickedTurn={list.allPickedTurn}
           onAcknowledge={list.acknowledge}
           onResolve={list.resolve}
           onClear={list.goBack}

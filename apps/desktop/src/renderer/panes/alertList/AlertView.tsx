@@ -89,7 +89,8 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
       />
       {isAsking && (
         <ConfirmBar
-          confirmation={{ verb: 'Page', alerts: [alert] }}
+          confirmation={{ verb: 'Page', alerts: [alert], unseen: 0 }}
+          onLeft={() => paneRef.current?.focus()}
           onConfirm={confirm}
           onCancel={() => {
             setAskedOf(null);

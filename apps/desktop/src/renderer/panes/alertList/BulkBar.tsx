@@ -1,23 +1,39 @@
 import type { Alert } from '@batcave/shared/alerts';
-import { useBlockedBy, useIdentity } from '../../paneKit/index.ts';
+import { useEffectEvent, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useBlockedBy, useIdentity, useServerNowMs } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
-import { formatCount, plural } from '../../ui/format.ts';
+import { formatClock, formatCount, plural } from '../../ui/format.ts';
 import { describeComposition } from './composition.ts';
 
 /** An action on many alerts that waits for a second Enter. The ids are those of the key press. */
 export interface Confirmation {
   readonly verb: 'Acknowledge' | 'Resolve' | 'Page';
   readonly alerts: readonly Alert[];
+  /** How many of them are CRITICAL and were never opened in this window. */
+  readonly unseen: number;
 }
+
+/** The moment that it was first shown at: what came later is not among what it says. */
+function AsOf() {
+  const nowMs = useServerNowMs(1000);
+  const [asOfMs] = useState(nowMs);
+  return <>as of {formatClock(asOfMs)}Z, later alerts are not included</>;
+}
+
+const filterText = (query: string): string => (query === '' ? '' : ` · filter ${query}`);
 
 /** What is picked and what can be done with it, before it is done. */
 export function BulkBar(props: {
   readonly selected: readonly Alert[];
+  /** The filter that they were picked in. */
+  readonly query: string;
+  /** A name for the moment at which all were picked; `null`: they are not all. */
+  readonly allPickedTurn: number | null;
   readonly onAcknowledge: () => void;
   readonly onResolve: () => void;
   readonly onClear: () => void;
 }) {
-  const { selected, onAcknowledge, onResolve, onClear } = props;
+  const { selected, query, allPickedTurn, onAcknowledge, onResolve, onClear } = props;
   const blockedBy = useBlockedBy();
   const { tenant } = useIdentity();
   return (
@@ -30,7 +46,18 @@ export function BulkBar(props: {
         Resolve
       </ActionButton>
       <span className="bulk-text">
-        {blockedBy ?? `${describeComposition(selected)} · tenant ${tenant}`}
+        {blockedBy ?? (
+          <>
+            {describeComposition(selected)} · tenant {tenant}
+            {filterText(query)}
+            {allPickedTurn !== null && (
+              <>
+                {' · all '}
+                <AsOf key={allPickedTurn} />
+              </>
+            )}
+          </>
+        )}
       </span>
       <span className="spacer" />
       <ActionButton onPress={onClear} shortcut="Esc">
@@ -40,26 +67,60 @@ export function BulkBar(props: {
   );
 }
 
-/** Asks once more, saying exactly what will happen to how many. */
+/**
+ * Asks once more, saying exactly what will happen to how many. It takes the focus, so that Enter and Escape reach whoever
+ * answers them around it, and gives it back.
+ */
 export function ConfirmBar(props: {
   readonly confirmation: Confirmation;
+  /** The filter that they stand in. */
+  readonly query?: string;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
+  /** It goes with the focus, and what had it before is not there any more. */
+  readonly onLeft: () => void;
 }) {
-  const { confirmation, onConfirm, onCancel } = props;
-  const { verb, alerts } = confirmation;
+  const { confirmation, query = '', onConfirm, onCancel, onLeft } = props;
+  const { verb, alerts, unseen } = confirmation;
   const { tenant } = useIdentity();
+  const box = useRef<HTMLDivElement>(null);
+  const textId = useId();
+  const leave = useEffectEvent(onLeft);
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    const own = box.current;
+    own?.focus();
+    return () => {
+      if (own?.contains(document.activeElement) !== true) return;
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected)
+        before.focus();
+      else leave();
+    };
+  }, []);
   return (
-    <div className="bulk-bar bulk-confirm" role="alertdialog" aria-label={`${verb}: confirm`}>
+    <div
+      ref={box}
+      className="bulk-bar bulk-confirm"
+      role="alertdialog"
+      aria-label={`${verb}: confirm`}
+      aria-describedby={textId}
+      tabIndex={-1}
+    >
       <span className="strong">
         {verb === 'Page'
           ? `Page ${alerts[0]?.escalation?.next ?? 'the next level'} now?`
           : `${verb} ${plural(alerts.length, 'alert')}?`}
       </span>
-      <span className="bulk-text">
-        {verb === 'Page'
-          ? `${alerts[0]?.service ?? ''}: ${alerts[0]?.summary ?? ''} · tenant ${tenant}`
-          : `${describeComposition(alerts)} · tenant ${tenant} · later alerts are not included`}
+      {unseen > 0 && <strong>{formatCount(unseen)} CRITICAL never opened</strong>}
+      <span id={textId} className="bulk-text">
+        {verb === 'Page' ? (
+          `${alerts[0]?.service ?? ''}: ${alerts[0]?.summary ?? ''} · tenant ${tenant}`
+        ) : (
+          <>
+            {describeComposition(alerts)} · tenant {tenant}
+            {filterText(query)} · <AsOf />
+          </>
+        )}
       </span>
       <span className="spacer" />
       <ActionButton onPress={onConfirm} shortcut="Enter">

@@ -12,28 +12,23 @@ import {
   usePaneLink,
   usePaneView,
   useSendIntent,
-  useTriage,
 } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
-import type { Confirmation } from './BulkBar.tsx';
 import { alertIdsOf, chiefOf, groupIdOf } from './foldRows.ts';
 import { type ListCommand, readListKey } from './listKeys.ts';
 import {
   extendActive,
   extendTo,
-  letGo,
   moveActive,
   NO_SELECTION,
   selectAll,
   stillPicked,
   toggleAll,
 } from './selection.ts';
+import { useAlertActions } from './useAlertActions.ts';
 import { type AlertCommand, useAlertCommands } from './useAlertCommands.ts';
 import { useAlertOrder } from './useAlertOrder.ts';
 import { useFreeze } from './useFreeze.ts';
-
-/** More than this many at once wants a second Enter. */
-const CONFIRM_ABOVE = 25;
 
 /** `null`: as the flood asks. */
 const isChoice = (kept: unknown): kept is boolean | null =>
@@ -53,7 +48,9 @@ export function useAlertList(refs: {
   });
   const [picked, setSelection] = useState(NO_SELECTION);
   const [openedId, setOpenId] = useState<string | null>(null);
-  const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
+  const [allPicked, setAllPicked] = useState<{ turn: number; ids: ReadonlySet<string> } | null>(
+    null,
+  );
   const [inChord, setInChord] = useState(false);
   const [said, setSaid] = useState('');
   const [refresh, setRefresh] = useState(0);
@@ -79,9 +76,10 @@ export function useAlertList(refs: {
     selected: stillPicked(picked.selected, byId),
   };
   const readKey = useKeyReader();
-  const triage = useTriage();
   const announce = useAnnounce();
   const commands = useAlertCommands(say);
+  const actions = useAlertActions({ page: commands.page, settle: setSelection });
+  const { confirmation } = actions;
   const sendIntent = useSendIntent();
 
   // The focus moves after the render: the grid may only come into being with it.
@@ -121,27 +119,9 @@ export function useAlertList(refs: {
     setGridFocus((count) => count + 1);
   }
 
-  function run(verb: Confirmation['verb'], alerts: readonly Alert[]): void {
-    if (verb === 'Page') {
-      alerts.forEach(commands.page);
-      return;
-    }
-    const ids = alerts.map(({ alert_id }) => alert_id);
-    const work = verb === 'Acknowledge' ? triage.acknowledge(ids) : triage.resolve(ids);
-    void work.then((refusals) => {
-      const refused = refusals.map(({ alertId }) => alertId);
-      setSelection((now) => letGo(now, ids, refused));
-    });
-  }
-
-  /** The alerts are read at the key press: whatever moves afterwards, these are meant. */
-  function act(verb: Confirmation['verb'], alerts: readonly Alert[], mustConfirm: boolean): void {
-    if (alerts.length === 0) return;
-    // A key on one line that acts on many says so first.
-    const isFolded = selectedAlerts.length === 0 && openId === null && alerts.length > 1;
-    if (mustConfirm || isFolded || alerts.length > CONFIRM_ABOVE) setConfirmation({ verb, alerts });
-    else run(verb, alerts);
-  }
+  /** A key on one line that acts on many says so first. */
+  const asksFirst = (alerts: readonly Alert[]) =>
+    selectedAlerts.length === 0 && openId === null && alerts.length > 1;
 
   /** What the bar names goes first: with alerts selected, keys never mean another one. */
   function targets(): readonly Alert[] {
@@ -175,8 +155,7 @@ export function useAlertList(refs: {
     const alert = theOne();
     if (alert === undefined) return;
     const among = order.rows.map((row) => row.alert);
-    if (commands.run(command, alert, among) === 'confirm')
-      setConfirmation({ verb: 'Page', alerts: [alert] });
+    if (commands.run(command, alert, among) === 'confirm') actions.ask('Page', [alert]);
   }
 
   /** The service of the active alert for all panes of the link group; again, all services. */
@@ -187,12 +166,6 @@ export function useAlertList(refs: {
       const alert = theOne();
       if (alert !== undefined) link.setService(alert.service);
     }
-  }
-
-  function confirm(): void {
-    if (confirmation === null) return;
-    setConfirmation(null);
-    run(confirmation.verb, confirmation.alerts);
   }
 
   function closeDetail(): void {
@@ -206,7 +179,7 @@ export function useAlertList(refs: {
 
   /** Undoes the innermost thing: question, detail, selection, filter. */
   function goBack(): void {
-    if (confirmation !== null) setConfirmation(null);
+    if (confirmation !== null) actions.cancel();
     else if (openId !== null) closeDetail();
     else if (selectedAlerts.length > 0) setSelection({ ...selection, selected: new Set() });
     else if (field.isOpen) filterTo('');
@@ -225,7 +198,7 @@ export function useAlertList(refs: {
     }
     takeNewOrder();
     setOpenId(null);
-    setConfirmation(null);
+    actions.cancel();
     const groupId = groupIdOf(top);
     if (groupId !== null) setOpenGroups(new Set([...openGroups, groupId]));
     setSelection({ activeId: top.alert_id, selected: new Set() });
@@ -267,28 +240,20 @@ export function useAlertList(refs: {
         return;
       case 'selectAll':
         setSelection(selectAll(selection, order.indexOf.keys()));
+        setAllPicked((last) => ({
+          turn: (last?.turn ?? 0) + 1,
+          ids: new Set(order.indexOf.keys()),
+        }));
         announce(`${plural(order.rows.length, 'alert')} selected`);
         return;
       case 'acknowledge':
-        act(
-          'Acknowledge',
-          targets().filter(({ state }) => state === 'OPEN'),
-          false,
-        );
+        actions.act('Acknowledge', targets(), asksFirst);
         return;
       case 'acknowledgeAll':
-        act(
-          'Acknowledge',
-          list.matching.filter(({ state }) => state === 'OPEN'),
-          true,
-        );
+        actions.act('Acknowledge', list.matching, () => true);
         return;
       case 'resolve':
-        act(
-          'Resolve',
-          targets().filter(({ state }) => state !== 'RESOLVED'),
-          false,
-        );
+        actions.act('Resolve', targets(), asksFirst);
         return;
       case 'silence':
         handOver('silenceAlert');
@@ -297,7 +262,7 @@ export function useAlertList(refs: {
         handOver('runHook');
         return;
       case 'open':
-        if (confirmation !== null) confirm();
+        if (confirmation !== null) actions.confirm();
         else if (openId === null) openLine(selection.activeId);
         return;
       case 'back':
@@ -368,9 +333,16 @@ export function useAlertList(refs: {
     selection,
     selectedAlerts,
     confirmation,
+    /** Changes each time that all were picked; `null`: what is picked is not all of a moment. */
+    allPickedTurn:
+      allPicked !== null &&
+      allPicked.ids.size === picked.selected.size &&
+      [...allPicked.ids].every((id) => picked.selected.has(id))
+        ? allPicked.turn
+        : null,
     openRow: openId === null ? undefined : order.rows[order.indexOf.get(openId) ?? -1],
     freezeProps: freeze.props,
-    confirm,
+    confirm: actions.confirm,
     goBack,
     closeDetail,
     focusGrid,

@@ -34,8 +34,7 @@ export function useAlertOrder(options: {
   // The order depends on the order before it. Setting state while rendering is React's way to
   // adjust state to new input; advanceOrder gives the same object the second time.
   const wanted = `${String(refresh)} ${query} ${service ?? ''}`;
-  const isFrozen =
-    isHeld || [...picked].some((id) => byId.has(id) && order.indexOf.has(id));
+  const isFrozen = isHeld || [...picked].some((id) => byId.has(id) && order.indexOf.has(id));
   const next = advanceOrder(order, {
     ...{ matching, byId, resolved, isFrozen, isGrouped, refresh: wanted },
   });
