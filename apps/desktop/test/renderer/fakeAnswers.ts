@@ -15,7 +15,12 @@ export interface FakeCall {
   readonly input: {
     readonly params?: Record<string, string>;
     readonly query?: Record<string, unknown>;
-    readonly body?: { readonly alert_ids?: string[]; readonly text?: string; readonly at?: string };
+    readonly body?: {
+      readonly alert_ids?: string[];
+      readonly assignee?: string | null;
+      readonly text?: string;
+      readonly at?: string;
+    };
   };
 }
 
@@ -109,6 +114,11 @@ export function createFakeAnswers(start: FakeServed, tell: (alerts: Alert[]) => 
           : id === 'alerts.unack'
             ? unack(alertId)
             : change(alertId, resolved);
+      tell([next]);
+      return { ok: true, value: next };
+    }
+    if (id === 'alerts.assign') {
+      const next = change(alertId, { assigned_to: input.body?.assignee ?? null });
       tell([next]);
       return { ok: true, value: next };
     }

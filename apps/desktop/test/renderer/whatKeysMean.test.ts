@@ -125,6 +125,51 @@ describe('what a key means on the line of a group', () => {
     await page.keyboard.press('Escape');
     await grid(page).focus();
     await page.keyboard.press('h');
-    await expectPage(page.getByRole('dialog').last()).toContainText('Queue 4');
+    await expectPage(page.getByRole('dialog', { name: 'Run a hook' })).toBeVisible();
+    const asked = await page.evaluate(() =>
+      window.fake.calls.map(({ input }) => input.params?.['alert_id'] ?? ''),
+    );
+    expect(asked.filter((id) => id.startsWith('group-'))).toEqual([]);
+  });
+});
+
+describe('snoozing', () => {
+  it('takes every alert that is selected', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    for (const n of [1, 2, 3]) await row(page, n).click({ modifiers: ['Control'] });
+    const bar = page.getByRole('group', { name: 'Selected alerts' });
+    await bar.getByRole('button', { name: /Snooze/ }).click();
+    const snooze = page.getByRole('dialog', { name: /snooze/i });
+    await expectPage(snooze).toContainText('3 alerts');
+    await page.evaluate(() => {
+      window.fake.serve('silences.create', {} as never);
+    });
+    await snooze.getByRole('textbox', { name: 'Why' }).fill('deploy');
+    await snooze.getByRole('button', { name: /Snooze/ }).click();
+    await expect
+      .poll(() =>
+        page.evaluate(() =>
+          window.fake.calls
+            .filter(({ id }) => id === 'silences.create')
+            .map(({ input }) => (input.body as unknown as { alert_id: string }).alert_id)
+            .sort(),
+        ),
+      )
+      .toEqual([uuid(1), uuid(2), uuid(3)]);
+  });
+
+  it('is S in the view of one alert, too, as H is the hooks', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Disk fills');
+    await page.getByRole('option', { name: /service-1: Disk fills/ }).click();
+    await expectPage(page.locator('.alert-view')).toContainText('Disk fills');
+    await page.keyboard.press('s');
+    await expectPage(page.getByRole('dialog', { name: /snooze/i })).toContainText('Disk fills');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await expectPage(page.locator('.alert-view')).toBeVisible();
+    await page.keyboard.press('h');
+    await expectPage(page.getByRole('dialog', { name: 'Run a hook' })).toBeVisible();
   });
 });

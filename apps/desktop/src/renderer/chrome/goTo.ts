@@ -69,7 +69,7 @@ export const OPENS_FOR: Partial<Record<PaneIntent['kind'], string>> = {
   jumpToTopUnacked: ALERT_LIST,
   runHook: 'automation-hooks',
   showSeries: 'charts',
-  silenceAlert: 'silences',
+  silenceAlerts: 'silences',
 };
 
 /** What the list of the board is asked for: whatever stands over it is closed first. */

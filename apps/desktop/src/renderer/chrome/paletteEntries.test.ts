@@ -30,6 +30,7 @@ function makeEntries(facts: Partial<PaletteFacts> = {}) {
   };
   const does: PaletteDoes = {
     ...{ acknowledge: note('acknowledge'), resolve: note('resolve'), runHook: note('runHook') },
+    ...{ unacknowledge: note('unacknowledge'), assign: note('assign') },
     ...{ silence: note('silence'), why: note('why'), timeline: note('timeline') },
     ...{ openAlert: note('openAlert'), openService: note('openService'), goTo: note('goTo') },
     ...{ openSettings: note('openSettings'), openHelp: note('openHelp'), window: [] },
@@ -65,17 +66,23 @@ describe('the entries of the palette', () => {
       expect([title, question !== undefined]).toEqual([title, /^(Ack|Res)\S+ \d/.test(title)]);
   });
 
-  it('offer for one alert what its keys do, for several only what changes them', () => {
+  it('offer for one alert what its keys do, for several what can be done to several', () => {
     const [one] = ALERTS;
     if (one === undefined) throw new Error('there is one');
     const { entries, done } = makeEntries({ targets: [one] });
     const keys = entries.filter(({ id }) => id.startsWith('target-')).map((each) => each.shortcut);
-    expect(keys).toEqual(['A', 'R', 'H', 'S', 'W', 'T', 'Enter']);
+    expect(keys).toEqual(['A', 'R', 'Shift O', 'S', 'H', 'W', 'T', 'Enter']);
     entries.find(({ shortcut }) => shortcut === 'H')?.run();
     expect(done).toEqual([['runHook', uuid(1)]]);
     const several = makeEntries({ targets: ALERTS.slice(0, 2) });
     expect(several.named('Acknowledge 2 alerts of the selection')).toBeDefined();
-    expect(several.entries.filter(({ id }) => id.startsWith('target-'))).toHaveLength(2);
+    expect(several.entries.filter(({ id }) => id.startsWith('target-'))).toHaveLength(4);
+    several.named('Assign to somebody')?.run();
+    expect(several.done).toEqual([['assign', [uuid(1), uuid(2)]]]);
+    const theirs = makeEntries({ targets: ALERTS.slice(2, 3) });
+    expect(theirs.named(`Un-ack 1 alert on payments-api: Alert number 3`)?.shortcut).toBe(
+      'Shift U',
+    );
   });
 
   it('say why nothing can be changed', () => {

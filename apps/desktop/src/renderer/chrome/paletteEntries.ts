@@ -36,8 +36,11 @@ export type WindowEntry = Pick<PaletteEntry, 'title' | 'detail' | 'words' | 'blo
 export interface PaletteDoes {
   readonly acknowledge: (alertIds: readonly string[]) => void;
   readonly resolve: (alertIds: readonly string[]) => void;
+  readonly unacknowledge: (alertIds: readonly string[]) => void;
+  /** Asks to whom. */
+  readonly assign: (alertIds: readonly string[]) => void;
   readonly runHook: (alertId: string) => void;
-  readonly silence: (alertId: string) => void;
+  readonly silence: (alertIds: readonly string[]) => void;
   readonly why: (alertId: string) => void;
   readonly timeline: (alertId: string) => void;
   readonly openAlert: (alertId: string) => void;
@@ -60,7 +63,7 @@ function describe(alerts: readonly Alert[], tenant: string): string {
   return `${parts.join(', ')} · tenant ${tenant}`;
 }
 
-type Change = 'Acknowledge' | 'Resolve';
+type Change = 'Acknowledge' | 'Un-ack' | 'Resolve';
 
 function withKey(shortcut: string | undefined): { readonly shortcut?: string } {
   return shortcut === undefined ? {} : { shortcut };
@@ -80,7 +83,7 @@ function change(
 ): readonly PaletteEntry[] {
   const { id, verb, of, shortcut, run } = options;
   const alerts = options.alerts.filter(({ state }) =>
-    verb === 'Acknowledge' ? state === 'OPEN' : state !== 'RESOLVED',
+    verb === 'Resolve' ? state !== 'RESOLVED' : state === (verb === 'Un-ack' ? 'ACK' : 'OPEN'),
   );
   if (alerts.length === 0) return [];
   const ids = alerts.map(({ alert_id: alertId }) => alertId);
@@ -104,32 +107,43 @@ function targetEntries(facts: PaletteFacts, does: PaletteDoes): readonly Palette
   const [one] = targets;
   if (one === undefined) return [];
   const of = targets.length === 1 ? `on ${one.service}: ${one.summary}` : 'of the selection';
-  const changes = [
-    ...change(facts, {
-      ...{
-        id: 'target-ack',
-        verb: 'Acknowledge',
-        alerts: targets,
-        of,
-        shortcut: keyOf('acknowledge'),
-      },
-      run: does.acknowledge,
+  const kinds = [
+    ['Acknowledge', 'ack', 'acknowledge', does.acknowledge],
+    ['Un-ack', 'unack', 'unack', does.unacknowledge],
+    ['Resolve', 'resolve', 'resolve', does.resolve],
+  ] as const;
+  const changes = kinds.flatMap(([verb, name, command, run]) =>
+    change(facts, {
+      ...{ id: `target-${name}`, verb, alerts: targets, of },
+      ...{ shortcut: keyOf(command), run },
     }),
-    ...change(facts, {
-      ...{ id: 'target-resolve', verb: 'Resolve', alerts: targets, of, shortcut: keyOf('resolve') },
-      run: does.resolve,
-    }),
-  ];
-  if (targets.length > 1) return changes;
+  );
+  const ids = targets.map(({ alert_id: id }) => id);
+  const about =
+    targets.length === 1 ? `${one.service}: ${one.summary}` : plural(ids.length, 'alert');
+  const forAll = (
+    [
+      ['Assign to somebody', 'assign', does.assign],
+      ['Snooze or silence', 'silence', does.silence],
+    ] as const
+  ).map(([title, command, run]): PaletteEntry => ({
+    ...{ id: `target-${command}`, source: 'action', title, detail: about },
+    ...withKey(keyOf(command)),
+    blockedBy: facts.blockedBy,
+    run: () => {
+      run(ids);
+    },
+  }));
+  if (targets.length > 1) return [...changes, ...forAll];
   const forOne: readonly (readonly [string, string, (alertId: string) => void])[] = [
     ['Run a hook', 'runHook', does.runHook],
-    ['Snooze or silence', 'silence', does.silence],
     ['Why there is', 'why', does.why],
     ['Timeline of', 'timeline', does.timeline],
     ['Open', 'open', does.openAlert],
   ];
   return [
     ...changes,
+    ...forAll,
     ...forOne.map(([words, command, run]): PaletteEntry => ({
       ...{ id: `target-${command}`, source: 'action', title: words },
       ...withKey(command === 'open' ? 'Enter' : keyOf(command)),

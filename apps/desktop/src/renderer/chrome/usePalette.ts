@@ -36,7 +36,9 @@ export function usePalette(options: {
         acknowledge: (ids) => void triage.acknowledge(ids),
         resolve: (ids) => void triage.resolve(ids),
         runHook: (alertId) => intents.send({ kind: 'runHook', alertId }),
-        silence: (alertId) => intents.send({ kind: 'silenceAlert', alertId }),
+        unacknowledge: (ids) => void triage.unacknowledge(ids),
+        assign: (alertIds) => intents.send({ kind: 'assignAlerts', alertIds }),
+        silence: (alertIds) => intents.send({ kind: 'silenceAlerts', alertIds }),
         why: (alertId) => {
           views.open({ kind: 'alertWhy', alertId });
         },

@@ -171,9 +171,12 @@ export function useFailures(): ReadonlyMap<string, string> {
 
 /** The changes an operator can make. */
 export function useTriage() {
-  const { acknowledge, resolve, undo, restore, escalate, retryNotification, addNote } =
-    useServices().triage;
-  return { acknowledge, resolve, undo, restore, escalate, retryNotification, addNote };
+  const { acknowledge, unacknowledge, assign, resolve, undo } = useServices().triage;
+  const { restore, escalate, retryNotification, addNote } = useServices().triage;
+  return {
+    ...{ acknowledge, unacknowledge, assign, resolve, undo },
+    ...{ restore, escalate, retryNotification, addNote },
+  };
 }
 
 /** One call of the contract; never rejects. */

@@ -7,7 +7,8 @@ export type PaneIntent =
   | { readonly kind: 'focusAlertFilter' }
   | { readonly kind: 'showSeries'; readonly spec: SeriesSpec }
   | { readonly kind: 'runHook'; readonly alertId: string }
-  | { readonly kind: 'silenceAlert'; readonly alertId: string };
+  | { readonly kind: 'assignAlerts'; readonly alertIds: readonly string[] }
+  | { readonly kind: 'silenceAlerts'; readonly alertIds: readonly string[] };
 
 export type PaneIntentOf<Kind extends PaneIntent['kind']> = Extract<PaneIntent, { kind: Kind }>;
 

@@ -22,6 +22,7 @@ const PRESETS: Readonly<Record<KeyPreset, Keys>> = {
   vim: {
     'window.palette': ['Ctrl+K', ':'],
     'window.topUnacked': ['Shift+U'],
+    'alert-list.unack': ['D'],
     'list.undo': ['U'],
     'list.pageDown': ['PageDown', 'Ctrl+D'],
     'list.pageUp': ['PageUp', 'Ctrl+U'],

@@ -4,6 +4,8 @@ import { compareAlerts } from '@batcave/shared/alerts';
 /** A change that this window has asked for and shows already. */
 export interface PendingChange {
   readonly to: AlertState;
+  /** Who is to have it; absent: who has it. */
+  readonly assignedTo?: string | null;
   /** `seq` of the alert when the key went down: anything newer is the server's word. */
   readonly baseSeq: number;
   readonly by: string;
@@ -20,7 +22,11 @@ export interface ShownAlert extends Alert {
 function applyPending(alert: Alert, change: PendingChange | undefined): ShownAlert {
   if (change === undefined || alert.seq > change.baseSeq) return { ...alert, pending: false };
   const acknowledgedBy = change.to === 'OPEN' ? null : (alert.acknowledged_by ?? change.by);
-  return { ...alert, state: change.to, acknowledged_by: acknowledgedBy, pending: true };
+  const assignedTo = change.assignedTo === undefined ? alert.assigned_to : change.assignedTo;
+  return {
+    ...{ ...alert, state: change.to, acknowledged_by: acknowledgedBy },
+    ...{ assigned_to: assignedTo, pending: true },
+  };
 }
 
 /** The changes still wanted once these facts are known. */

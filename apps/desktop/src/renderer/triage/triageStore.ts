@@ -3,12 +3,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WindowCall } from '../../ipc/contract.ts';
 import type { FeedStore } from '../feed/index.ts';
 import { plural } from '../ui/format.ts';
+import { ACK, type Action, assignTo, RESOLVE, UNACK } from './actions.ts';
 import { describeOutcome, type Notice, type Refusal } from './notice.ts';
 import { patientCall } from './patientCall.ts';
-import { type PendingChanges, settlePending } from './pendingChange.ts';
+import { type PendingChange, type PendingChanges, settlePending } from './pendingChange.ts';
 import { whyBlocked } from './permission.ts';
 import { createRequests, type Requests } from './requests.ts';
-import { sendAck, type SendOutcome, sendStep, sendUndo } from './sendChanges.ts';
+import { type SendOutcome, sendUndo } from './sendChanges.ts';
 import { type DoneChange, noteOwnChanges, planUndo, type UndoEntry } from './undoPlan.ts';
 
 /** What this window has asked for and not yet forgotten. */
@@ -26,6 +27,13 @@ export interface Triage extends Requests {
   readonly store: StoreApi<TriageState>;
   /** Acknowledges those of the alerts that are OPEN. Resolves with what was refused. */
   readonly acknowledge: (alertIds: readonly string[]) => Promise<readonly Refusal[]>;
+  /** Gives back those of the alerts that somebody has acknowledged or resolved. */
+  readonly unacknowledge: (alertIds: readonly string[]) => Promise<readonly Refusal[]>;
+  /** Names who is to have those of the alerts that are not resolved; `null`: nobody. */
+  readonly assign: (
+    alertIds: readonly string[],
+    assignee: string | null,
+  ) => Promise<readonly Refusal[]>;
   /** Resolves those of the alerts that are not resolved yet. */
   readonly resolve: (alertIds: readonly string[]) => Promise<readonly Refusal[]>;
   /** Takes back the last action of this window, except what others changed since. */
@@ -36,30 +44,6 @@ export interface Triage extends Requests {
 
 const UNDO_SHOWN_MS = 10_000;
 const MAX_HISTORY = 50;
-
-interface Action {
-  readonly to: 'ACK' | 'RESOLVED';
-  readonly doing: string;
-  readonly done: string;
-  readonly takes: (alert: Alert) => boolean;
-  readonly send: typeof sendAck;
-}
-
-const ACK: Action = {
-  to: 'ACK',
-  doing: 'Acknowledging',
-  done: 'acknowledged',
-  takes: (alert) => alert.state === 'OPEN',
-  send: sendAck,
-};
-
-const RESOLVE: Action = {
-  to: 'RESOLVED',
-  doing: 'Resolving',
-  done: 'resolved',
-  takes: (alert) => alert.state !== 'RESOLVED',
-  send: (call, ids, tell) => sendStep(call, 'alerts.resolve', ids, tell),
-};
 
 const pass = (ms: number): Promise<void> =>
   new Promise((resolve) => {
@@ -114,12 +98,19 @@ export function createTriage(options: {
   });
 
   /** Shows the change at once. */
-  function lay(alerts: readonly Alert[], to: (alert: Alert) => Alert['state']): void {
+  function lay(
+    alerts: readonly Alert[],
+    shows: (
+      alert: Alert,
+      pending: PendingChange | undefined,
+    ) => Pick<PendingChange, 'to' | 'assignedTo'>,
+  ): void {
     const by = feed.store.getState().principal?.name ?? '';
     const pending = new Map(store.getState().pending);
     const failures = new Map(store.getState().failures);
     for (const alert of alerts) {
-      pending.set(alert.alert_id, { to: to(alert), baseSeq: alert.seq, by });
+      const { alert_id: id, seq: baseSeq } = alert;
+      pending.set(id, { ...shows(alert, pending.get(id)), baseSeq, by });
       failures.delete(alert.alert_id);
     }
     store.setState({ pending, failures });
@@ -171,12 +162,15 @@ export function createTriage(options: {
     const targets = alertIds
       .map(known)
       .filter((alert) => alert !== undefined)
-      .filter((alert) => action.takes(alert) && pending.get(alert.alert_id)?.to !== action.to);
+      .filter((alert) => {
+        const change = pending.get(alert.alert_id);
+        return action.takes(alert) && (change === undefined || !action.isPending(change));
+      });
     if (targets.length === 0) {
       sayDone(`Nothing to do: already ${action.done}`, false);
       return [];
     }
-    lay(targets, () => action.to);
+    lay(targets, action.shows);
     const first = targets[0];
     const label =
       first !== undefined && targets.length === 1
@@ -201,12 +195,8 @@ export function createTriage(options: {
     const changes = targets
       .filter(({ alert_id }) => done.has(alert_id))
       .map((alert): DoneChange => ({
-        alertId: alert.alert_id,
-        of: 'state',
-        from: alert.state,
-        to: action.to,
-        baseSeq: alert.seq,
-        ownSeq: 0,
+        ...action.changes(alert),
+        ...{ alertId: alert.alert_id, baseSeq: alert.seq, ownSeq: 0 },
       }));
     remember(label, changes);
     report(action, { label, done: changes.length, asked: targets.length, refusals });
@@ -231,7 +221,8 @@ export function createTriage(options: {
     const others =
       overtaken === 0 ? '' : ` · ${String(overtaken)} already ${action.done} by others`;
     const verb = action.done.charAt(0).toUpperCase() + action.done.slice(1);
-    sayDone(`${verb} ${asked === 1 ? label : plural(done, 'alert')}${others}`, done > 0);
+    const of = verb.includes(' ') ? ':' : '';
+    sayDone(`${verb}${of} ${asked === 1 ? label : plural(done, 'alert')}${others}`, done > 0);
   }
 
   async function undoLast(): Promise<void> {
@@ -249,7 +240,9 @@ export function createTriage(options: {
       .filter((fact) => fact !== undefined);
     lay(facts, (alert) => {
       const change = from.get(alert.alert_id);
-      return change?.of === 'state' ? change.from : alert.state;
+      return change?.of === 'owner'
+        ? { to: alert.state, assignedTo: change.from }
+        : { to: change?.from ?? alert.state };
     });
     if (takeBack.length > 0) say({ kind: 'working', text: `Taking back: ${entry.text}` });
     const outcome = await sendUndo(patient, takeBack, tell);
@@ -292,6 +285,8 @@ export function createTriage(options: {
     ...requests,
     store,
     acknowledge: (alertIds) => act(ACK, alertIds),
+    unacknowledge: (alertIds) => act(UNACK, alertIds),
+    assign: (alertIds, assignee) => act(assignTo(assignee), alertIds),
     resolve: (alertIds) => act(RESOLVE, alertIds),
     undo() {
       const { link, principal } = feed.store.getState();

@@ -19,6 +19,7 @@ import { AlertFacts } from './AlertFacts.tsx';
 import { LoadedEvent, LoadedTimeline } from './DetailSections.tsx';
 import { newestEventOf } from './newestEvent.ts';
 import type { AlertListRow } from './listOrder.ts';
+import { commandsFor, TriageButtons, type TriageCommand } from './TriageButtons.tsx';
 import type { AlertCommand } from './useAlertCommands.ts';
 import { WhoIsTold } from './WhoIsTold.tsx';
 
@@ -36,12 +37,15 @@ export function AlertDetail(props: {
   readonly row: AlertListRow;
   readonly paneRef: Ref<HTMLDivElement>;
   readonly onCommand: (command: AlertCommand) => void;
+  readonly onTriage: (command: TriageCommand) => void;
+  /** What keys change is this alert: not so while others are selected. */
+  readonly hasKeys?: boolean;
   /** A question is open, which Enter answers. */
   readonly isAsking: boolean;
   /** Left out where something around the detail closes it. */
   readonly onClose?: () => void;
 }) {
-  const { row, paneRef, onCommand, isAsking, onClose } = props;
+  const { row, paneRef, onCommand, onTriage, hasKeys = true, isAsking, onClose } = props;
   const { alert, isOver } = row;
   const call = useCall();
   const open = useOpenView();
@@ -106,6 +110,9 @@ export function AlertDetail(props: {
         )}
       </div>
       <h3 className="detail-title">{alert.summary}</h3>
+      <div className="detail-actions">
+        <TriageButtons of={commandsFor(alert)} hasKeys={hasKeys} onCommand={onTriage} />
+      </div>
       <div className="detail-actions">
         <ActionButton
           shortcut="Enter"

@@ -15,6 +15,7 @@ import { SeverityShape } from '../../ui/SeverityShape.tsx';
 import { AlertDetail } from './AlertDetail.tsx';
 import { AlertGrid } from './AlertGrid.tsx';
 import './alertList.css';
+import { AssignSheet } from './AssignSheet.tsx';
 import { BulkBar, ConfirmBar } from './BulkBar.tsx';
 import { type ListOrder, worstOf } from './listOrder.ts';
 import { useAlertList } from './useAlertList.ts';
@@ -91,6 +92,7 @@ export default function AlertList() {
       <PaneHeader
         note={
           <>
+            {list.said !== '' && <strong className="strong">{list.said} · </strong>}
             <span data-count="open">{formatCount(sorted.length)}</span> open ·{' '}
             {formatCount(unacked)} unacked
             {!filter.isEmpty && (
@@ -100,7 +102,6 @@ export default function AlertList() {
               </>
             )}
             {order.isGrouped && ' · grouped (Shift+G)'}
-            {list.said !== '' && <strong className="strong"> · {list.said}</strong>}
             {list.inChord && (
               <strong className="strong"> · F then U unack, A ack, M mine, S service</strong>
             )}
@@ -168,6 +169,10 @@ export default function AlertList() {
             row={openRow}
             paneRef={detailRef}
             onCommand={list.obeyForOne}
+            onTriage={(command) => {
+              list.onDetail(command, openRow.alert);
+            }}
+            hasKeys={list.selectedAlerts.length === 0}
             isAsking={list.confirmation !== null}
             onClose={list.closeDetail}
           />
@@ -182,13 +187,19 @@ export default function AlertList() {
           onLeft={list.focusGrid}
         />
       )}
+      {list.actions.assigning !== null && (
+        <AssignSheet
+          alerts={list.actions.assigning}
+          onAssign={list.actions.assign}
+          onClose={list.actions.stopAssign}
+        />
+      )}
       {list.confirmation === null && list.selectedAlerts.length > 0 && (
         <BulkBar
           selected={list.selectedAlerts}
           query={query}
           allPickedTurn={list.allPickedTurn}
-          onAcknowledge={list.acknowledge}
-          onResolve={list.resolve}
+          onCommand={list.onBulk}
           onClear={list.goBack}
         />
       )}

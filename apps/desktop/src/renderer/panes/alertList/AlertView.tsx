@@ -12,19 +12,25 @@ import {
   useNameView,
   usePlaceAmongSiblings,
   useResolvedAlerts,
+  useSendIntent,
   useSiblings,
   useStepView,
-  useTriage,
   useView,
 } from '../../paneKit/index.ts';
 import { AlertDetail } from './AlertDetail.tsx';
 import './alertList.css';
+import { AssignSheet } from './AssignSheet.tsx';
 import { ConfirmBar } from './BulkBar.tsx';
 import { readListKey } from './listKeys.ts';
+import { triageOf } from './TriageButtons.tsx';
+import { useAlertActions } from './useAlertActions.ts';
 import { type AlertCommand, useAlertCommands } from './useAlertCommands.ts';
 
 /** What is not on the feed does not change by itself any more. */
 const READ_EVERY_MS = 30_000;
+
+/** Nothing is selected here. */
+const ignore = () => undefined;
 
 /** One alert, wherever it was asked for. Its keys are those of the list. */
 function OneAlert({ alert }: { readonly alert: Alert }) {
@@ -36,8 +42,10 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
   const readKey = useKeyReader();
   const step = useStepView();
   const place = usePlaceAmongSiblings();
-  const triage = useTriage();
-  const commands = useAlertCommands(useAnnounce());
+  const sendIntent = useSendIntent();
+  const announce = useAnnounce();
+  const commands = useAlertCommands(announce);
+  const actions = useAlertActions({ page: commands.page, settle: ignore, say: announce });
   const siblings = useSiblings();
   const { byId } = useAlerts();
   const resolved = useResolvedAlerts();
@@ -69,10 +77,11 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
   function onKeyDown(event: KeyboardEvent): void {
     const key = event.defaultPrevented ? '' : (readKey(event) ?? '');
     const command = readListKey(key, false);
+    const triage = triageOf(command?.kind);
     if (key === 'J' || key === 'K') stepTo(key === 'J' ? 1 : -1);
     else if (command?.kind === 'alert') obey(command.command);
-    else if (command?.kind === 'acknowledge') void triage.acknowledge([alertId]);
-    else if (command?.kind === 'resolve') void triage.resolve([alertId]);
+    else if (triage !== null) actions.obey(triage, [alert]);
+    else if (command?.kind === 'runHook') sendIntent({ kind: 'runHook', alertId });
     else if (command?.kind === 'open' && isAsking) confirm();
     else if (command?.kind === 'back' && isAsking) setAskedOf(null);
     else return;
@@ -85,8 +94,18 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
         row={{ alert, isOver: alert.state === 'RESOLVED' }}
         paneRef={paneRef}
         onCommand={obey}
+        onTriage={(command) => {
+          actions.obey(command, [alert]);
+        }}
         isAsking={isAsking}
       />
+      {actions.assigning !== null && (
+        <AssignSheet
+          alerts={actions.assigning}
+          onAssign={actions.assign}
+          onClose={actions.stopAssign}
+        />
+      )}
       {isAsking && (
         <ConfirmBar
           confirmation={{ verb: 'Page', alerts: [alert], unseen: 0 }}

@@ -4,10 +4,13 @@ import { useBlockedBy, useIdentity, useServerNowMs } from '../../paneKit/index.t
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatClock, formatCount, plural } from '../../ui/format.ts';
 import { describeComposition } from './composition.ts';
+import { TriageButtons, type TriageCommand } from './TriageButtons.tsx';
+
+const BULK: readonly TriageCommand[] = ['acknowledge', 'resolve', 'assign', 'silence'];
 
 /** An action on many alerts that waits for a second Enter. The ids are those of the key press. */
 export interface Confirmation {
-  readonly verb: 'Acknowledge' | 'Resolve' | 'Page';
+  readonly verb: 'Acknowledge' | 'Un-ack' | 'Resolve' | 'Page';
   readonly alerts: readonly Alert[];
   /** How many of them are CRITICAL and were never opened in this window. */
   readonly unseen: number;
@@ -29,22 +32,16 @@ export function BulkBar(props: {
   readonly query: string;
   /** A name for the moment at which all were picked; `null`: they are not all. */
   readonly allPickedTurn: number | null;
-  readonly onAcknowledge: () => void;
-  readonly onResolve: () => void;
+  readonly onCommand: (command: TriageCommand) => void;
   readonly onClear: () => void;
 }) {
-  const { selected, query, allPickedTurn, onAcknowledge, onResolve, onClear } = props;
+  const { selected, query, allPickedTurn, onCommand, onClear } = props;
   const blockedBy = useBlockedBy();
   const { tenant } = useIdentity();
   return (
     <div className="bulk-bar" role="group" aria-label="Selected alerts">
       <span className="strong">{formatCount(selected.length)} selected</span>
-      <ActionButton onPress={onAcknowledge} shortcut="A" blockedBy={blockedBy}>
-        Acknowledge
-      </ActionButton>
-      <ActionButton onPress={onResolve} shortcut="R" blockedBy={blockedBy}>
-        Resolve
-      </ActionButton>
+      <TriageButtons of={BULK} onCommand={onCommand} />
       <span className="bulk-text">
         {blockedBy ?? (
           <>

@@ -13,7 +13,9 @@ export type ListCommand =
         | 'selectAll'
         | 'acknowledge'
         | 'acknowledgeAll'
+        | 'unack'
         | 'resolve'
+        | 'assign'
         | 'silence'
         | 'runHook'
         | 'open'
@@ -45,7 +47,9 @@ const KEYS: Readonly<Record<string, ListCommand>> = {
   'Ctrl+A': { kind: 'selectAll' },
   A: { kind: 'acknowledge' },
   'Shift+A': { kind: 'acknowledgeAll' },
+  'Shift+U': { kind: 'unack' },
   R: { kind: 'resolve' },
+  'Shift+O': { kind: 'assign' },
   S: { kind: 'silence' },
   H: { kind: 'runHook' },
   Enter: { kind: 'open' },

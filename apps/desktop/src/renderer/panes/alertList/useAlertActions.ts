@@ -1,17 +1,24 @@
 import type { Alert } from '@batcave/shared/alerts';
 import { useState } from 'react';
-import { useTriage, useWasOpened } from '../../paneKit/index.ts';
+import { useSendIntent, useTriage, useWasOpened } from '../../paneKit/index.ts';
 import type { Confirmation } from './BulkBar.tsx';
+import type { TriageCommand } from './TriageButtons.tsx';
 import { letGo, type Selection } from './selection.ts';
 
 /** More than this many at once wants a second Enter. */
 const CONFIRM_ABOVE = 25;
+
+/** Each is a snooze of its own. */
+const MAX_SNOOZED = 50;
+
+const VERB_OF = { acknowledge: 'Acknowledge', unack: 'Un-ack', resolve: 'Resolve' } as const;
 
 type Verb = Confirmation['verb'];
 
 /** Which alerts it can be done to. */
 const TAKES: Readonly<Record<Verb, (alert: Alert) => boolean>> = {
   Acknowledge: ({ state }) => state === 'OPEN',
+  'Un-ack': ({ state }) => state !== 'OPEN',
   Resolve: ({ state }) => state !== 'RESOLVED',
   Page: () => true,
 };
@@ -19,11 +26,15 @@ const TAKES: Readonly<Record<Verb, (alert: Alert) => boolean>> = {
 /** What is done to alerts, after a question where many are meant or one of them is CRITICAL and was never looked at. */
 export function useAlertActions(options: {
   readonly page: (alert: Alert) => void;
+  /** Tells why nothing is done. */
+  readonly say: (text: string) => void;
   /** Puts what an action has dealt with out of the selection. */
   readonly settle: (next: (now: Selection) => Selection) => void;
 }) {
-  const { page, settle } = options;
+  const { page, settle, say } = options;
   const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
+  const [assigning, setAssigning] = useState<readonly Alert[] | null>(null);
+  const sendIntent = useSendIntent();
   const triage = useTriage();
   const wasOpened = useWasOpened();
 
@@ -33,7 +44,15 @@ export function useAlertActions(options: {
       return;
     }
     const ids = alerts.map(({ alert_id }) => alert_id);
-    const work = verb === 'Acknowledge' ? triage.acknowledge(ids) : triage.resolve(ids);
+    const does = {
+      Acknowledge: triage.acknowledge,
+      'Un-ack': triage.unacknowledge,
+      Resolve: triage.resolve,
+    }[verb];
+    settleAfter(ids, does(ids));
+  }
+
+  function settleAfter(ids: readonly string[], work: ReturnType<typeof triage.resolve>): void {
     void work.then((refusals) => {
       const refused = refusals.map(({ alertId }) => alertId);
       settle((now) => letGo(now, ids, refused));
@@ -50,16 +69,45 @@ export function useAlertActions(options: {
     setConfirmation({ verb, alerts, unseen: unseenOf(alerts) });
   }
 
+  function act(
+    verb: Verb,
+    given: readonly Alert[],
+    asksFirst: (alerts: readonly Alert[]) => boolean = () => false,
+  ): void {
+    const alerts = given.filter(TAKES[verb]);
+    if (alerts.length === 0) return;
+    if (asksFirst(alerts) || alerts.length > CONFIRM_ABOVE || unseenOf(alerts) > 0)
+      ask(verb, alerts);
+    else run(verb, alerts);
+  }
+
+  function startAssign(given: readonly Alert[]): void {
+    const alerts = given.filter(TAKES.Resolve);
+    if (alerts.length > 0) setAssigning(alerts);
+    else if (given.length > 0) say('It is resolved: nobody has to take it');
+  }
+
+  function snooze(given: readonly Alert[]): void {
+    const ids = given.filter(TAKES.Resolve).map(({ alert_id: id }) => id);
+    if (ids.length > MAX_SNOOZED)
+      say(
+        `${String(MAX_SNOOZED)} alerts at most are snoozed at once: silence alerts like them (G Q)`,
+      );
+    else if (ids.length > 0) sendIntent({ kind: 'silenceAlerts', alertIds: ids });
+    else if (given.length > 0) say('It is resolved: there is nothing to snooze');
+  }
+
   return {
     confirmation,
     ask,
     /** The alerts are read at the key press: whatever moves afterwards, these are meant. */
-    act(verb: Verb, given: readonly Alert[], asksFirst: (alerts: readonly Alert[]) => boolean) {
-      const alerts = given.filter(TAKES[verb]);
-      if (alerts.length === 0) return;
-      if (asksFirst(alerts) || alerts.length > CONFIRM_ABOVE || unseenOf(alerts) > 0)
-        ask(verb, alerts);
-      else run(verb, alerts);
+    act,
+    startAssign,
+    snooze,
+    obey(command: TriageCommand, alerts: readonly Alert[]) {
+      if (command === 'assign') startAssign(alerts);
+      else if (command === 'silence') snooze(alerts);
+      else act(VERB_OF[command], alerts);
     },
     confirm() {
       if (confirmation === null) return;
@@ -68,6 +116,16 @@ export function useAlertActions(options: {
     },
     cancel() {
       setConfirmation(null);
+    },
+    /** Those whose new owner is being asked for; `null`: none. */
+    assigning,
+    stopAssign() {
+      setAssigning(null);
+    },
+    assign(assignee: string | null) {
+      const ids = (assigning ?? []).map(({ alert_id: id }) => id);
+      setAssigning(null);
+      settleAfter(ids, triage.assign(ids, assignee));
     },
   };
 }

@@ -25,6 +25,7 @@ import {
   stillPicked,
   toggleAll,
 } from './selection.ts';
+import type { TriageCommand } from './TriageButtons.tsx';
 import { useAlertActions } from './useAlertActions.ts';
 import { type AlertCommand, useAlertCommands } from './useAlertCommands.ts';
 import { useAlertOrder } from './useAlertOrder.ts';
@@ -78,7 +79,7 @@ export function useAlertList(refs: {
   const readKey = useKeyReader();
   const announce = useAnnounce();
   const commands = useAlertCommands(say);
-  const actions = useAlertActions({ page: commands.page, settle: setSelection });
+  const actions = useAlertActions({ page: commands.page, settle: setSelection, say });
   const { confirmation } = actions;
   const sendIntent = useSendIntent();
 
@@ -146,9 +147,15 @@ export function useAlertList(refs: {
     return chief;
   }
 
-  function handOver(kind: 'silenceAlert' | 'runHook'): void {
+  function runHook(): void {
     const alertId = theOne()?.alert_id;
-    if (alertId !== undefined) sendIntent({ kind, alertId });
+    if (alertId !== undefined) sendIntent({ kind: 'runHook', alertId });
+  }
+
+  /** Snoozed are the alerts that are selected, else one. */
+  function snooze(): void {
+    const one = selectedAlerts.length > 0 ? undefined : theOne();
+    actions.snooze(one === undefined ? selectedAlerts : [one]);
   }
 
   function obeyForOne(command: AlertCommand): void {
@@ -252,14 +259,20 @@ export function useAlertList(refs: {
       case 'acknowledgeAll':
         actions.act('Acknowledge', list.matching, () => true);
         return;
+      case 'unack':
+        actions.act('Un-ack', targets(), asksFirst);
+        return;
+      case 'assign':
+        actions.startAssign(targets());
+        return;
       case 'resolve':
         actions.act('Resolve', targets(), asksFirst);
         return;
       case 'silence':
-        handOver('silenceAlert');
+        snooze();
         return;
       case 'runHook':
-        handOver('runHook');
+        runHook();
         return;
       case 'open':
         if (confirmation !== null) actions.confirm();
@@ -316,6 +329,9 @@ export function useAlertList(refs: {
 
   useIntent('jumpToTopUnacked', jumpToTopUnacked);
   useIntent('focusAlertFilter', field.focus);
+  useIntent('assignAlerts', ({ alertIds }) => {
+    actions.startAssign(alertIds.map(alertOf).filter((alert) => alert !== undefined));
+  });
   useIntent('filterAlerts', (intent) => {
     filterTo(intent.query);
     setSelection(NO_SELECTION);
@@ -353,12 +369,14 @@ export function useAlertList(refs: {
     onPick,
     onToggle: toggleLine,
     onOpen: openLine,
-    acknowledge: () => {
-      obey({ kind: 'acknowledge' });
+    onBulk: (kind: TriageCommand) => {
+      obey({ kind });
     },
-    resolve: () => {
-      obey({ kind: 'resolve' });
+    /** The buttons of the detail mean its alert, whatever is selected. */
+    onDetail: (command: TriageCommand, alert: Alert) => {
+      actions.obey(command, [alert]);
     },
+    actions,
     obeyForOne,
   };
 }

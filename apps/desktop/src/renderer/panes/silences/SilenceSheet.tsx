@@ -1,5 +1,6 @@
+import type { Alert } from '@batcave/shared/alerts';
 import type { Problem } from '@batcave/shared/api';
-import type { Silence } from '@batcave/shared/dispatch';
+import type { Silence, SilenceInput } from '@batcave/shared/dispatch';
 import { type ReactNode, useState } from 'react';
 import {
   faultAt,
@@ -15,9 +16,11 @@ import { KIND_WORDS } from './describeSilence.ts';
 import { MatcherFields } from './MatcherFields.tsx';
 import { PreviewBlock } from './PreviewBlock.tsx';
 import { planForm, type SilenceForm } from './silenceForm.ts';
+import { SnoozedAlerts } from './SnoozedAlerts.tsx';
 import { TimeFields } from './TimeFields.tsx';
 import { usePreview } from './usePreview.ts';
 
+const NONE: readonly Alert[] = [];
 const POINTERS = ['/matchers', '/starts_at', '/ends_at', '/recurrence', '/comment'];
 
 /** What is refused of the matchers as a whole. */
@@ -29,6 +32,8 @@ function wholeFault(problem: Problem | null): string | null {
 /** Makes a silence, maintenance or snooze. What it hides is shown before it can be saved. */
 export function SilenceSheet(props: {
   readonly first: SilenceForm;
+  /** Alerts that get a snooze each. Of several the list above the form says what is hidden, no preview. */
+  readonly snoozed?: readonly Alert[];
   /** What it is about, above the form. */
   readonly about?: ReactNode;
   /** Beside the button that saves. */
@@ -36,7 +41,7 @@ export function SilenceSheet(props: {
   readonly onDone: (silence: Silence) => void;
   readonly onClose: () => void;
 }) {
-  const { first, about, beside, onDone, onClose } = props;
+  const { first, snoozed = NONE, about, beside, onDone, onClose } = props;
   const call = useCall();
   const nowMs = useServerNowMs(1000);
   const blockedBy = useBlockedBy();
@@ -49,7 +54,12 @@ export function SilenceSheet(props: {
   // The comment changes nothing of what is hidden.
   const asked = planForm({ ...form, comment: 'Preview' }, nowMs);
   const isCounted = form.howLong !== 'until' && form.howOften === 'once';
-  const shown = usePreview(asked.ok ? asked.input : undefined, isCounted ? form.howLong : '');
+  const [leftIds, setLeftIds] = useState(() => snoozed.map(({ alert_id: id }) => id));
+  const isMany = snoozed.length > 1;
+  const shown = usePreview(
+    asked.ok && !isMany ? asked.input : undefined,
+    isCounted ? form.howLong : '',
+  );
   const problem = shown.problem ?? refused;
   const localFaults = planned.ok ? {} : planned.faults;
   const faultOf = (field: string, pointer: string): string | null =>
@@ -63,18 +73,35 @@ export function SilenceSheet(props: {
 
   async function save(): Promise<void> {
     setTouched(true);
-    if (input === undefined || shown.preview === undefined) return;
+    if (input === undefined || (!isMany && shown.preview === undefined)) return;
     setSending(true);
-    const answer = await call('silences.create', { body: input });
+    const answers = isMany
+      ? await saveEach(input)
+      : [await call('silences.create', { body: input })];
     setSending(false);
-    if (answer.ok) onDone(answer.value);
-    else setRefused(answer.problem);
+    const refusals = answers.filter((answer) => !answer.ok);
+    const [saved] = answers.filter((answer) => answer.ok);
+    if (refusals[0] !== undefined) setRefused(refusals[0].problem);
+    else if (saved !== undefined) onDone(saved.value);
+  }
+
+  /** One after the other. What was refused stays to be tried again. */
+  async function saveEach(body: SilenceInput) {
+    const answers = [];
+    const refused = [];
+    for (const alertId of leftIds) {
+      const answer = await call('silences.create', { body: { ...body, alert_id: alertId } });
+      answers.push(answer);
+      if (!answer.ok) refused.push(alertId);
+    }
+    setLeftIds(refused);
+    return answers;
   }
 
   const word = KIND_WORDS[form.kind];
   const waitsFor = isSending
     ? 'It is being saved'
-    : asked.ok && shown.preview === undefined
+    : asked.ok && !isMany && shown.preview === undefined
       ? 'What it hides is not shown yet'
       : null;
   const refusal = otherFaults(refused, POINTERS);
@@ -122,7 +149,11 @@ export function SilenceSheet(props: {
             }}
           />
         </div>
-        <PreviewBlock shown={shown} isReady={asked.ok} />
+        {isMany ? (
+          <SnoozedAlerts alerts={snoozed} leftIds={leftIds} />
+        ) : (
+          <PreviewBlock shown={shown} isReady={asked.ok} />
+        )}
       </div>
       {refusal !== null && (
         <p className="sheet-refused" role="alert">

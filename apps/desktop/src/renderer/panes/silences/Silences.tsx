@@ -57,21 +57,31 @@ function Over({ pane }: { readonly pane: Pane }) {
         onClose={closeOver}
       />
     );
-  const { alert, form } = over;
+  const { alerts = [], form } = over;
+  const [alert] = alerts;
   return (
     <SilenceSheet
       key={`${form.kind} ${form.alertId ?? ''} ${form.matchers.join(' ')}`}
       first={form}
+      snoozed={alerts}
       about={
-        alert !== undefined && (
+        alerts.length > 1 ? (
           <p>
-            <strong className="strong">{alert.service}</strong>: {alert.summary}.{' '}
-            <span className="meta">It also ends when the alert gets worse.</span>
+            <strong className="strong">{plural(alerts.length, 'alert')}</strong>, each by itself.{' '}
+            <span className="meta">A snooze also ends when its alert gets worse.</span>
           </p>
+        ) : (
+          alert !== undefined && (
+            <p>
+              <strong className="strong">{alert.service}</strong>: {alert.summary}.{' '}
+              <span className="meta">It also ends when the alert gets worse.</span>
+            </p>
+          )
         )
       }
       beside={
-        alert !== undefined && (
+        alert !== undefined &&
+        alerts.length === 1 && (
           <ActionButton
             onPress={() => {
               pane.silenceLike(alert);

@@ -25,7 +25,7 @@ export type SilencesView = (typeof VIEWS)[number];
 
 /** What stands over the list. */
 export type SilencesOver =
-  | { readonly kind: 'new'; readonly form: SilenceForm; readonly alert?: Alert }
+  | { readonly kind: 'new'; readonly form: SilenceForm; readonly alerts?: readonly Alert[] }
   | { readonly kind: 'change'; readonly silence: Silence; readonly title: string }
   | { readonly kind: 'expire'; readonly silence: Silence };
 
@@ -58,10 +58,11 @@ export function useSilences(refs: {
   );
   const active = rows.find(({ silence_id: id }) => id === (list.openId ?? list.activeId));
 
-  useIntent('silenceAlert', ({ alertId }) => {
-    const alert = byId.get(alertId);
-    if (alert === undefined) announce('The alert is over: there is nothing to silence');
-    else setOver({ kind: 'new', form: snoozeForm(alert), alert });
+  useIntent('silenceAlerts', ({ alertIds }) => {
+    const alerts = alertIds.map((id) => byId.get(id)).filter((alert) => alert !== undefined);
+    const [first] = alerts;
+    if (first === undefined) announce('The alert is over: there is nothing to silence');
+    else setOver({ kind: 'new', form: snoozeForm(first), alerts });
   });
 
   function startNew(kind: 'silence' | 'maintenance'): void {
