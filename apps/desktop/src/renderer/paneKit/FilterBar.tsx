@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type Ref } from 'react';
+import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import { ActionButton } from '../ui/ActionButton.tsx';
 
 /** The line under a pane's header in which its filter is typed. */
@@ -14,8 +14,11 @@ export function FilterBar(props: {
   readonly onLeave: () => void;
   /** Escape: filter cleared. */
   readonly onClear: () => void;
+  /** What can be chosen beside the field. */
+  readonly children?: ReactNode;
 }) {
-  const { label, value, hint, status, faults, inputRef, onChange, onLeave, onClear } = props;
+  const { label, value, hint, status, faults, inputRef, onChange, onLeave, onClear, children } =
+    props;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== 'Escape' && event.key !== 'ArrowDown') return;
     event.preventDefault();
@@ -40,6 +43,7 @@ export function FilterBar(props: {
         }}
         onKeyDown={onKeyDown}
       />
+      {children}
       <span className="meta" role="status">
         {faults[0] ?? status}
       </span>

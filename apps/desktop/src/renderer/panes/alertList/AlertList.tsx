@@ -6,6 +6,7 @@ import {
   focusPane,
   PaneHeader,
   useAlertsKnown,
+  useBlockedBy,
   useFollow,
   useLastResolved,
 } from '../../paneKit/index.ts';
@@ -17,6 +18,7 @@ import { AlertGrid } from './AlertGrid.tsx';
 import './alertList.css';
 import { AssignSheet } from './AssignSheet.tsx';
 import { BulkBar, ConfirmBar } from './BulkBar.tsx';
+import { FilterChoices } from './FilterChoices.tsx';
 import { type ListOrder, worstOf } from './listOrder.ts';
 import { useAlertList } from './useAlertList.ts';
 
@@ -28,6 +30,21 @@ function NewChip({ order, onShow }: { readonly order: ListOrder; readonly onShow
     <ActionButton onPress={onShow} shortcut=".">
       <SeverityShape severity={worst} look="filled" sizePx={14} />
       {formatCount(order.arrivals.length)} new ↑
+    </ActionButton>
+  );
+}
+
+/** Takes all that match, after a question that counts them. */
+function AcknowledgeAllButton(props: { readonly count: number; readonly onPress: () => void }) {
+  const { count, onPress } = props;
+  const blockedBy = useBlockedBy();
+  return (
+    <ActionButton
+      onPress={onPress}
+      shortcut="Shift+A"
+      blockedBy={blockedBy ?? (count === 0 ? 'None of those shown is unacked' : null)}
+    >
+      Acknowledge all
     </ActionButton>
   );
 }
@@ -110,6 +127,10 @@ export default function AlertList() {
         actions={
           <>
             <NewChip order={order} onShow={list.takeNewOrder} />
+            <AcknowledgeAllButton
+              count={list.matching.filter(({ state }) => state === 'OPEN').length}
+              onPress={list.acknowledgeAll}
+            />
             <ActionButton onPress={list.focusFilter} shortcut="/">
               Filter
             </ActionButton>
@@ -130,7 +151,9 @@ export default function AlertList() {
             list.filterTo('');
             list.focusGrid();
           }}
-        />
+        >
+          <FilterChoices query={query} alerts={sorted} onChange={list.choose} />
+        </FilterBar>
       )}
       <div className="alert-main">
         {order.rows.length > 0 && (

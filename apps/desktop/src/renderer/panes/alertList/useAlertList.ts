@@ -369,6 +369,14 @@ export function useAlertList(refs: {
     onPick,
     onToggle: toggleLine,
     onOpen: openLine,
+    acknowledgeAll: () => {
+      obey({ kind: 'acknowledgeAll' });
+    },
+    /** As chosen from a list: the field stays, the list shows it at once. */
+    choose: (next: string) => {
+      setQuery(next);
+      takeNewOrder();
+    },
     onBulk: (kind: TriageCommand) => {
       obey({ kind });
     },
