@@ -72,6 +72,19 @@ describe('what a key means while an alert is open', () => {
     await expectPage(detail(page)).toHaveCount(0);
   });
 
+  it('is not the active row either, once the filter has hidden it', async () => {
+    const page = await harness.open({ alerts: ALERTS });
+    await row(page, 1).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('sev:critical');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('a');
+    await page.keyboard.press('j');
+    await expectPage(row(page, 5)).toHaveClass(/is-active/);
+    await page.keyboard.press('a');
+    await expect.poll(() => ackedOf(page)).toEqual([uuid(5)]);
+  });
+
   it('stays at hand when the filter leaves no row at all', async () => {
     const page = await harness.open({ alerts: [buildAlert(2, { state: 'ACK' })] });
     await row(page, 2).click();
@@ -142,7 +155,7 @@ describe('snoozing', () => {
     const snooze = page.getByRole('dialog', { name: /snooze/i });
     await expectPage(snooze).toContainText('3 alerts');
     await page.evaluate(() => {
-      window.fake.serve('silences.create', {} as never);
+      window.fake.serve('silences.create', {});
     });
     await snooze.getByRole('textbox', { name: 'Why' }).fill('deploy');
     await snooze.getByRole('button', { name: /Snooze/ }).click();

@@ -67,13 +67,14 @@ export function useAlertList(refs: {
     isGrouped: wantsGroups ?? isFlood,
   });
   const { order, folded, byId, sorted } = list;
-  // What is opened counts while its row is there: nobody acts on what he does not see.
+  // What is opened counts while its row is there.
   const openId = openedId !== null && order.indexOf.has(openedId) ? openedId : null;
   if (openId !== openedId) setOpenId(null);
   // An alert that has been folded away is acted on with its group: keys mean the line that is marked.
   const activeLine = folded.lines[folded.indexOf.get(picked.activeId ?? '') ?? -1];
   const selection = {
-    activeId: activeLine?.id ?? picked.activeId,
+    // A row that the filter has hidden is not active: nobody acts on what he does not see.
+    activeId: activeLine?.id ?? null,
     selected: stillPicked(picked.selected, byId),
   };
   const readKey = useKeyReader();
