@@ -14,6 +14,9 @@ export function useFocusWhenLoaded(root: RefObject<HTMLElement | null>, content:
       const pane = element?.querySelector('[data-pane]:has([data-pane-focus])');
       if (!pane) return;
       observer.disconnect();
+      // Opened for its filter, it has moved the focus there itself.
+      const held = document.activeElement;
+      if (held instanceof HTMLInputElement && pane.contains(held)) return;
       focusPane(pane);
     }
     observer.observe(element, { childList: true, subtree: true });
