@@ -8,6 +8,7 @@ import { createIdentityStore } from './identity/identityStore.ts';
 import { connectFeed, createAfterPaint, createFeedStore, startTicker } from './feed/index.ts';
 import { createAnnouncer } from './paneKit/announcer.ts';
 import { createIntentBus } from './paneKit/intents.ts';
+import { createReloadAll } from './paneKit/reloadAll.ts';
 import { createShownAlerts } from './paneKit/shownAlerts.ts';
 import { createViews } from './paneKit/views.ts';
 import { PANE_TYPES, VIEW_TYPES } from './panes/index.ts';
@@ -61,6 +62,13 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     retryNow: () => {
       bridge.retryNow();
     },
+    reloadAll: createReloadAll({
+      now,
+      isConnected: () => ['live', 'catchingUp'].includes(feed.store.getState().link.kind),
+      retryNow: () => {
+        bridge.retryNow();
+      },
+    }),
     time: {
       presentMs,
       isLive: () => timeMachine.store.getState().past === null,

@@ -5,6 +5,7 @@ import { useServices } from '../paneKit/services.ts';
 import type { Notice } from '../triage/index.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { Kbd, KeysAsGiven } from '../ui/Kbd.tsx';
+import { ReloadNews } from './ReloadNews.tsx';
 import { useTriageState } from './useChromeState.ts';
 
 type Hint = readonly [keys: readonly string[], does: string];
@@ -108,6 +109,7 @@ export function BottomBar(props: {
       </span>
       <span className="spacer" />
       {isLayoutMode && layoutActions}
+      <ReloadNews />
       <NoticeArea />
     </footer>
   );

@@ -72,7 +72,7 @@ export function ConsoleWindow(props: {
 }) {
   const { board, paneTypes, viewTypes, live, appearance, isSounding } = props;
   const [tool, setTool] = useState<Tool | null>(null);
-  const { intents, views, triage, retryNow, time, viewBridge } = useServices();
+  const { intents, views, triage, retryNow, time, viewBridge, reloadAll } = useServices();
   const taughtKey = useTaughtKey();
   const principal = useFeedState((state) => state.principal);
   const isLayoutMode = useStore(board.store, (state) => state.draft !== null);
@@ -115,9 +115,12 @@ export function ConsoleWindow(props: {
   const onSettings = () => {
     openSettings('');
   };
+  const onReloadAll = () => {
+    void reloadAll.all();
+  };
   useGlobalKeys({
     ...{ isLayoutMode, onKeyMap: onKeys, onLayoutMode: board.startLayout },
-    ...{ onCertificate, onGoTo, onPalette, onMute, onTenants },
+    ...{ onCertificate, onGoTo, onPalette, onMute, onTenants, onReloadAll },
   });
   useAskedTenants(onTenants);
   /** What is looked into stands in the stack of views; a pane of the board gets the focus, another one opens. */
@@ -175,6 +178,10 @@ export function ConsoleWindow(props: {
       {
         ...{ title: 'Tenants', command: 'window.tenants', words: 'switch customer another show' },
         run: onTenants,
+      },
+      {
+        ...{ title: 'Reload all panels', command: 'window.reloadAll' },
+        ...{ words: 'refresh again anew update', run: onReloadAll },
       },
       {
         ...{ title: 'Connect now', command: 'window.retry', words: 'retry connection' },
@@ -240,7 +247,7 @@ export function ConsoleWindow(props: {
           </ServicesContext>
         }
         {...{ onTenants, onUser: openTool('user') }}
-        {...{ onCertificate, onGoTo, onPalette, onSettings, onKeys }}
+        {...{ onCertificate, onGoTo, onPalette, onSettings, onKeys, onReloadAll }}
       />
       <ProductionBar />
       <OutageBanner onCertificate={onCertificate} />

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { describeLink } from '../feed/index.ts';
 import { CertificateChip, useIdentityView } from '../identity/index.ts';
 import { useDataAgeMs, useFreshness, useServerNowMs } from '../paneKit/index.ts';
+import { useServices } from '../paneKit/services.ts';
 import { ActionButton } from '../ui/ActionButton.tsx';
 import { formatClock } from '../ui/format.ts';
 import { CanaryChip } from './Canary.tsx';
@@ -67,9 +69,11 @@ export function TopBar(props: {
   readonly onPalette: () => void;
   readonly onSettings: () => void;
   readonly onKeys: () => void;
+  readonly onReloadAll: () => void;
 }) {
   const { boards, sound, onTenants, onUser, onCertificate, onGoTo, onPalette, onSettings, onKeys } =
     props;
+  const isReloading = useStore(useServices().reloadAll.store, (state) => state.isRunning);
   return (
     <header className="top-bar">
       <h1 className="product">Batcave</h1>
@@ -82,6 +86,13 @@ export function TopBar(props: {
       {sound}
       <CertificateChip onOpen={onCertificate} />
       <IdentityChip onOpen={onUser} />
+      <ActionButton
+        onPress={props.onReloadAll}
+        shortcut="F5"
+        blockedBy={isReloading ? 'Waiting for answers …' : null}
+      >
+        Reload<span className="visually-hidden"> all panels</span>
+      </ActionButton>
       <ActionButton onPress={onGoTo} shortcut="G">
         Go to
       </ActionButton>

@@ -15,9 +15,10 @@ export function useGlobalKeys(options: {
   readonly onPalette: () => void;
   readonly onMute: () => void;
   readonly onTenants: () => void;
+  readonly onReloadAll: () => void;
 }): void {
   const { isLayoutMode, onKeyMap, onLayoutMode, onCertificate, onGoTo, onPalette } = options;
-  const { onMute, onTenants } = options;
+  const { onMute, onTenants, onReloadAll } = options;
   const { triage, intents, retryNow } = useServices();
   const readKey = useKeyReader('window');
 
@@ -26,6 +27,8 @@ export function useGlobalKeys(options: {
     'Ctrl+K': onPalette,
     'Ctrl+.': onMute,
     'Ctrl+Shift+T': onTenants,
+    // In a browser it would load the page; what is meant is what the page shows. Ctrl R still loads the page.
+    F5: onReloadAll,
   };
   const commands: Readonly<Record<string, () => void>> = {
     F6: () => {

@@ -36,6 +36,7 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
       ['nextPane', 'F6', 'Next pane'],
       ['previousPane', 'Shift+F6', 'Previous pane'],
       ['wall', 'Shift+W', 'Make this window a wall'],
+      ['reloadAll', 'F5', 'Reload all panels: every one asks the server anew'],
       ['tenants', 'Ctrl+Shift+T', 'Tenants: show another one in this window'],
     ]),
   ),

@@ -57,6 +57,30 @@ describe('rounds of a question', () => {
     rounds.stop();
   });
 
+  it('asked for once more begin at once, or after the one under way, whose answer may be of before', async () => {
+    const { askedAtMs, rounds } = start(5_000, 300);
+    await vi.advanceTimersByTimeAsync(100);
+    const doneAtMs: number[] = [];
+    const beganMs = Date.now() - 100;
+    for (const _ of [1, 2]) void rounds.again().then(() => doneAtMs.push(Date.now() - beganMs));
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(askedAtMs).toEqual([0, 300]);
+    expect(doneAtMs).toEqual([600, 600]);
+    void rounds.again().then(() => doneAtMs.push(Date.now() - beganMs));
+    await vi.advanceTimersByTimeAsync(400);
+    expect(askedAtMs).toEqual([0, 300, 2_000]);
+    expect(doneAtMs.at(-1)).toBe(2_300);
+    rounds.stop();
+  });
+
+  it('leave nobody waiting once they are stopped', async () => {
+    const { rounds } = start(5_000, 300);
+    const over = rounds.again();
+    rounds.stop();
+    await over;
+    await rounds.again();
+  });
+
   it('stopped while a question is under way begin no other', async () => {
     const { askedAtMs, rounds } = start(1_000, 500);
     rounds.see('1');

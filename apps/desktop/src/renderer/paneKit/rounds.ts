@@ -2,6 +2,8 @@
 export interface Rounds {
   /** Asks soon if this is another version of what is asked about than the one that was asked about last. */
   readonly see: (version: string) => void;
+  /** Asks once more as soon as nothing is under way. Resolves when that has its answer, or nothing is asked any more. */
+  readonly again: () => Promise<void>;
   readonly stop: () => void;
 }
 
@@ -24,10 +26,18 @@ export function startRounds(options: {
   let isStopped = false;
   let wanted = options.version;
   let asked: string | null = null;
+  /** Who waits for a question that has not begun yet. */
+  let waiting: (() => void)[] = [];
+  /** Who waits for the answer that is out. */
+  let served: (() => void)[] = [];
 
   function schedule(): void {
     clearTimeout(timer);
     if (isStopped || isAsking) return;
+    if (waiting.length > 0) {
+      begin();
+      return;
+    }
     if (wanted !== asked) timer = setTimeout(begin, Math.max(0, startedAtMs + minGapMs - now()));
     else if (everyMs !== undefined) timer = setTimeout(begin, everyMs);
   }
@@ -36,10 +46,18 @@ export function startRounds(options: {
     isAsking = true;
     startedAtMs = now();
     asked = wanted;
+    served = waiting;
+    waiting = [];
     void ask().then(() => {
       isAsking = false;
+      release();
       schedule();
     });
+  }
+
+  function release(): void {
+    for (const done of served) done();
+    served = [];
   }
 
   begin();
@@ -49,9 +67,18 @@ export function startRounds(options: {
       wanted = version;
       schedule();
     },
+    again() {
+      if (isStopped) return Promise.resolve();
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        schedule();
+      });
+    },
     stop() {
       isStopped = true;
       clearTimeout(timer);
+      served.push(...waiting);
+      release();
     },
   };
 }

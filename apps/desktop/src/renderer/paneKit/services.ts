@@ -11,6 +11,7 @@ import type { Announcer } from './announcer.ts';
 import type { IntentBus } from './intents.ts';
 import type { Links } from './links.ts';
 import type { PaneStates } from './paneStates.ts';
+import type { ReloadAll } from './reloadAll.ts';
 import type { ShownAlertsSource } from './shownAlerts.ts';
 import type { Views } from './views.ts';
 
@@ -30,6 +31,8 @@ export interface ConsoleServices {
   readonly links: Links;
   readonly call: WindowCall;
   readonly retryNow: () => void;
+  /** Asks the server anew in every pane of the window. */
+  readonly reloadAll: ReloadAll;
   /** The moment that the window shows. */
   readonly time: {
     /** The server's time now, whatever the window shows. */

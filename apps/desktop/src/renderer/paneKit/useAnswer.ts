@@ -54,7 +54,7 @@ export function keepAnswer<T>(
 /**
  * Asks the server, again when `question` changes, `everyMs` after each answer, when the connection is back, and
  * for another `version` of the same question, but for that at most once a second. One call is under way at a
- * time; while there is no connection none is. `null` asks nothing.
+ * time; while there is no connection none is. It takes part when everything is read anew. `null` asks nothing.
  *
  * @param question what is asked, in a form that differs when the question does
  * @param version what is known of what is asked about: another one says that the answer may be another
@@ -65,7 +65,7 @@ export function useAnswer<T>(
   everyMs?: number,
   version = '',
 ): Answer<T> {
-  const { ticker, feed } = useServices();
+  const { ticker, feed, reloadAll } = useServices();
   const isConnected = useIsConnected();
   const [turn, setTurn] = useState(0);
   const [kept, setKept] = useState<Kept<T>>({
@@ -78,6 +78,7 @@ export function useAnswer<T>(
   useEffect(() => {
     if (question === null || !isConnected) return;
     let isWanted = true;
+    let isGood = true;
     const own = startRounds({
       version: currentVersion(),
       everyMs,
@@ -85,18 +86,24 @@ export function useAnswer<T>(
       now: ticker.nowMs,
       ask: async () => {
         const result = await askNow();
+        isGood = result.ok;
         if (!isWanted) return;
         const atMs = ticker.nowMs() + feed.store.getState().clockOffsetMs;
         setKept((before) => keepAnswer(before, { question, turn }, result, atMs));
       },
     });
     rounds.current = own;
+    const leave = reloadAll.join(async () => {
+      await own.again();
+      return isWanted ? isGood : null;
+    });
     return () => {
       isWanted = false;
+      leave();
       rounds.current = null;
       own.stop();
     };
-  }, [question, isConnected, turn, everyMs, ticker, feed]);
+  }, [question, isConnected, turn, everyMs, ticker, feed, reloadAll]);
   useEffect(() => {
     rounds.current?.see(version);
   }, [version]);
