@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
-import { buildAlert } from '../../src/renderer/testing/build.ts';
+import { buildAlert, buildCanary } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
 import { useHarness } from './useHarness.ts';
 
@@ -47,6 +47,30 @@ describe('a board that is put on a past moment', () => {
     await expectPage(bar(page)).toHaveCount(0);
     await expectPage(list).toContainText(buildAlert(1).summary);
     await expectPage(list).not.toContainText('Disk of ledger-db');
+  });
+
+  it('says that the connection is lost, or the server in trouble, as the live board does', async () => {
+    const page = await openInPast();
+    await expectPage(bar(page)).toContainText('NOT LIVE');
+    await page.evaluate(
+      (report) => {
+        const at = (ms: number): string => new Date(Date.now() - ms).toISOString();
+        window.fake.send({ canary: { ...report, as_of: at(0), since: at(45_000) } });
+      },
+      buildCanary({ status: 'lost', reason: 'canary 7 after 30.0 s: not accepted' }),
+    );
+    await expectPage(page.getByRole('region', { name: 'Server in trouble' })).toBeVisible();
+    await page.evaluate(() => {
+      const nowMs = Date.now();
+      window.fake.setLink({
+        ...{ kind: 'disconnected', sinceMs: nowMs, lastDataAtMs: nowMs - 14_000 },
+        ...{ nextTryAtMs: nowMs + 8_000, reason: 'connection reset' },
+      });
+    });
+    const outage = page.getByRole('region', { name: 'Connection lost' });
+    await expectPage(outage).toContainText('connection reset');
+    await expectPage(outage).toContainText(/\(00:1\d ago\)/);
+    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/past-outage.png` });
   });
 
   it('lets nothing be changed, and says why', async () => {

@@ -250,8 +250,11 @@ export function ConsoleWindow(props: {
         {...{ onCertificate, onGoTo, onPalette, onSettings, onKeys, onReloadAll }}
       />
       <ProductionBar />
-      <OutageBanner onCertificate={onCertificate} />
-      <CanaryBanner />
+      {/* Of the present, also while the board shows the past: there, too, a lost connection changes what can be done. */}
+      <ServicesContext value={live}>
+        <OutageBanner onCertificate={onCertificate} />
+        <CanaryBanner />
+      </ServicesContext>
       <DisplayBanner board={board} onSetUp={onDisplays} />
       <UpdateNotice />
       <ServerNotice live={live} />
