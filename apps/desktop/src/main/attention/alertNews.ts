@@ -14,7 +14,7 @@ export interface AlertNews {
   readonly audible: SeverityCounts;
   /** Alerts that are not resolved; `null`: the server has not told of all of them yet. */
   readonly active: SeverityCounts | null;
-  /** Alerts of CRITICAL that are there since this frame and unacked. */
+  /** Alerts that are unacked and of CRITICAL since this frame: new ones, and those that rose. */
   readonly fresh: readonly Alert[];
 }
 
@@ -29,10 +29,11 @@ export function createAlertNews(): { read(frame: WindowFrame): AlertNews } {
       const fresh: Alert[] = [];
       for (const alert of alerts) {
         const { alert_id: id, state, severity } = alert;
-        const isNew = !known.has(id) && !before.has(id);
+        const wasCritical = (known.get(id) ?? before.get(id))?.severity === 'CRITICAL';
         if (state === 'RESOLVED') known.delete(id);
         else known.set(id, alert);
-        if (isNew && wasLive && state === 'OPEN' && severity === 'CRITICAL') fresh.push(alert);
+        if (!wasCritical && wasLive && state === 'OPEN' && severity === 'CRITICAL')
+          fresh.push(alert);
       }
       if (link.kind === 'live' || link.kind === 'catchingUp') wasLive = true;
       const all = [...known.values()];

@@ -50,6 +50,22 @@ test('what was there when the console became live is no news; what comes later i
   expect(fresh(again)).toEqual(['e']);
 });
 
+test('an alert that rises to CRITICAL is news, once, and not while somebody has it', () => {
+  const news = createAlertNews();
+  const fresh = (given: WindowFrame) => news.read(given).fresh.map(({ alert_id }) => alert_id);
+  expect(fresh(frame([alert('a', 'ERROR'), alert('b', 'WARN')], { alertsReset: true }))).toEqual(
+    [],
+  );
+  expect(fresh(frame([alert('a')]))).toEqual(['a']);
+  expect(fresh(frame([alert('a')]))).toEqual([]);
+  expect(fresh(frame([alert('b', 'CRITICAL', 'ACK')]))).toEqual([]);
+  expect(fresh(frame([alert('b')]))).toEqual([]);
+  expect(fresh(frame([alert('c', 'ERROR')]))).toEqual([]);
+  // After a gap the whole set comes again, and in it what rose meanwhile.
+  const again = frame([alert('a'), alert('b'), alert('c')], { alertsReset: true });
+  expect(fresh(again)).toEqual(['c']);
+});
+
 function noticing() {
   let due: (() => void) | undefined;
   const shown: DesktopNotice[] = [];
