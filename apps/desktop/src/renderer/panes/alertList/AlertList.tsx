@@ -19,7 +19,7 @@ import './alertList.css';
 import { AssignSheet } from './AssignSheet.tsx';
 import { BulkBar, ConfirmBar } from './BulkBar.tsx';
 import { FilterChoices } from './FilterChoices.tsx';
-import { type ListOrder, worstOf } from './listOrder.ts';
+import { type ListOrder, newCritical, worstOf } from './listOrder.ts';
 import { useAlertList } from './useAlertList.ts';
 
 /** What has come while the list stood still. */
@@ -49,11 +49,9 @@ function AcknowledgeAllButton(props: { readonly count: number; readonly onPress:
   );
 }
 
-/** A new critical alert is said at once, over the column names, so that no row moves for it. */
+/** An alert that is critical now, new or risen, is said at once, over the column names, so that no row moves for it. */
 function CriticalStrip({ order }: { readonly order: ListOrder }) {
-  const critical = order.arrivals.filter(
-    ({ severity, state }) => severity === 'CRITICAL' && state === 'OPEN',
-  );
+  const critical = newCritical(order);
   const first = critical[0];
   if (first === undefined) return null;
   return (

@@ -4,7 +4,7 @@ import { buildAlert, uuid } from '../../testing/build.ts';
 import { compileAlertFilter } from './alertFilter.ts';
 import { describeComposition } from './composition.ts';
 import { readListKey } from './listKeys.ts';
-import { advanceOrder, EMPTY_ORDER, type OrderInput, worstOf } from './listOrder.ts';
+import { advanceOrder, EMPTY_ORDER, newCritical, type OrderInput, worstOf } from './listOrder.ts';
 import {
   extendActive,
   extendTo,
@@ -89,6 +89,23 @@ describe('the order of the list', () => {
     expect(next.rows[0]?.alert.state).toBe('ACK');
     expect(next.arrivals.map(({ alert_id }) => alert_id)).toEqual([uuid(9)]);
     expect(worstOf(next.arrivals)).toBe('CRITICAL');
+  });
+
+  it('knows which of its rows rose to critical while it stood still, until it moves', () => {
+    const first = advanceOrder(
+      EMPTY_ORDER,
+      input([shown(1, { severity: 'ERROR' }), shown(2, { severity: 'CRITICAL' }), shown(3)]),
+    );
+    const news = [shown(1, { severity: 'CRITICAL' }), shown(2, { severity: 'CRITICAL' }), shown(3)];
+    const risen = advanceOrder(first, input(news, { isFrozen: true }));
+    const said = (order: typeof EMPTY_ORDER) => newCritical(order).map(({ alert_id }) => alert_id);
+    expect([said(first), said(risen)]).toEqual([[], [uuid(1)]]);
+    const more = [...news, shown(9, { severity: 'CRITICAL' })];
+    const later = advanceOrder(risen, input(more, { isFrozen: true }));
+    expect(said(later)).toEqual([uuid(9), uuid(1)]);
+    const taken = [shown(1, { severity: 'CRITICAL', state: 'ACK' }), ...more.slice(1)];
+    expect(said(advanceOrder(later, input(taken, { isFrozen: true })))).toEqual([uuid(9)]);
+    expect(said(advanceOrder(later, input(more)))).toEqual([]);
   });
 
   it('keeps a row that ended under the operator, marked as over', () => {

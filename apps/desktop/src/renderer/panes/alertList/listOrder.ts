@@ -15,6 +15,8 @@ export interface ListOrder {
   readonly indexOf: ReadonlyMap<string, number>;
   /** Matching alerts that came while the list stood still, in list order. */
   readonly arrivals: readonly ShownAlert[];
+  /** Ids of the rows that became CRITICAL while the list stood still: they may lie far from where anybody looks. */
+  readonly risen: ReadonlySet<string>;
   readonly made: OrderInput | null;
   /** As it was when the list last moved: folding moves every row. */
   readonly isGrouped: boolean;
@@ -39,6 +41,7 @@ export const EMPTY_ORDER: ListOrder = {
   rows: [],
   indexOf: new Map(),
   arrivals: [],
+  risen: new Set(),
   made: null,
   isGrouped: false,
 };
@@ -54,19 +57,8 @@ function isSameInput(a: OrderInput, b: OrderInput): boolean {
   );
 }
 
-function withIndex(
-  rows: readonly AlertListRow[],
-  arrivals: readonly ShownAlert[],
-  made: OrderInput,
-  isGrouped: boolean,
-): ListOrder {
-  return {
-    rows,
-    arrivals,
-    made,
-    isGrouped,
-    indexOf: new Map(rows.map(({ alert }, i) => [alert.alert_id, i])),
-  };
+function withIndex(order: Omit<ListOrder, 'indexOf'>): ListOrder {
+  return { ...order, indexOf: new Map(order.rows.map(({ alert }, i) => [alert.alert_id, i])) };
 }
 
 /** The row as it is now; its place does not change. */
@@ -87,11 +79,30 @@ export function advanceOrder(order: ListOrder, input: OrderInput): ListOrder {
   const keepsStill = input.isFrozen && made !== null && made.refresh === input.refresh;
   if (!keepsStill) {
     const rows = input.matching.map((alert) => ({ alert, isOver: false }));
-    return withIndex(rows, [], input, input.isGrouped);
+    return withIndex({
+      ...{ rows, arrivals: [], risen: new Set() },
+      ...{ made: input, isGrouped: input.isGrouped },
+    });
   }
   const rows = order.rows.map((row) => updateRow(row, input));
   const arrivals = input.matching.filter(({ alert_id }) => !order.indexOf.has(alert_id));
-  return withIndex(rows, arrivals, input, order.isGrouped);
+  const risen = new Set(order.risen);
+  for (const [i, { alert }] of rows.entries())
+    if (alert.severity === 'CRITICAL' && order.rows[i]?.alert.severity !== 'CRITICAL')
+      risen.add(alert.alert_id);
+  return withIndex({ rows, arrivals, risen, made: input, isGrouped: order.isGrouped });
+}
+
+/** The unacked alerts that became CRITICAL while the list stood still, those that are not in it yet first. */
+export function newCritical({
+  arrivals,
+  rows,
+  risen,
+}: ListOrder): readonly AlertListRow['alert'][] {
+  const inside = rows.filter(({ alert, isOver }) => !isOver && risen.has(alert.alert_id));
+  return [...arrivals, ...inside.map(({ alert }) => alert)].filter(
+    ({ severity, state }) => severity === 'CRITICAL' && state === 'OPEN',
+  );
 }
 
 /** The most severe among them. */
