@@ -5,6 +5,7 @@ import { expectPage } from '../expectPage.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
+const PICTURES = process.env['BATCAVE_PICTURES'];
 
 const scopes = ['sentry.read', 'sentry.alert.read', 'sentry.audit.read'];
 
@@ -109,8 +110,44 @@ it('says why it could not be loaded, with the id of the error, and tries again',
   await goToLog(page);
   await expectPage(page.getByRole('alert')).toContainText('The store is away. Error id trace-1');
   await answer(page, page2);
-  await page.getByRole('alert').getByRole('button', { name: 'Load anew' }).click();
+  await page.getByRole('alert').getByRole('button', { name: 'Retry' }).click();
   await expectPage(page.getByText('3 entries')).toBeVisible();
+});
+
+it('waits for a connection, reads again when it is back, and tells how old what it shows is', async () => {
+  const page = await harness.open({ scopes }, { hasTestClock: true });
+  const cut = () =>
+    page.evaluate(() => {
+      const nowMs = Date.now();
+      window.fake.setLink({
+        ...{ kind: 'disconnected', sinceMs: nowMs, lastDataAtMs: nowMs },
+        ...{ nextTryAtMs: nowMs + 60_000, reason: 'connection reset' },
+      });
+    });
+  const connect = () =>
+    page.evaluate(() => {
+      window.fake.setLink({ kind: 'live', sinceMs: Date.now() });
+      window.fake.send({ dataAtMs: Date.now() });
+    });
+  await cut();
+  await goToLog(page);
+  await page.clock.runFor(1_000);
+  expect(await queries(page)).toEqual([]);
+  await answer(page, page2);
+  await connect();
+  await page.clock.runFor(1_000);
+  await expectPage(page.getByText('3 entries')).toBeVisible();
+  // The link is fresh all the time; the answer is not.
+  const age = page.getByRole('dialog', { name: 'Audit log' }).locator('.data-age');
+  await page.clock.runFor(20_000);
+  await connect();
+  await page.clock.runFor(500);
+  await expectPage(age).toHaveText(/2[1-4] s$/);
+  const newer = { entries: [entry(201), ...page2.entries], next_cursor: null };
+  await answer(page, newer);
+  await page.clock.runFor(12_000);
+  await expectPage(page.getByText('4 entries')).toBeVisible();
+  if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/audit-age.png` });
 });
 
 it('is not there for those who may not read it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkState } from '../../ipc/contract.ts';
 import { NOW_MS } from '../testing/build.ts';
-import { describeLink, describeOutage, judgeFreshness } from './freshness.ts';
+import { describeLink, describeOutage, judgeFreshness, judgeRead } from './freshness.ts';
 
 const LIVE: LinkState = { kind: 'live', sinceMs: NOW_MS };
 const LOST: LinkState = {
@@ -38,6 +38,26 @@ describe('how old the data is', () => {
       'Connected · data 0.3 s old',
       'Connected · data stale 00:14',
     ]);
+  });
+});
+
+describe('how old is what a pane reads by itself', () => {
+  const read = (ageMs: number | null) => ({ ageMs, everyMs: 15_000 });
+
+  it('is told by its answer, late and stale by when the next was due', () => {
+    const ages = [300, 16_900, 17_000, 25_000, 25_001, 8 * 3_600_000];
+    expect(ages.map((age) => judgeRead(LIVE, 300, read(age)).text)).toEqual([
+      ...['0 s', '16 s', 'LATE 17 s', 'LATE 25 s', 'STALE 00:25', 'STALE 8:00:00'],
+    ]);
+    expect(judgeRead(LIVE, 300, read(null))).toEqual({ kind: 'waiting', text: 'no data yet' });
+  });
+
+  it('is not to be trusted while the link is down or silent, and is as old as the older of both', () => {
+    expect(judgeRead(LOST, 14_000, read(20_000))).toEqual({
+      ...{ kind: 'disconnected', text: 'STALE 00:20' },
+    });
+    expect(judgeRead(LIVE, 14_000, read(3_000))).toEqual({ kind: 'stale', text: 'STALE 00:14' });
+    expect(judgeRead(LIVE, 5_000, read(3_000)).kind).toBe('fresh');
   });
 });
 

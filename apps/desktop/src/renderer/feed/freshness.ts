@@ -27,6 +27,31 @@ export function judgeFreshness(link: FeedLink, ageMs: number | null): Freshness 
   return { kind: 'stale', text: `STALE ${formatElapsed(ageMs)}` };
 }
 
+/** What is read again and again is late when its next turn is over for so long, and stale after the other. */
+const READ_LATE_AFTER_MS = 2_000;
+const READ_STALE_AFTER_MS = 10_000;
+
+/**
+ * Judges what a pane reads by itself every `everyMs`: its age is that of the answer. Where the link is down or silent
+ * that is said, too: no next answer is to be had. `ageMs` is `null` before the first answer.
+ */
+export function judgeRead(
+  link: FeedLink,
+  linkAgeMs: number | null,
+  read: { readonly ageMs: number | null; readonly everyMs: number },
+): Freshness {
+  const ofLink = judgeFreshness(link, linkAgeMs);
+  const { ageMs, everyMs } = read;
+  if (ofLink.kind === 'disconnected' || ofLink.kind === 'stale')
+    return { ...ofLink, text: `STALE ${formatElapsed(Math.max(linkAgeMs ?? 0, ageMs ?? 0))}` };
+  if (ofLink.kind !== 'fresh' && ofLink.kind !== 'late') return ofLink;
+  if (ageMs === null) return { kind: 'waiting', text: 'no data yet' };
+  const seconds = `${String(Math.floor(ageMs / 1000))} s`;
+  if (ageMs < everyMs + READ_LATE_AFTER_MS) return { kind: 'fresh', text: seconds };
+  if (ageMs <= everyMs + READ_STALE_AFTER_MS) return { kind: 'late', text: `LATE ${seconds}` };
+  return { kind: 'stale', text: `STALE ${formatElapsed(ageMs)}` };
+}
+
 /** What a refusal is called: in the top bar, and over the window (`…` stands for the server). */
 const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
   // In a browser there is no certificate of one's own: a link opens a session, and it ends.

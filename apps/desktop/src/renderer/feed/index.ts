@@ -5,7 +5,13 @@ export { connectFeed } from './connectFeed.ts';
 export type { EventRing, FeedEntry } from './eventRing.ts';
 export { feedRate, type FeedRate } from './feedRate.ts';
 export { createFeedStore, type FeedState, type FeedStore } from './feedStore.ts';
-export { describeLink, describeOutage, type Freshness, judgeFreshness } from './freshness.ts';
+export {
+  describeLink,
+  describeOutage,
+  type Freshness,
+  judgeFreshness,
+  judgeRead,
+} from './freshness.ts';
 export type { FeedLink } from './pastLink.ts';
 export { type ServerVersion, settledVersion } from './serverVersion.ts';
 export { startTicker, type Ticker } from './ticker.ts';

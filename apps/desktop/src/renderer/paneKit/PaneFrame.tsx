@@ -18,6 +18,7 @@ import { paneBody } from './paneCode.ts';
 import { PaneErrorBoundary } from './PaneErrorBoundary.tsx';
 import { PaneGuardContext, usePaneTurn } from './paneGuard.ts';
 import { PaneIdContext } from './paneState.ts';
+import { createPaneRead, PaneReadContext } from './paneRead.ts';
 import { Skeleton } from './PaneStates.tsx';
 import { PausedPane } from './PausedPane.tsx';
 import { useSurface } from './surface.ts';
@@ -146,43 +147,46 @@ export function PaneFrame(props: {
   const [note, setNote] = useState<HTMLElement | null>(null);
   const [actions, setActions] = useState<HTMLElement | null>(null);
   const slots = useMemo(() => ({ note, actions }), [note, actions]);
+  const [paneRead] = useState(createPaneRead);
   const shownKey = useShownKey(definition.type);
   const isPast = useIsPast();
   const isPresentOnly = isPast && !definition.knowsPast;
   const isBare = definition.frame === 'bare' && !isMovable;
   return (
-    <section
-      className={definition.frame === 'bare' ? 'pane pane-bare' : 'pane'}
-      aria-labelledby={titleId}
-      data-pane={paneId}
-      data-pane-type={definition.type}
-      tabIndex={isMovable ? 0 : -1}
-    >
-      <header className={isBare ? 'visually-hidden' : 'pane-header'}>
-        <h2 id={titleId} className="pane-title">
-          {definition.title}
-        </h2>
-        <span ref={setNote} className="pane-note meta" />
-        <span className="spacer" />
-        <span ref={setActions} className="pane-actions" inert={isMovable} />
-        {!isBare && <DataAge />}
-        {!isBare && tools}
-      </header>
-      <HeaderSlotsContext value={slots}>
-        <ShownKeyContext value={shownKey}>
-          <TrustMark>
-            <div className="pane-content" inert={isMovable}>
-              <PaneIdContext value={paneId}>
-                {isPresentOnly ? (
-                  <PresentOnly title={definition.title} />
-                ) : (
-                  <PaneContent paneId={paneId} definition={definition} />
-                )}
-              </PaneIdContext>
-            </div>
-          </TrustMark>
-        </ShownKeyContext>
-      </HeaderSlotsContext>
-    </section>
+    <PaneReadContext value={paneRead}>
+      <section
+        className={definition.frame === 'bare' ? 'pane pane-bare' : 'pane'}
+        aria-labelledby={titleId}
+        data-pane={paneId}
+        data-pane-type={definition.type}
+        tabIndex={isMovable ? 0 : -1}
+      >
+        <header className={isBare ? 'visually-hidden' : 'pane-header'}>
+          <h2 id={titleId} className="pane-title">
+            {definition.title}
+          </h2>
+          <span ref={setNote} className="pane-note meta" />
+          <span className="spacer" />
+          <span ref={setActions} className="pane-actions" inert={isMovable} />
+          {!isBare && <DataAge />}
+          {!isBare && tools}
+        </header>
+        <HeaderSlotsContext value={slots}>
+          <ShownKeyContext value={shownKey}>
+            <TrustMark>
+              <div className="pane-content" inert={isMovable}>
+                <PaneIdContext value={paneId}>
+                  {isPresentOnly ? (
+                    <PresentOnly title={definition.title} />
+                  ) : (
+                    <PaneContent paneId={paneId} definition={definition} />
+                  )}
+                </PaneIdContext>
+              </div>
+            </TrustMark>
+          </ShownKeyContext>
+        </HeaderSlotsContext>
+      </section>
+    </PaneReadContext>
   );
 }

@@ -11,10 +11,12 @@ import {
   type FeedState,
   type Freshness,
   judgeFreshness,
+  judgeRead,
   lastResolved,
 } from '../feed/index.ts';
 import { type ShownAlerts, type TriageState, whyBlocked } from '../triage/index.ts';
 import type { PaneIntent, PaneIntentOf } from './intents.ts';
+import { usePaneRead } from './paneRead.ts';
 import { useServices } from './services.ts';
 
 function useFeedState<T>(select: (state: FeedState) => T): T {
@@ -73,10 +75,15 @@ export function useDataAgeMs(): number | null {
   return dataAtMs === null ? null : Math.max(0, nowMs - dataAtMs);
 }
 
-/** How far the shown data can be trusted now. */
+/** How far the shown data can be trusted now: that of the feed, or of a pane that reads its own by that. */
 export function useFreshness(): Freshness {
   const link = useFeedState((state) => state.link);
-  return judgeFreshness(link, useDataAgeMs());
+  const linkAgeMs = useDataAgeMs();
+  const read = usePaneRead();
+  const nowMs = useServerNowMs(250);
+  if (read === null) return judgeFreshness(link, linkAgeMs);
+  const ageMs = read.atMs === null ? null : Math.max(0, nowMs - read.atMs);
+  return judgeRead(link, linkAgeMs, { ageMs, everyMs: read.everyMs });
 }
 
 /** Where the time cursor stands, in server time; `null` while the window is live. */

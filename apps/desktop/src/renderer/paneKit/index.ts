@@ -50,6 +50,7 @@ export { LongGrid } from './LongGrid.tsx';
 export { focusPane } from './paneFocus.ts';
 export { Fact, NamedFacts, PaneDetail } from './PaneDetail.tsx';
 export { DataAge, PaneFrame, PaneHeader } from './PaneFrame.tsx';
+export { useReadAge } from './paneRead.ts';
 export { EmptyState, FirstLoad, Skeleton } from './PaneStates.tsx';
 export type { RowColumn } from './rowColumns.tsx';
 export { RowGrid } from './RowGrid.tsx';

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import {
+  AnswerProblem,
   EmptyState,
   FilterBar,
   FirstLoad,
@@ -22,7 +23,8 @@ function AuditTable() {
   const filterRef = useRef<HTMLInputElement>(null);
   const audit = useAudit({ gridRef, filterRef });
   const { log, field, openEntry } = audit;
-  const { entries, problem } = log;
+  const { entries } = log;
+  const { problem } = log.first;
   const count = `${plural(entries.length, 'entry').replace('entrys', 'entries')}${log.hasOlder ? ', and older ones' : ''}`;
   return (
     <div className="audit" onKeyDown={audit.onKeyDown}>
@@ -49,14 +51,12 @@ function AuditTable() {
           {...field.bar}
         />
       )}
-      {problem !== null && (
+      <AnswerProblem what="The audit log" answer={log.first} shortcut="." />
+      {log.olderProblem !== null && (
         <div className="answer-problem" role="alert">
           <p>
-            The audit log could not be loaded: <ProblemText problem={problem} />
+            Older entries could not be loaded: <ProblemText problem={log.olderProblem} />
           </p>
-          <ActionButton onPress={audit.refresh} shortcut=".">
-            Load anew
-          </ActionButton>
         </div>
       )}
       <div className="audit-main">

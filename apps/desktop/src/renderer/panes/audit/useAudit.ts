@@ -22,10 +22,9 @@ export function useAudit(refs: {
   const field = useFilterField({ text, setText, fieldRef: filterRef, listRef: gridRef });
   const [activeSeq, setActiveSeq] = useState<number | null>(null);
   const [openSeq, setOpenSeq] = useState<number | null>(null);
-  const [refresh, setRefresh] = useState(0);
   const readKey = useKeyReader();
   const filter = compileAuditFilter(usePaused(text, ASK_AFTER_MS));
-  const log = useAuditLog(filter.query, refresh);
+  const log = useAuditLog(filter.query);
   const { entries } = log;
   const indexOf = (seq: number | null) => entries.findIndex((entry) => entry.seq === seq);
 
@@ -65,7 +64,7 @@ export function useAudit(refs: {
         field.focus();
         return true;
       case 'refresh':
-        setRefresh((count) => count + 1);
+        log.first.reload();
         return true;
     }
   }
@@ -98,8 +97,6 @@ export function useAudit(refs: {
       setOpenSeq(seq);
     },
     closeDetail,
-    refresh: () => {
-      setRefresh((count) => count + 1);
-    },
+    refresh: log.first.reload,
   };
 }

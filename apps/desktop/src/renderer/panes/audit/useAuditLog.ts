@@ -1,10 +1,12 @@
 import type { Problem } from '@batcave/shared/api';
 import type { AuditEntry } from '@batcave/shared/audit';
-import { useEffect, useEffectEvent, useState } from 'react';
-import { useCall } from '../../paneKit/index.ts';
+import { useState } from 'react';
+import { type Answer, useAnswer, useCall, useReadAge } from '../../paneKit/index.ts';
 import type { AuditQuery } from './auditFilter.ts';
+import { joinFirstPage, joinOlderPage, type LoadedLog, type LogPage } from './joinPages.ts';
 
 const PAGE_ROWS = 100;
+const READ_EVERY_MS = 30_000;
 
 /** As much of the log as was loaded, newest first. */
 export interface AuditLog {
@@ -14,69 +16,57 @@ export interface AuditLog {
   /** The first page has come: no entries means that there are none. */
   readonly isKnown: boolean;
   readonly hasOlder: boolean;
-  readonly problem: Problem | null;
+  /** The newest entries, read again every half minute and when the connection is back. */
+  readonly first: Answer<LogPage>;
+  /** Why older entries could not be loaded. */
+  readonly olderProblem: Problem | null;
+  readonly loadOlder: () => void;
 }
 
-interface Loaded {
-  /** For which query and which refresh. */
-  readonly key: string;
-  readonly entries: readonly AuditEntry[];
-  readonly cursor: string | null;
-  readonly problem: Problem | null;
-}
+const NOTHING: LoadedLog = { question: '', entries: [], cursor: null };
 
-const NOTHING: Loaded = { key: '', entries: [], cursor: null, problem: null };
-
-/** Loads the log for a query, again whenever `refresh` changes, and older pages on demand. */
-export function useAuditLog(
-  query: AuditQuery,
-  refresh: number,
-): AuditLog & { readonly loadOlder: () => void } {
+/** Loads the log for a query, its newest entries again and again, and older pages on demand. */
+export function useAuditLog(query: AuditQuery): AuditLog {
   const call = useCall();
-  const key = `${String(refresh)} ${JSON.stringify(query)}`;
+  const question = JSON.stringify(query);
+  const first = useAnswer<LogPage>(
+    question,
+    () => call('audit.list', { query: { ...query, limit: PAGE_ROWS } }),
+    READ_EVERY_MS,
+  );
+  useReadAge(READ_EVERY_MS, first);
   const [loaded, setLoaded] = useState(NOTHING);
-  const [loadingKey, setLoadingKey] = useState<string | null>(null);
-
-  const loadFirst = useEffectEvent(async (isWanted: () => boolean) => {
-    const answer = await call('audit.list', { query: { ...query, limit: PAGE_ROWS } });
-    if (!isWanted()) return;
-    setLoaded(
-      answer.ok
-        ? { key, entries: answer.value.entries, cursor: answer.value.next_cursor, problem: null }
-        : // What was on show is for another question now, or is old: an error must not look like it.
-          { ...NOTHING, key, problem: answer.problem },
-    );
-  });
-  useEffect(() => {
-    let isWanted = true;
-    void loadFirst(() => isWanted);
-    return () => {
-      isWanted = false;
-    };
-  }, [key]);
-
-  const isKnown = loaded.key === key;
+  const [joined, setJoined] = useState<LogPage | undefined>(undefined);
+  const [older, setOlder] = useState<{ question: string; problem: Problem | null } | null>(null);
+  const page = first.value;
+  // Adjusting state to a new answer while rendering: the page is joined once, whatever comes below it.
+  if (page !== undefined && page !== joined) {
+    setJoined(page);
+    setLoaded((before) => joinFirstPage(before, question, page));
+  }
+  const isKnown = page !== undefined && loaded.question === question;
+  const isLoadingOlder = older?.question === question && older.problem === null;
 
   async function loadOlder(): Promise<void> {
     const { cursor } = loaded;
-    if (!isKnown || cursor === null || loadingKey === key) return;
-    setLoadingKey(key);
+    if (!isKnown || cursor === null || isLoadingOlder) return;
+    setOlder({ question, problem: null });
     const answer = await call('audit.list', { query: { ...query, limit: PAGE_ROWS, cursor } });
-    setLoadingKey(null);
-    setLoaded((now) => {
-      if (now.key !== key || now.cursor !== cursor) return now;
-      if (!answer.ok) return { ...now, problem: answer.problem };
-      const { entries, next_cursor } = answer.value;
-      return { key, entries: [...now.entries, ...entries], cursor: next_cursor, problem: null };
-    });
+    setOlder(answer.ok ? null : { question, problem: answer.problem });
+    if (!answer.ok) return;
+    setLoaded((now) =>
+      now.question === question && now.cursor === cursor ? joinOlderPage(now, answer.value) : now,
+    );
   }
 
   return {
-    entries: loaded.entries,
+    // What was on show for another question must not look like the answer to one that failed.
+    entries: page === undefined && first.problem !== null ? [] : loaded.entries,
     isKnown,
-    isLoading: !isKnown || loadingKey === key,
+    isLoading: !isKnown || isLoadingOlder,
     hasOlder: isKnown && loaded.cursor !== null,
-    problem: isKnown ? loaded.problem : null,
+    first,
+    olderProblem: older?.question === question ? older.problem : null,
     loadOlder: () => {
       void loadOlder();
     },

@@ -1,6 +1,6 @@
 import type { Automation, Hook, Run } from '@batcave/shared/remediation';
 import { useMemo } from 'react';
-import { type Answer, useAnswer, useCall, useHolds } from '../../paneKit/index.ts';
+import { type Answer, useAnswer, useCall, useHolds, useReadAge } from '../../paneKit/index.ts';
 import { lastRunsByHook } from './describeHook.ts';
 
 const LOOK_EVERY_MS = 5_000;
@@ -56,6 +56,7 @@ export function useHooksData(of: RunsOf): HooksData {
       }),
     LOOK_EVERY_MS,
   );
+  useReadAge(LOOK_EVERY_MS, hooks, automation, recent, runs);
   const recentRuns = recent.value?.runs;
   const ofHook = of.kind === 'hook' ? of.hook : null;
   const listed = runs.value?.runs;

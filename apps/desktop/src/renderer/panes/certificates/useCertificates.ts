@@ -10,6 +10,7 @@ import {
   usePaneView,
   useServerNowMs,
   useWorkList,
+  useReadAge,
 } from '../../paneKit/index.ts';
 import { plural } from '../../ui/format.ts';
 import { type CertificateRow, fitsFilter, rowsOf, whyNotRevoked } from './describeCertificate.ts';
@@ -52,6 +53,7 @@ export function useCertificates(refs: {
     () => call('pki.tokens.list', { query: { limit: 100 } }),
     LOOK_EVERY_MS,
   );
+  useReadAge(LOOK_EVERY_MS, answer, tokens);
   const known = answer.value?.certificates;
   const all = useMemo(() => rowsOf(known ?? [], nowMs), [known, nowMs]);
   const inView = view === 'all' ? all : all.filter(({ isNewest }) => isNewest);

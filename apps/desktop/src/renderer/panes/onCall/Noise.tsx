@@ -6,6 +6,7 @@ import {
   useCall,
   useServerNowMs,
   WaitingForAnswer,
+  useReadAge,
 } from '../../paneKit/index.ts';
 import { formatCount, formatInstant, formatLeft } from '../../ui/format.ts';
 import { describeMode, describeSample, exclusionRows, percent } from './noise.ts';
@@ -143,6 +144,7 @@ function Report({ report }: { readonly report: FatigueReport }) {
 export function Noise() {
   const call = useCall();
   const answer = useAnswer('fatigue', () => call('dispatch.fatigue', {}), LOOK_EVERY_MS);
+  useReadAge(LOOK_EVERY_MS, answer);
   return (
     <div className="on-call-part">
       <AnswerProblem what="The report" answer={answer} />

@@ -5,6 +5,7 @@ import {
   useCall,
   useServerNowMs,
   WaitingForAnswer,
+  useReadAge,
 } from '../../paneKit/index.ts';
 import { formatInstant, formatLeft } from '../../ui/format.ts';
 import { dayMarks, dayName, personName, type ShiftBar, shiftBars } from './shiftBars.ts';
@@ -47,6 +48,7 @@ export function OnCallNow() {
       }),
     LOOK_EVERY_MS,
   );
+  useReadAge(LOOK_EVERY_MS, answer);
   const { value } = answer;
   const marks = dayMarks(fromMs, toMs);
   return (

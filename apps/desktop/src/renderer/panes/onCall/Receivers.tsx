@@ -12,6 +12,7 @@ import {
   useKeyReader,
   useServerNowMs,
   WaitingForAnswer,
+  useReadAge,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { TextField } from '../../ui/Field.tsx';
@@ -124,6 +125,7 @@ export function Receivers() {
   const [activeId, setActiveId] = useState<string | null>(null);
   const [tested, setTested] = useState<Health | null>(null);
   const answer = useAnswer('receivers', () => call('dispatch.receivers', {}), LOOK_EVERY_MS);
+  useReadAge(LOOK_EVERY_MS, answer);
   const rows = answer.value?.receivers ?? [];
   const active = rows.find(({ receiver }) => receiver === activeId);
   const waitsFor = blockedBy ?? (active === undefined ? 'Pick one first' : null);

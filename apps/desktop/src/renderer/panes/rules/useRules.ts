@@ -10,6 +10,7 @@ import {
   useHolds,
   usePaneView,
   useWorkList,
+  useReadAge,
 } from '../../paneKit/index.ts';
 import { switchRule } from './describeRule.ts';
 import type { Fields } from './ruleForm.ts';
@@ -63,6 +64,7 @@ export function useRules(refs: {
     () => call('policies.status', {}),
     LOOK_EVERY_MS,
   );
+  useReadAge(LOOK_EVERY_MS, answer, statuses);
   const all = answer.value;
   const matching = useMemo(
     () => listRows(joinRows(all ?? [], statuses.value), filter.terms, sort),

@@ -10,6 +10,7 @@ import {
   useHolds,
   useIntent,
   useWorkList,
+  useReadAge,
 } from '../../paneKit/index.ts';
 import { fitsFilter, KIND_WORDS, sortSilences } from './describeSilence.ts';
 import { emptyForm, formLike, type SilenceForm, snoozeForm } from './silenceForm.ts';
@@ -51,6 +52,7 @@ export function useSilences(refs: {
     () => call('silences.list', { query: { state: view, limit: ROWS } }),
     LOOK_EVERY_MS,
   );
+  useReadAge(LOOK_EVERY_MS, answer);
   const all = answer.value?.silences;
   const rows = useMemo(
     () => sortSilences((all ?? []).filter((each) => fitsFilter(each, filter.terms))),
