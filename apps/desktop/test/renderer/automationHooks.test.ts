@@ -5,6 +5,7 @@ import { expectPage } from '../expectPage.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
+const PICTURES = process.env['BATCAVE_PICTURES'];
 
 describe('automation hooks', () => {
   it('lists hooks with mode, trigger, target, guards and the last runs', async () => {
@@ -122,6 +123,42 @@ describe('automation hooks', () => {
     const asked = await bodies(page, 'alerts.remediate');
     expect(asked.at(-1)).toEqual({ hook: 'restart-canary', parameters: { replicas: 4 } });
     expect(asked.slice(0, -1).every((each) => (each as { dry_run?: true }).dry_run)).toBe(true);
+  });
+
+  it('runs a hook from its own row: asks for which alert first, then as from the Alert List', async () => {
+    const page = await openOver(harness, 'h');
+    await row(page, 'restart-canary').click();
+    await page.keyboard.press('r');
+    const asks = sheet(page, 'Run restart-canary: for which alert?');
+    await expectPage(asks.getByRole('textbox', { name: /Service or words/ })).toBeFocused();
+    await page.keyboard.type('ledger');
+    await expectPage(asks.getByRole('listitem')).toHaveCount(1);
+    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/run-for-alert.png` });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const form = sheet(page, /^Run a hook: ledger, Replication lag/);
+    await expectPage(form.getByRole('combobox', { name: 'Hook' })).toHaveValue('restart-canary');
+    await expectPage(form.getByRole('combobox', { name: 'Hook' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expectPage(page.getByRole('grid', { name: 'Hooks' })).toBeFocused();
+    expect(await bodies(page, 'alerts.remediate')).not.toContainEqual(
+      expect.not.objectContaining({ dry_run: true }),
+    );
+    await page.keyboard.press('Enter');
+    const hook = page.getByRole('group', { name: 'Hook restart-canary' });
+    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/hook-run.png` });
+    await hook.getByRole('button', { name: 'Run …' }).click();
+    await expectPage(asks).toBeVisible();
+  });
+
+  it('offers to run a hook, and says what is missing, to whom may not', async () => {
+    const scopes = OPERATOR.filter((scope) => scope !== 'sentry.remediate');
+    const page = await openOver(harness, 'h', { scopes });
+    await row(page, 'restart-canary').click();
+    const run = page.getByRole('button', { name: 'Run restart-canary …' });
+    await expectPage(run).toHaveAccessibleDescription(/sentry\.remediate is missing/);
+    await page.keyboard.press('r');
+    await expectPage(sheet(page, /for which alert/)).toHaveCount(0);
   });
 
   it('names the scope that is missing, and still shows the runs', async () => {

@@ -152,6 +152,7 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
     ['view', 'V', 'The newest of each identity, or all'],
   ]),
   ...commands('automation-hooks', [
+    ['run', 'R', 'Run the hook, for an alert that is asked for; on a suggestion: take it up'],
     ['approve', 'A', 'Approve the run'],
     ['decline', 'D', 'Decline the run'],
     ['cancel', 'C', 'Cancel the run before it is sent'],

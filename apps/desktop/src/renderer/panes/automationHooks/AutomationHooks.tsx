@@ -14,6 +14,7 @@ import './automationHooks.css';
 import { pausesNote, StoppedStrip, SwitchSheet } from './AutomationSwitch.tsx';
 import { HookRows, RunRows } from './HookAndRunRows.tsx';
 import { HookFacts } from './HookFacts.tsx';
+import { PickAlertSheet } from './PickAlertSheet.tsx';
 import { RunActSheet } from './RunActSheet.tsx';
 import { RunDetail } from './RunDetail.tsx';
 import { RunHookSheet } from './RunHookSheet.tsx';
@@ -45,6 +46,16 @@ function Sheets({ pane }: { readonly pane: Pane }) {
     return (
       <RunActSheet act={sheet.act} run={sheet.run} onDone={pane.onRunDone} onClose={closeSheet} />
     );
+  if (sheet.kind === 'pick')
+    return (
+      <PickAlertSheet
+        hook={sheet.hook}
+        onPick={(alert) => {
+          pane.setSheet({ kind: 'run', alert, hook: sheet.hook });
+        }}
+        onClose={closeSheet}
+      />
+    );
   return <RunHookSheet alert={sheet.alert} firstHook={sheet.hook} onClose={closeSheet} />;
 }
 
@@ -56,6 +67,9 @@ function HookDetail({ pane, name }: { readonly pane: Pane; readonly name: string
       <HookFacts
         hook={hook}
         automation={pane.data.automation.value}
+        onRun={() => {
+          pane.setSheet({ kind: 'pick', hook: name });
+        }}
         onResume={(service) => {
           pane.setSheet({ kind: 'switch', change: { kind: 'resume', hook: name, service } });
         }}
@@ -135,6 +149,18 @@ export default function AutomationHooks() {
             <ActionButton onPress={data.reload} shortcut=".">
               Load anew
             </ActionButton>
+            {pane.activeHook !== null && (
+              <ActionButton
+                onPress={() => {
+                  if (pane.activeHook !== null)
+                    pane.setSheet({ kind: 'pick', hook: pane.activeHook });
+                }}
+                shortcut="R"
+                blockedBy={blockedBy}
+              >
+                Run {pane.activeHook} …
+              </ActionButton>
+            )}
             <ActionButton
               onPress={() => {
                 pane.setSheet({ kind: 'switch', change: { kind: 'stop' } });

@@ -8,14 +8,20 @@ import { describeGuards, describeTrigger, describeVerify, MODE_WORDS } from './d
 export function HookFacts(props: {
   readonly hook: Hook;
   readonly automation: Automation | undefined;
+  readonly onRun: () => void;
   readonly onResume: (service: string) => void;
 }) {
-  const { hook, automation, onResume } = props;
+  const { hook, automation, onRun, onResume } = props;
   const blockedBy = useBlockedBy('sentry.remediate');
   const pauses = (automation?.paused ?? []).filter((each) => each.hook === hook.name);
   return (
     <>
       {hook.description !== undefined && <p>{hook.description}</p>}
+      <div className="hook-run">
+        <ActionButton onPress={onRun} shortcut="R" blockedBy={blockedBy}>
+          Run …
+        </ActionButton>
+      </div>
       <NamedFacts
         facts={[
           ['Mode', MODE_WORDS[hook.mode ?? 'suggest']],

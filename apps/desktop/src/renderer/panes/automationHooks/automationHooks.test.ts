@@ -11,7 +11,7 @@ import {
   targetHost,
 } from './describeHook.ts';
 import { actsOf, describeEffect, describeRefusal, whyNot } from './describeRun.ts';
-import { isProduction, planHandRun } from './handRun.ts';
+import { alertsToRunFor, isProduction, planHandRun } from './handRun.ts';
 
 const AT = new Date(NOW_MS).toISOString();
 
@@ -114,6 +114,25 @@ describe('a run', () => {
     expect(describeRefusal({ guard: 'rate', limit: 6, found: 6, frees_at: null })).toBe(
       'the rate limit (6 of 6)',
     );
+  });
+});
+
+describe('the alert that a hook is to run for', () => {
+  const alerts = Array.from({ length: 25 }, (_, i) =>
+    buildAlert(i, {
+      service: i % 2 === 0 ? 'payments' : 'ledger',
+      summary: `Lag of shard ${String(i)}`,
+    }),
+  );
+
+  it('is found by words of its service and summary', () => {
+    expect(alertsToRunFor(alerts, 'LEDGER shard 7')).toEqual({ shown: [alerts[7]], more: 0 });
+    expect(alertsToRunFor(alerts, 'nowhere')).toEqual({ shown: [], more: 0 });
+  });
+
+  it('is one of the first twenty in their order, with how many more there are', () => {
+    const { shown, more } = alertsToRunFor(alerts, '');
+    expect([shown, more]).toEqual([alerts.slice(0, 20), 5]);
   });
 });
 

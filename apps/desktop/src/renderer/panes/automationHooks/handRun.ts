@@ -88,3 +88,20 @@ export function describeOutcome(state: RunState): string {
     return 'It would wait until a second person approves; then it is sent once';
   return 'It would be sent at once. It cannot be called back';
 }
+
+/** So many alerts are offered at once; more words leave fewer. */
+const OFFERED_ALERTS = 20;
+
+/** The alerts to run a hook for that hold every word, in their own order, and how many more there are. Pure. */
+export function alertsToRunFor<A extends Pick<Alert, 'service' | 'summary'>>(
+  alerts: readonly A[],
+  text: string,
+): { readonly shown: readonly A[]; readonly more: number } {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const matching = alerts.filter(({ service, summary }) => {
+    const where = `${service} ${summary}`.toLowerCase();
+    return words.every((word) => where.includes(word));
+  });
+  const shown = matching.slice(0, OFFERED_ALERTS);
+  return { shown, more: matching.length - shown.length };
+}

@@ -18,6 +18,8 @@ import { type RunsOf, useHooksData } from './useHooksData.ts';
 export type HooksSheet =
   | { readonly kind: 'switch'; readonly change: SwitchChange }
   | { readonly kind: 'act'; readonly act: RunAct; readonly run: Run }
+  /** Which alert the hook is to run for. */
+  | { readonly kind: 'pick'; readonly hook: string }
   | { readonly kind: 'run'; readonly alert: Alert; readonly hook?: string };
 
 /** What is open beside the lists. */
@@ -55,7 +57,7 @@ export function useAutomationHooks(refs: {
   const call = useCall();
   const announce = useAnnounce();
   const readKey = useKeyReader();
-  const mayStop = useBlockedBy('sentry.remediate');
+  const mayAct = useBlockedBy('sentry.remediate');
   const runs = data.runs.value?.runs ?? [];
   const openRunId = detail?.kind === 'run' ? detail.runId : null;
   const run = runs.find(({ run_id }) => run_id === (openRunId ?? activeRun));
@@ -98,13 +100,23 @@ export function useAutomationHooks(refs: {
     else setSheet({ kind: 'run', alert, hook: suggested.hook });
   }
 
-  function obey(key: string): boolean {
+  /** The same key runs the hook where hooks are, and takes up a suggestion where runs are. */
+  function runHere(target: EventTarget): boolean {
+    const onRuns = detail?.kind === 'run' || runsRef.current?.contains(target as Node) === true;
+    if (!onRuns && activeHook !== null && mayAct === null)
+      setSheet({ kind: 'pick', hook: activeHook });
+    else if (onRuns && run?.state === 'suggested') takeUp(run);
+    else return false;
+    return true;
+  }
+
+  function obey(key: string, target: EventTarget): boolean {
     const kind = ACT_KEYS[key];
     if (kind !== undefined) return act(kind);
     if (key === 'Escape') return goBack();
-    if (key === 'R' && run?.state === 'suggested') takeUp(run);
-    else if (key === '.') data.reload();
-    else if (key === 'Shift+X' && mayStop === null && data.automation.value?.stopped !== true)
+    if (key === 'R') return runHere(target);
+    if (key === '.') data.reload();
+    else if (key === 'Shift+X' && mayAct === null && data.automation.value?.stopped !== true)
       setSheet({ kind: 'switch', change: { kind: 'stop' } });
     else return false;
     return true;
@@ -150,7 +162,7 @@ export function useAutomationHooks(refs: {
     },
     onKeyDown: (event: KeyboardEvent) => {
       const key = event.defaultPrevented ? null : readKey(event);
-      if (key !== null && obey(key)) event.preventDefault();
+      if (key !== null && obey(key, event.target)) event.preventDefault();
     },
   };
 }
