@@ -7,6 +7,7 @@ import { expectPage } from '../expectPage.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
+const PICTURES = process.env['BATCAVE_PICTURES'];
 
 const HOUR_MS = 3_600_000;
 const BUNDLE = formatBundle({
@@ -198,6 +199,33 @@ describe('the certificate panel', () => {
     await page.getByRole('button', { name: 'Remove …' }).click();
     await page.getByRole('button', { name: 'Remove it' }).click();
     expect((await asked(page)).map(([name]) => name)).toEqual(['remove']);
+  });
+
+  it('is given up to log out, from the menu of whoever looks, after a question', async () => {
+    const page = await harness.open({ identity: enrolled(20) });
+    await page.getByRole('button', { name: /^You: / }).click();
+    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/log-out-menu.png` });
+    await page.getByRole('button', { name: 'Log out …' }).click();
+    const question = page.getByRole('alertdialog', { name: /Remove the certificate\?/ });
+    await expectPage(question).toBeFocused();
+    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/log-out.png` });
+    await page.keyboard.press('Enter');
+    expect(await asked(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Remove it' }).click();
+    expect((await asked(page)).map(([name]) => name)).toEqual(['remove']);
+    await page.evaluate((state) => {
+      window.fake.setIdentity(state);
+    }, none);
+    await expectPage(page.getByRole('heading', { name: 'Enrol this console' })).toBeVisible();
+    await expectPage(page.locator('[data-pane]')).toHaveCount(0);
+  });
+
+  it('cannot be given up in a browser: the menu says how its session ends', async () => {
+    const page = await harness.open();
+    await page.getByRole('button', { name: /^You: / }).click();
+    const logOut = page.getByRole('button', { name: 'Log out …' });
+    await expectPage(logOut).toHaveAttribute('aria-disabled', 'true');
+    await expectPage(logOut).toHaveAccessibleDescription(/sentry access log-out/);
   });
 
   it('replaces it by another bundle', async () => {

@@ -176,6 +176,10 @@ export function ConsoleWindow(props: {
         run: onCertificate,
       },
       {
+        ...{ title: 'Log out', words: 'sign out lock leave remove certificate' },
+        run: openTool('user'),
+      },
+      {
         ...{ title: 'Tenants', command: 'window.tenants', words: 'switch customer another show' },
         run: onTenants,
       },
@@ -282,7 +286,10 @@ export function ConsoleWindow(props: {
       <ServicesContext value={live}>
         <LiveRegions />
         {tool?.kind === 'user' && (
-          <UserMenu {...{ onCertificate, onTenants }} onClose={closeTool} />
+          <UserMenu
+            {...{ onCertificate, onTenants, onLogOut: openTool('logOut') }}
+            onClose={closeTool}
+          />
         )}
       </ServicesContext>
       <ViewStack viewTypes={viewTypes} board={board} actions={viewActions} />
@@ -319,6 +326,7 @@ export function ConsoleWindow(props: {
       )}
       {tool?.kind === 'playlist' && <PlaylistDialog board={board} onClose={closeTool} />}
       {tool?.kind === 'certificate' && <CertificateDialog onClose={closeTool} />}
+      {tool?.kind === 'logOut' && <CertificateDialog asksToRemove onClose={closeTool} />}
       {tool?.kind === 'tenants' && <TenantDialog board={board} onClose={closeTool} />}
       {tool?.kind === 'goTo' && <GoToDialog places={places} onPick={goTo} onClose={closeTool} />}
       {tool?.kind === 'settings' && (

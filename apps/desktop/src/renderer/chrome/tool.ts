@@ -9,6 +9,8 @@ export type Tool =
   | { readonly kind: 'practice' }
   | { readonly kind: 'settings'; readonly query: string }
   | { readonly kind: 'certificate' }
+  /** Whether the certificate is to be given up. */
+  | { readonly kind: 'logOut' }
   | { readonly kind: 'tenants' }
   | { readonly kind: 'goTo' }
   | { readonly kind: 'boards' }

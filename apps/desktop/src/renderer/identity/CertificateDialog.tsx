@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { HeldCertificate } from '../../ipc/identity.ts';
 import { useServerNowMs } from '../paneKit/index.ts';
 import { useServices } from '../paneKit/services.ts';
@@ -41,8 +41,20 @@ function Sentence() {
 function RemoveQuestion({ onOver }: { readonly onOver: () => void }) {
   const { identity } = useServices();
   const isBusy = useIdentityView(({ busy }) => busy !== null);
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that led here is gone. The question itself: neither answer is a key press away by accident.
+    ref.current?.focus();
+  }, []);
   return (
-    <div className="identity-question" role="alertdialog" aria-labelledby="remove-question">
+    <div
+      ref={ref}
+      className="identity-question"
+      role="alertdialog"
+      aria-labelledby="remove-question"
+      data-first-focus
+      tabIndex={-1}
+    >
       <p id="remove-question">
         Remove the certificate? Its private key is deleted from the keychain, and this console is
         cut off until it is enrolled again with a new bundle. The certificate is not revoked by it.
@@ -103,11 +115,16 @@ function Actions(props: {
 }
 
 /** Whom this console speaks as, until when, and what can be done about it. */
-export function CertificateDialog({ onClose }: { readonly onClose: () => void }) {
+export function CertificateDialog(props: {
+  /** It begins with the question whether the certificate is to be given up: that is how one logs out. */
+  readonly asksToRemove?: boolean;
+  readonly onClose: () => void;
+}) {
+  const { asksToRemove = false, onClose } = props;
   const { identity } = useServices();
   const state = useIdentityView((view) => view.state);
   const failure = useIdentityView((view) => view.failure);
-  const [mode, setMode] = useState<Mode>('facts');
+  const [mode, setMode] = useState<Mode>(asksToRemove ? 'remove' : 'facts');
   useEffect(() => {
     identity.dismissFailure();
   }, [identity]);

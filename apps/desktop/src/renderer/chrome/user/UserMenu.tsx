@@ -1,3 +1,4 @@
+import type { IdentityState } from '../../../ipc/identity.ts';
 import { certificateIn } from '../../identity/certificateWarning.ts';
 import { useIdentityView } from '../../identity/index.ts';
 import {
@@ -46,15 +47,28 @@ function HandOverNote({ tenant, by }: { readonly tenant: string; readonly by: st
   );
 }
 
+/** Why nobody can log out here; `null`: they can, by giving up the certificate of this console. */
+function whyNotLogOut({ kind }: IdentityState): string | null {
+  if (kind === 'enrolled') return null;
+  if (kind === 'browserSession')
+    return 'A session of a browser ends after twelve hours, or on the server: npx sentry access log-out';
+  if (kind === 'connectionFile')
+    return 'This console was started with --connect: it is logged out when it is closed';
+  return 'There is no certificate to give up';
+}
+
 /** Who is looking, what they may do, until when, and what they hand over. */
 export function UserMenu(props: {
   readonly onCertificate: () => void;
   readonly onTenants: () => void;
+  /** Asks whether the certificate is to be given up. */
+  readonly onLogOut: () => void;
   readonly onClose: () => void;
 }) {
-  const { onCertificate, onTenants, onClose } = props;
+  const { onCertificate, onTenants, onLogOut, onClose } = props;
   const principal = useFeedState((state) => state.principal);
   const certificate = useIdentityView(({ state }) => certificateIn(state));
+  const noLogOut = useIdentityView(({ state }) => whyNotLogOut(state));
   const nowMs = useServerNowMs(1_000);
   const name = principal?.name ?? certificate?.name ?? 'not known yet';
   const facts: readonly (readonly [string, string])[] = [
@@ -81,6 +95,9 @@ export function UserMenu(props: {
           <ActionButton onPress={onTenants} shortcut="Ctrl Shift T">
             Tenants
           </ActionButton>
+          <ActionButton onPress={onLogOut} blockedBy={noLogOut}>
+            Log out …
+          </ActionButton>
         </>
       }
     >
@@ -92,6 +109,7 @@ export function UserMenu(props: {
           </div>
         ))}
       </dl>
+      {noLogOut !== null && <p className="meta">Log out: {noLogOut}.</p>}
       {principal?.scopes.includes('sentry.alert.read') === true && (
         <HandOverNote tenant={principal.tenant} by={name} />
       )}
