@@ -139,19 +139,41 @@ async function pressKeys(page: Page, seconds: number): Promise<number[]> {
   return times;
 }
 
-/** Acks in one window: until the server has confirmed, and until another window shows it. */
+/** So many events a second come while alerts are acked. */
+const ACK_LOAD_PER_SEC = 1_000;
+
+/** Raises alerts, one for each source. Resolves when the server has them. */
+async function raise(sender: Sender, sentry: SentryProcess, count: number): Promise<void> {
+  const events = Array.from({ length: count }, (_, i) => ({
+    ...{ source: `ack-${String(i)}`, type: 'bench.alarm', severity: 'ERROR', payload: {} },
+  }));
+  for (let i = 0; i < count; i += 100) await sender.send(events.slice(i, i + 100));
+  for (let tries = 0; tries < 60; tries += 1) {
+    const { alerts } = await openAlerts(sentry);
+    if (alerts.length >= count) return;
+    await sleep(500);
+  }
+}
+
+const openAlerts = async (sentry: SentryProcess) =>
+  (await sentry.call('operator', 'GET', '/v1/alerts?state=OPEN&limit=1000')) as {
+    alerts: { alert_id: string }[];
+  };
+
+/** Acks in one window beside a load: until the server has confirmed, and until another window shows it. */
 export async function ackRoundTrip(
   page: Page,
   other: Page,
-  sentry: SentryProcess,
-  count: number,
+  parts: { readonly sentry: SentryProcess; readonly sender: Sender; readonly count: number },
 ): Promise<Bar[]> {
-  const { alerts } = (await sentry.call('operator', 'GET', '/v1/alerts?state=OPEN&limit=1000')) as {
-    alerts: { alert_id: string }[];
-  };
+  const { sentry, sender, count } = parts;
+  await raise(sender, sentry, count);
+  const { alerts } = await openAlerts(sentry);
+  const load = sender.load(ACK_LOAD_PER_SEC);
   const confirmed: number[] = [];
   const elsewhere: number[] = [];
-  for (const { alert_id: id } of alerts.slice(0, count)) {
+  for (const { alert_id: id } of alerts) {
+    if (confirmed.length === count) break;
     const row = `[data-alert="${id}"]`;
     if ((await page.locator(row).count()) === 0 || (await other.locator(row).count()) === 0)
       continue;
@@ -175,16 +197,18 @@ export async function ackRoundTrip(
     confirmed.push((await wait(page, true)) - startMs);
     elsewhere.push((await seen) - startMs);
   }
+  await load.stop();
+  const beside = `beside ${String(ACK_LOAD_PER_SEC)} events/s`;
   return [
     atMost(
       'B-08b',
-      `${String(confirmed.length)} acks: until the server has confirmed`,
+      `${String(confirmed.length)} acks ${beside}: until the server has confirmed`,
       { median: 300, p95: 800 },
       { median: quantile(confirmed, 0.5), p95: quantile(confirmed, 0.95) },
     ),
     atMost(
       'B-08c',
-      `${String(elsewhere.length)} acks: until another window shows it`,
+      `${String(elsewhere.length)} acks ${beside}: until another window shows it`,
       { p95: 500 },
       { p95: quantile(elsewhere, 0.95) },
     ),

@@ -99,7 +99,7 @@ export async function aimIsKept(harness: RendererHarness, count = 500): Promise<
 }
 
 /** Undo gives back exactly what was. */
-export async function undoIsExact(harness: RendererHarness, count = 100): Promise<Bar[]> {
+export async function undoIsExact(harness: RendererHarness, count = 500): Promise<Bar[]> {
   const page = await harness.open({ alerts: buildAlerts(200) });
   await page.keyboard.press('u');
   const restored = await page.evaluate(async (rounds) => {
