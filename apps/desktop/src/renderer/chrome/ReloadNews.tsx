@@ -17,11 +17,11 @@ export function ReloadNews() {
   const isGood = last !== null && last.wasConnected && last.failed === 0;
   const isOver = isGood && nowMs - last.atMs > SHOWN_FOR_MS;
   return (
-    <span className="notice" role="status">
+    <span className="reload-news" role="status">
       {isRunning && <span>Reading all panels anew …</span>}
       {last !== null && !isOver && (
         <>
-          <span className={isGood ? 'notice-text' : 'strong notice-failed'}>
+          <span className={isGood ? 'reload-good' : 'strong reload-failed'}>
             {describeReload(last, clockOffsetMs)}
           </span>
           {!isGood && <ActionButton onPress={reloadAll.dismiss}>Dismiss</ActionButton>}
