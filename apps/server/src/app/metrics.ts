@@ -167,6 +167,11 @@ export function createMetrics() {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600],
       registers,
     }),
+    untoldEnds: new Gauge({
+      name: 'sentry_untold_ends',
+      help: 'Ends of what somebody was told of that have failed, and are still tried anew.',
+      registers,
+    }),
     dispatchGroups: new Gauge({
       name: 'sentry_dispatch_groups',
       help: 'Groups of alerts about which somebody is told, or will be.',

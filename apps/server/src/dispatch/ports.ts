@@ -87,6 +87,8 @@ export interface PendingNotification {
   readonly message: Message;
   readonly createdMs: EpochMs;
   readonly attemptCount: number;
+  /** How often it was tried anew after it had failed: only ends are. */
+  readonly endRetries: number;
   readonly previous: ProviderRef | undefined;
   readonly thread: ProviderRef | undefined;
 }
@@ -100,6 +102,8 @@ export interface Settlement {
   readonly nextAttemptMs: EpochMs | null;
   /** Of one that is over and was not delivered. */
   readonly failure: string | null;
+  /** Of an end that has failed: when it is tried anew all the same. Null: never. */
+  readonly endRetryMs: EpochMs | null;
 }
 
 /** Messages on their way out. */
@@ -109,6 +113,13 @@ export interface NotificationQueue {
   /** When something is due next after a moment; `undefined`: nothing is. */
   nextDueMs(afterMs: EpochMs): Promise<EpochMs | undefined>;
   settle(settlements: readonly Settlement[]): Promise<void>;
+  /**
+   * Puts ends that have failed, and whose time has come, among what is due: those of which somebody may have
+   * heard the beginning, and nothing that came after. Looks at so many at most.
+   */
+  retryEnds(nowMs: EpochMs, limit: number): Promise<void>;
+  /** Ends that have failed, of all tenants, and are still tried anew. */
+  untoldEnds(): Promise<number>;
 }
 
 /** Another server has taken over: this one must stop deciding. */

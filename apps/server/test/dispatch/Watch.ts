@@ -9,6 +9,7 @@ import {
   targetKey,
 } from '../../src/dispatch/index.ts';
 import { findRoute, standing } from './standing.ts';
+import { leftOpen } from './untoldEnds.ts';
 import type { Decided, World } from './World.ts';
 
 const FIRING = ['first', 'new_alerts', 'worse', 'repeat', 'silence_ended', 'restored'];
@@ -82,10 +83,6 @@ export class Watch {
     const lacks = world.forbidden.has(key);
     if (lacks && last?.toMs !== Infinity) spans.push({ fromMs: nowMs, toMs: Infinity });
     else if (!lacks && last?.toMs === Infinity) last.toMs = nowMs;
-  }
-
-  before(_world: World): void {
-    // Nothing is kept between steps but what was seen.
   }
 
   decided(world: World, { nowMs, step, followed }: Decided): void {
@@ -379,17 +376,22 @@ export class Watch {
         heard.set(key, { draft, isOver, service });
       }
     }
-    for (const [key, { draft, isOver, service }] of heard) {
-      if (isOver) continue;
+    const mayLack = (draft: NotificationDraft, services: readonly string[]): boolean => {
       const place = `${draft.groupId ?? ''} ${targetKey(draft.target)}`;
       const own = draft.target.person === null ? this.#readersOf(draft.target.receiver) : [];
-      const spans = [...(readers.get(place) ?? []), ...own].flatMap(
-        (reader) => this.#lacking.get(`${reader} ${service}`) ?? [],
-      );
-      if (spans.some(({ toMs }) => toMs > draft.createdMs)) continue;
-      this.#fault(
-        `never told of the end: ${key} (${draft.message.reason} at ${String(draft.createdMs)})`,
-      );
+      return [...(readers.get(place) ?? []), ...own]
+        .flatMap((reader) => services.flatMap((one) => this.#lacking.get(`${reader} ${one}`) ?? []))
+        .some(({ toMs }) => toMs > draft.createdMs);
+    };
+    const said = ({ message, createdMs }: NotificationDraft) =>
+      `(${message.reason} at ${String(createdMs)})`;
+    for (const [key, { draft, isOver, service }] of heard)
+      if (!isOver && !mayLack(draft, [service]))
+        this.#fault(`never told of the end: ${key} ${said(draft)}`);
+    for (const { key, last } of leftOpen(world.notifications)) {
+      const services = last.draft.message.alerts.map(({ service }) => service);
+      if (!mayLack(last.draft, services))
+        this.#fault(`its end never arrived: ${key} ${said(last.draft)}`);
     }
   }
 }

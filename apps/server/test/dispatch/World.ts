@@ -13,27 +13,17 @@ import {
   type DispatchStep,
   emptyState,
   type FailedNotification,
-  type NotificationDraft,
   type StoredSilence,
   targetKey,
 } from '../../src/dispatch/index.ts';
 import { giveUpAfter, nextAttempt } from '../../src/dispatch/deliver/retry.ts';
 import { compileRegex } from '../../src/dispatch/mute/testing/aSilence.ts';
+import { isUntold, type Stored, takeUntold } from './untoldEnds.ts';
 
 export const TENANT = 'acme';
 /** How long an attempt to deliver takes. */
 const ATTEMPT_MS = 400;
 const TICK_MS = 5000;
-
-/** A message as the store has it. */
-export interface Stored {
-  readonly draft: NotificationDraft;
-  state: 'pending' | 'sent' | 'failed' | 'cancelled';
-  attempts: number;
-  nextMs: EpochMs;
-  isSettled: boolean;
-  endsMs: EpochMs | null;
-}
 
 /** What happens to a message that is sent now. */
 export type Link = 'up' | 'down' | 'refuses';
@@ -58,6 +48,7 @@ export class World {
   readonly notifications: Stored[] = [];
   readonly #byId = new Map<string, Stored>();
   #pending: Stored[] = [];
+  #untold: Stored[] = [];
   readonly links = new Map<string, Link>();
   readonly forbidden = new Set<string>();
   readonly silences = new Map<string, StoredSilence>();
@@ -150,6 +141,7 @@ export class World {
     let dueMs = Infinity;
     for (const one of this.#pending)
       if (one.state === 'pending') dueMs = Math.min(dueMs, one.endsMs ?? one.nextMs);
+    for (const { endRetryMs } of this.#untold) dueMs = Math.min(dueMs, endRetryMs ?? Infinity);
     return dueMs;
   }
 
@@ -281,6 +273,7 @@ export class World {
       const one: Stored = {
         draft,
         ...{ state: 'pending', attempts: 0, nextMs, isSettled: false, endsMs: null },
+        ...{ endRetryMs: null, endRetries: 0, place: this.notifications.length },
       };
       this.#byId.set(draft.notificationId, one);
       this.notifications.push(one);
@@ -319,6 +312,9 @@ export class World {
       if (one.endsMs !== null && one.endsMs <= this.nowMs) this.#settle(one);
     }
     this.#pending = this.#pending.filter(({ state }) => state === 'pending');
+    this.#pending.push(...takeUntold(this.#untold, this.notifications, this.nowMs));
+    this.#untold = this.#untold.filter(({ endRetryMs }) => endRetryMs !== null);
+    this.#pending.sort((a, b) => a.place - b.place);
     for (const one of this.#pending) {
       const place = `${one.draft.groupId ?? one.draft.notificationId} ${targetKey(one.draft.target)}`;
       const isFirst = !busy.has(place);
@@ -358,6 +354,9 @@ export class World {
     }
     if (next.kind === 'failed') {
       one.state = 'failed';
+      if (isUntold(one, this.nowMs)) this.#untold.push(one);
+      // It was told by the fallback before.
+      if (one.isSettled) return;
       const { notificationId, groupId, target, message, alertIds, tried } = draft;
       this.#failed.push({ notificationId, groupId, target, message, alertIds, tried });
     }

@@ -52,7 +52,6 @@ export function simulate(schedule: Schedule, crashes: Crashes, withDigest = fals
   );
   const play = new Play(world, watch);
   const step = (crash?: 'before commit' | 'after commit'): void => {
-    watch.before(world);
     world.step(crash);
     watch.after(world);
   };

@@ -96,6 +96,7 @@ export async function startSimulation(
       else dispatcher.attempted(tenant, notificationId);
     },
     onFailed: () => dispatchAlarm.ring(),
+    onUntoldEnds: () => undefined,
   });
   const dispatcher = new DispatchRunner({
     ...timing,
@@ -154,6 +155,9 @@ export async function startSimulation(
       const over = { state: 'RESOLVED' as const, firing: false, resolved_at: at, updated_at: at };
       return write(alert, { ...alert, ...over }, 'cleared');
     },
+    /** Ends that are owed, by receiver. */
+    owed: async () =>
+      Object.fromEntries(await new PgNotifications(store).untoldEndsOf(TENANT)) as object,
     fates: () =>
       database.query<{ id: string; receiver: string; state: string; reason: string }>(
         `select notification_id as id, receiver, state, message ->> 'reason' as reason

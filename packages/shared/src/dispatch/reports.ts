@@ -120,6 +120,9 @@ export const ReceiverHealthSchema = Type.Object({
   pending: Type.Integer(),
   sent_last_day: Type.Integer(),
   failed_last_day: Type.Integer(),
+  untold_ends: Type.Optional(
+    Type.Integer({ description: 'Ends that have failed there and are still tried anew.' }),
+  ),
   last_sent_at: Nullable(InstantSchema),
   oldest_pending_at: Nullable(InstantSchema),
   last_failure: Nullable(Type.String()),

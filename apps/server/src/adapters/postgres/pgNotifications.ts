@@ -15,6 +15,7 @@ import { type TargetRow, toTarget } from './dispatchRows.ts';
 import { cutPage, readCursor } from './page.ts';
 import { STILL_ASKED } from './pgApprovals.ts';
 import type { PgStore } from './pool.ts';
+import { countUntoldEnds, retryEnds, untoldEndsOf } from './pgUntoldEnds.ts';
 import { storable } from './storableText.ts';
 import { type TimelineDraft, writeTimeline } from './timelineRows.ts';
 
@@ -36,6 +37,7 @@ interface NotificationRow extends TargetRow {
   state_reason: string | null;
   attempts: Attempt[];
   attempt_count: number;
+  end_retries: number;
   next_attempt_at: number | null;
   message_id: string | null;
   fallback_of: string | null;
@@ -94,6 +96,7 @@ export class PgNotifications implements NotificationQueue {
       message: row.message,
       createdMs: row.created_at,
       attemptCount: row.attempt_count,
+      endRetries: row.end_retries,
       previous: row.previous ?? undefined,
       thread: row.thread ?? undefined,
     }));
@@ -116,6 +119,7 @@ export class PgNotifications implements NotificationQueue {
         `update notifications n
             set state = s.state, state_reason = coalesce(s.state_reason, n.state_reason),
                 attempt_count = n.attempt_count + 1, next_attempt_at = s.next_attempt_at,
+                end_retry_at = case when s.state = 'pending' then n.end_retry_at else s.end_retry_at end,
                 sent_at = s.sent_at, ref = coalesce(s.ref, n.ref), message_id = coalesce(s.message_id, n.message_id),
                 attempts = (select json_agg(kept.attempt order by kept.place) from (
                    select attempt, place from (
@@ -124,7 +128,7 @@ export class PgNotifications implements NotificationQueue {
                      union all select s.attempt, 1000000) every_one
                     order by place desc limit ${String(KEPT_ATTEMPTS)}) kept)
            from json_to_recordset($1) as s (tenant_id text, notification_id uuid, state text, state_reason text,
-                next_attempt_at timestamptz, sent_at timestamptz, ref json, message_id text, attempt json)
+                next_attempt_at timestamptz, end_retry_at timestamptz, sent_at timestamptz, ref json, message_id text, attempt json)
           where n.tenant_id = s.tenant_id and n.notification_id = s.notification_id
             and (n.state = 'pending' or (n.state = 'cancelled' and s.state = 'sent'))`,
         [JSON.stringify(rows)],
@@ -137,6 +141,19 @@ export class PgNotifications implements NotificationQueue {
           own.flatMap((settlement) => entryOf(settlement) ?? []),
         );
     });
+  }
+
+  retryEnds(nowMs: number, limit: number): Promise<void> {
+    return retryEnds(this.#store, nowMs, limit);
+  }
+
+  untoldEnds(): Promise<number> {
+    return countUntoldEnds(this.#store);
+  }
+
+  /** Of each receiver of a tenant that has some: ends that have failed there and are still tried anew. */
+  untoldEndsOf(tenant: string): Promise<ReadonlyMap<string, number>> {
+    return untoldEndsOf(this.#store, tenant);
   }
 
   /** Notifications that the view shows, newest first. */
@@ -178,7 +195,7 @@ export class PgNotifications implements NotificationQueue {
       if (visible[0] === undefined) throw new AppError('not_found');
       const { rows } = await tx.query<NotificationRow>(
         // What was told there since is newer: told after it, an old message would be believed.
-        `update notifications n set state = 'pending', state_reason = null, next_attempt_at = $3
+        `update notifications n set state = 'pending', state_reason = null, next_attempt_at = $3, end_retry_at = null
           where tenant_id = $1 and notification_id = $2 and state in ('pending', 'failed') and ${STILL_ASKED}
             and not exists (select from notifications l
                              where l.tenant_id = n.tenant_id and l.group_id = n.group_id
@@ -283,7 +300,8 @@ export class PgNotifications implements NotificationQueue {
   }
 }
 
-function toSettledRow({ notification, outcome, atMs, nextAttemptMs, failure }: Settlement) {
+function toSettledRow(settlement: Settlement) {
+  const { notification, outcome, atMs, nextAttemptMs, failure, endRetryMs } = settlement;
   const isDelivered = outcome.kind === 'delivered';
   const ref = isDelivered ? (outcome.ref ?? null) : null;
   const attempt: Attempt = {
@@ -298,6 +316,7 @@ function toSettledRow({ notification, outcome, atMs, nextAttemptMs, failure }: S
     state: isDelivered ? 'sent' : failure === null ? 'pending' : 'failed',
     state_reason: failure,
     next_attempt_at: nextAttemptMs === null ? null : formatInstant(nextAttemptMs),
+    end_retry_at: endRetryMs === null ? null : formatInstant(endRetryMs),
     sent_at: isDelivered ? formatInstant(atMs) : null,
     ref,
     message_id: ref?.['message_id'] ?? ref?.['ts'] ?? null,
@@ -306,7 +325,8 @@ function toSettledRow({ notification, outcome, atMs, nextAttemptMs, failure }: S
 }
 
 /** What the timeline says of it: when it arrived, and when it was given up. */
-function entryOf({ notification, outcome, atMs, failure }: Settlement): TimelineDraft | undefined {
+function entryOf(settlement: Settlement): TimelineDraft | undefined {
+  const { notification, outcome, atMs, failure, endRetryMs } = settlement;
   const { target, message, incidentId, notificationId } = notification;
   const who = target.person === null ? target.receiver : `${target.person} by ${target.receiver}`;
   const base = { alertId: null, incidentId, actor: 'dispatch', notificationId, atMs };
@@ -317,7 +337,9 @@ function entryOf({ notification, outcome, atMs, failure }: Settlement): Timeline
       entry: `Told ${who} (${message.reason.replaceAll('_', ' ')}): ${message.title}`,
       messageId: outcome.ref?.['message_id'] ?? outcome.ref?.['ts'] ?? null,
     };
-  if (failure === null) return undefined;
+  // That an end could not be told is said once, and then that it is tried no more.
+  const isSaid = notification.endRetries > 0 && endRetryMs !== null;
+  if (failure === null || isSaid) return undefined;
   return { ...base, kind: 'notification_failed', entry: `Could not tell ${who}: ${failure}` };
 }
 

@@ -167,10 +167,12 @@ export function createDispatchHandlers(
       const health = new Map(
         (await notifications.health(tenant)).map((one) => [one.receiver, one]),
       );
+      const untold = await notifications.untoldEndsOf(tenant);
       return {
         receivers: (config.receivers ?? []).map(({ name, type, reads_as, fallback }) => ({
           ...UNUSED,
           ...health.get(name),
+          untold_ends: untold.get(name) ?? 0,
           ...{ receiver: name, type, reads_as: reads_as ?? null, fallback: fallback ?? null },
         })),
       };

@@ -132,6 +132,7 @@ export function openDispatch(parts: DispatchParts): Dispatch {
       }
     },
     onFailed: () => dispatchAlarm.ring(),
+    onUntoldEnds: (count) => metrics.untoldEnds.set(count),
   });
   const eventTypes = watchEventTypes(rules);
   const dispatcher = new DispatchRunner({

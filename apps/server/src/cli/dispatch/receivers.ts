@@ -8,7 +8,7 @@ import { withDispatch } from './withDispatch.ts';
 export const receiversAction: Action = {
   name: 'receivers',
   usage: '',
-  what: 'Receivers and how they do: what waits, what failed, when something arrived last.',
+  what: 'Receivers and how they do: what waits, what failed, which ends are still owed, when something arrived last.',
   options: [TENANT_OPTION],
   async run({ options }) {
     await withDispatch(options, async ({ routes, ctx, tenant }) => {
@@ -22,6 +22,7 @@ export const receiversAction: Action = {
           'WAITING',
           'SENT 24H',
           'FAILED 24H',
+          'UNTOLD ENDS',
           'LAST SENT',
           'LAST FAILURE',
         ],
@@ -35,6 +36,7 @@ export const receiversAction: Action = {
             : `${String(one.pending)} since ${one.oldest_pending_at.slice(0, 16)}`,
           String(one.sent_last_day),
           String(one.failed_last_day),
+          String(one.untold_ends ?? 0),
           one.last_sent_at?.slice(0, 16) ?? '-',
           one.last_failure === null ? '-' : printable(one.last_failure),
         ]),

@@ -4,7 +4,7 @@ import type { Alarm } from '../../alerts/index.ts';
 import type { Delivery, DeliveryOutcome, Notifier, OpenReceiver } from '../delivery.ts';
 import type { NotificationQueue, PendingNotification, Settlement } from '../ports.ts';
 import { Lane, paceOf } from './Lane.ts';
-import { giveUpAfter, nextAttempt } from './retry.ts';
+import { endRetryAt, giveUpAfter, nextAttempt, tellsEnd } from './retry.ts';
 
 /** One attempt, at most. */
 const ATTEMPT_MS = 15_000;
@@ -13,6 +13,9 @@ const ANSWER_MS = 5000;
 /** Looked at in one go. */
 const BATCH = 500;
 const LOOK_MS = 1000;
+/** How often it is looked for ends that have failed and are to be tried anew, and how many in one go. */
+const ENDS_MS = 30_000;
+const MOST_ENDS = 200;
 const MIN_RETRY_MS = 50;
 const MAX_RETRY_MS = 2000;
 
@@ -39,6 +42,8 @@ export interface DeliveryRunnerOptions {
   readonly onSettled: (settlement: Settlement) => void;
   /** One failed for good: the dispatcher is to know. */
   readonly onFailed: () => void;
+  /** How many ends have failed and are still to be told. */
+  readonly onUntoldEnds: (count: number) => void;
   readonly onRetry: (error: unknown) => void;
 }
 
@@ -54,6 +59,7 @@ export class DeliveryRunner {
   readonly #results: Settlement[] = [];
   readonly #sends = new Set<Promise<void>>();
   #cut = new AbortController();
+  #endsLookedMs = -Infinity;
 
   constructor(options: DeliveryRunnerOptions) {
     this.#options = options;
@@ -85,6 +91,7 @@ export class DeliveryRunner {
         let waitMs = 1;
         try {
           await this.#settle();
+          await this.#lookForEnds();
           waitMs = await this.#start(signal);
           retryMs = MIN_RETRY_MS;
         } catch (error) {
@@ -101,6 +108,16 @@ export class DeliveryRunner {
       // A result that cannot be kept is found out again: the message is sent once more.
       await this.#settle().catch(onRetry);
     }
+  }
+
+  async #lookForEnds(): Promise<void> {
+    const { queue, now, onUntoldEnds } = this.#options;
+    const nowMs = now();
+    // A clock that was set back is no reason to wait until it is where it was.
+    if (Math.abs(nowMs - this.#endsLookedMs) < ENDS_MS) return;
+    await queue.retryEnds(nowMs, MOST_ENDS);
+    onUntoldEnds(await queue.untoldEnds());
+    this.#endsLookedMs = nowMs;
   }
 
   async #hearAnswers(): Promise<void> {
@@ -181,10 +198,11 @@ export class DeliveryRunner {
           giveUpAfter(receiver),
           spread(),
         );
+        const failed = next.kind === 'failed' ? next.reason : null;
         this.#results.push({
           ...{ notification, outcome, atMs },
           nextAttemptMs: next.kind === 'again' ? next.atMs : null,
-          failure: next.kind === 'failed' ? next.reason : null,
+          ...failureOf(notification, failed, atMs),
         });
         alarm.ring();
       });
@@ -229,7 +247,8 @@ export class DeliveryRunner {
     const outcome: DeliveryOutcome = { kind: 'refused', category: 'client', detail: failure };
     const atMs = this.#options.now();
     this.#underWay.add(notification.notificationId); // until that is durable
-    this.#results.push({ notification, outcome, atMs, nextAttemptMs: null, failure });
+    const failed = failureOf(notification, failure, atMs);
+    this.#results.push({ notification, outcome, atMs, nextAttemptMs: null, ...failed });
   }
 
   /** What became of attempts, all that there is in one transaction. */
@@ -246,6 +265,18 @@ export class DeliveryRunner {
       if (batch.some(({ failure }) => failure !== null)) onFailed();
     }
   }
+}
+
+/** What failed for good; an end is tried anew all the same. */
+function failureOf(
+  { message, endRetries, createdMs }: PendingNotification,
+  failure: string | null,
+  atMs: EpochMs,
+): Pick<Settlement, 'failure' | 'endRetryMs'> {
+  if (failure === null || !tellsEnd(message)) return { failure, endRetryMs: null };
+  const endRetryMs = endRetryAt(endRetries, createdMs, atMs);
+  if (endRetryMs !== null) return { failure, endRetryMs };
+  return { failure: `${failure}; it has been tried anew for 48 hours`, endRetryMs };
 }
 
 function deliveryOf(notification: PendingNotification): Delivery {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryOutcome } from '../delivery.ts';
 import { Lane, paceOf } from './Lane.ts';
-import { giveUpAfter, nextAttempt } from './retry.ts';
+import { endRetryAt, giveUpAfter, nextAttempt, tellsEnd } from './retry.ts';
 
 const down = { kind: 'retry', category: 'server', detail: '503' } as const;
 const HOUR_MS = 3_600_000;
@@ -54,6 +54,15 @@ describe('trying again', () => {
       kind: 'failed',
       reason: '401',
     });
+  });
+
+  test('tries an end that was refused anew, after longer and longer times, for 48 hours', () => {
+    const waits = [0, 1, 2, 3, 40].map((retries) => endRetryAt(retries, 0, HOUR_MS));
+    expect(waits.map((atMs) => ((atMs ?? 0) - HOUR_MS) / 60_000)).toEqual([1, 5, 30, 60, 60]);
+    expect(endRetryAt(40, 0, 47 * HOUR_MS)).toBe(48 * HOUR_MS);
+    expect(endRetryAt(40, 0, 47 * HOUR_MS + 1)).toBeNull();
+    expect(tellsEnd({ status: 'resolved' })).toBe(true);
+    expect(tellsEnd({ status: 'acknowledged' })).toBe(false);
   });
 
   test('gives up sooner where somebody else can be told', () => {

@@ -1,4 +1,4 @@
-import type { Receiver } from '@batcave/shared/dispatch';
+import type { Message, Receiver } from '@batcave/shared/dispatch';
 import { type DurationMs, type EpochMs, parseDuration } from '@batcave/shared/time';
 import type { DeliveryOutcome } from '../delivery.ts';
 
@@ -9,6 +9,10 @@ const LONGEST_RETRY_AFTER_MS = 3_600_000;
 /** How long it is tried where somebody else can be told instead, and where nobody can. */
 const GIVE_UP_WITH_FALLBACK_MS = 300_000;
 const GIVE_UP_MS = 172_800_000;
+
+/** After how long an end that has failed is tried anew, the first time, the second and so on; then hourly. */
+const END_WAITS_MS = [60_000, 300_000, 1_800_000];
+const LONGEST_END_WAIT_MS = 3_600_000;
 
 /** What follows an attempt. */
 export type NextAttempt =
@@ -52,4 +56,21 @@ export function giveUpAfter(receiver: Pick<Receiver, 'fallback' | 'give_up_after
   const said =
     receiver.give_up_after === undefined ? undefined : parseDuration(receiver.give_up_after);
   return said ?? (receiver.fallback === undefined ? GIVE_UP_MS : GIVE_UP_WITH_FALLBACK_MS);
+}
+
+/**
+ * When the end of what somebody heard of is tried anew after it has failed: what was refused may be put right,
+ * such as a token, and an end that is not told leaves open there what is over. Null: never, for its 48 hours are
+ * over.
+ *
+ * @param retries  How often it was tried anew before.
+ */
+export function endRetryAt(retries: number, createdMs: EpochMs, nowMs: EpochMs): EpochMs | null {
+  const atMs = nowMs + (END_WAITS_MS[retries] ?? LONGEST_END_WAIT_MS);
+  return atMs > createdMs + GIVE_UP_MS ? null : atMs;
+}
+
+/** Whether a message tells of an end and of nothing else: that of alerts, or that of a question. */
+export function tellsEnd({ status, approval }: Pick<Message, 'status' | 'approval'>): boolean {
+  return status === 'resolved' || (approval !== undefined && approval.state !== 'waiting');
 }
