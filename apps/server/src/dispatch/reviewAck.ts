@@ -22,19 +22,28 @@ export function reviewGroup(ctx: DispatchContext, groupId: string, moves: Moves)
     cancelPages(ctx, groupId, 'it was over before it left');
     return;
   }
-  const active = standing.members(groupId).filter((alert) => isActiveIn(groupId, alert));
+  const members = standing.members(groupId);
+  const active = members.filter((alert) => isActiveIn(groupId, alert));
+  // A page may be about what was routed elsewhere since.
+  const left = members.filter(
+    ({ seen, left: of }) => seen.state !== 'RESOLVED' && of.includes(groupId),
+  );
   const stateOf = (id: string) => standing.alerts.get(id)?.seen.state;
   const told = active.map(({ alertId }) => alertId).filter((id) => group.told[id] !== undefined);
   const open = visibleOf(ctx, group, told).filter((id) => stateOf(id) === 'OPEN');
   const isAcked = open.length === 0 && active.some(({ seen }) => seen.state === 'ACK');
+  const isLeftTaken = left.length > 0 && left.every(({ seen }) => seen.state === 'ACK');
   let next = group;
   if (open.length === 0) {
-    if (isAcked) next = callBack(ctx, next, 'somebody took it before it left');
+    if (isAcked || isLeftTaken) next = callBack(ctx, next, 'somebody took it before it left');
     next = restEscalation(ctx, next, isAcked, active.length === 0);
     if (isAcked) next = tellTaken(ctx, next, 'acknowledged');
   } else if (moves.isGivenBack || (next.escalation?.ackedMs ?? null) !== null)
     next = giveBack(ctx, next, open);
-  if (active.length === 0) next = { ...next, flushAtMs: Math.min(next.flushAtMs, ctx.nowMs) };
+  // While a page is under way it is looked at again and again: there is nothing else to say meanwhile.
+  const isWaiting = isLeftTaken && ctx.outstanding.of(groupId).length > 0;
+  if (active.length === 0 && !isWaiting)
+    next = { ...next, flushAtMs: Math.min(next.flushAtMs, ctx.nowMs) };
   standing.setGroup(next);
   if (active.length > 0) for (const alertId of moves.over) letGo(ctx, next, alertId);
 }

@@ -332,10 +332,8 @@ export class Watch {
     );
     for (const { draft } of pending) {
       const group = groups.get(draft.groupId ?? '');
-      const members = alerts.filter(
-        ({ groups: of, left }) =>
-          of.includes(draft.groupId ?? '') && !left.includes(draft.groupId ?? ''),
-      );
+      // Those that were routed elsewhere too: they are what it is about.
+      const members = alerts.filter(({ groups: of }) => of.includes(draft.groupId ?? ''));
       const active = members.filter(({ seen }) => seen.state !== 'RESOLVED');
       const open = active.filter(
         ({ alertId, seen, quiet }) =>

@@ -274,6 +274,20 @@ describe('who takes an alert', () => {
     expect(told()).toContain('escalation to console/ana: a OPEN');
   });
 
+  test('calls back the page of a group from which it was routed away meanwhile', () => {
+    const routes = [{ match: ['severity="CRITICAL"'], receivers: [] }];
+    begin(config({ escalation: 'day', routes }));
+    world.links.set('hook', 'down');
+    raise('a');
+    wait(30_000);
+    expect(told()).toContain('escalation to console/ana: a OPEN');
+    say('changed', 'a', { severity: 'CRITICAL' });
+    person('ack', 'a');
+    wait(5000);
+    seen = 0;
+    expect(told()).toContain('escalation to console/ana: a OPEN (called back)');
+  });
+
   test('is called again at once when it gets worse than what was taken', () => {
     raise('a');
     wait(30_000);
