@@ -37,6 +37,7 @@ export function reviewGroup(ctx: DispatchContext, groupId: string, moves: Moves)
   if (open.length === 0) {
     if (isAcked || isLeftTaken) next = callBack(ctx, next, 'somebody took it before it left');
     next = restEscalation(ctx, next, isAcked, active.length === 0);
+    if (told.length === 0) next = limitEarlyAck(ctx, next, isAcked);
     if (isAcked) next = tellTaken(ctx, next, 'acknowledged');
   } else if (moves.isGivenBack || (next.escalation?.ackedMs ?? null) !== null)
     next = giveBack(ctx, next, open);
@@ -93,6 +94,28 @@ function restEscalation(
       ackEndsMs: ackTimeoutMs === null ? null : ctx.nowMs + ackTimeoutMs,
     },
   };
+}
+
+/**
+ * What somebody took before anybody was told of it is given back like everything else when the time limit of its
+ * policy is over: it has an escalation that rests from the beginning. Given back, it is told when its group has
+ * waited.
+ */
+function limitEarlyAck(
+  ctx: DispatchContext,
+  group: GroupStanding,
+  isAcked: boolean,
+): GroupStanding {
+  const { escalation, toldAtMs } = group;
+  const route = ctx.routes.get(group.routeId);
+  if (!isAcked) {
+    if (toldAtMs !== null || escalation === null || escalation.ackedMs === null) return group;
+    const waitsMs = Math.max(ctx.nowMs, group.createdMs + (route?.groupWaitMs ?? 0));
+    return { ...group, flushAtMs: Math.min(group.flushAtMs, waitsMs), escalation: null };
+  }
+  const ackTimeoutMs = ctx.config.escalations.get(route?.escalation ?? '')?.ackTimeoutMs ?? null;
+  if (escalation !== null || route?.escalation === undefined || ackTimeoutMs === null) return group;
+  return restEscalation(ctx, beginEscalation(ctx, group, route.escalation), true, false);
 }
 
 /** Whoever heard of it hears that somebody has it, or has it no more. Mail is no place for that. */

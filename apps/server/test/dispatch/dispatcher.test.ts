@@ -169,6 +169,8 @@ test('routes an alert anew when it gets worse, and ends there what it told here'
 });
 
 describe('who takes an alert', () => {
+  const limited = config().escalations?.map((one) => ({ ...one, ack_timeout: '20m' })) ?? [];
+  const beginLimited = () => begin(config({ escalation: 'day' }, { escalations: limited }));
   beforeEach(() => begin(config({ escalation: 'day' })));
 
   test('ends what would page, and begins it anew by giving it back', () => {
@@ -257,12 +259,7 @@ describe('who takes an alert', () => {
   });
 
   test('with a time limit is asked again when it is over', () => {
-    const day = config().escalations?.[0];
-    begin(
-      config({ escalation: 'day' }, {
-        escalations: [{ ...day, ack_timeout: '20m' }],
-      } as never),
-    );
+    beginLimited();
     raise('a');
     wait(30_000);
     person('ack', 'a');
@@ -274,17 +271,25 @@ describe('who takes an alert', () => {
     expect(told()).toContain('escalation to console/ana: a OPEN');
   });
 
+  test('before it is told, for no longer than the time limit either', () => {
+    beginLimited();
+    raise('a');
+    person('ack', 'a');
+    wait(19 * MINUTE_MS);
+    expect(told()).toEqual([]);
+    wait(65_000);
+    expect(told()).toEqual(['first to slack: a OPEN', 'escalation to console/ana: a OPEN']);
+  });
+
   test('calls back the page of a group from which it was routed away meanwhile', () => {
     const routes = [{ match: ['severity="CRITICAL"'], receivers: [] }];
     begin(config({ escalation: 'day', routes }));
     world.links.set('hook', 'down');
     raise('a');
     wait(30_000);
-    expect(told()).toContain('escalation to console/ana: a OPEN');
     say('changed', 'a', { severity: 'CRITICAL' });
     person('ack', 'a');
     wait(5000);
-    seen = 0;
     expect(told()).toContain('escalation to console/ana: a OPEN (called back)');
   });
 
