@@ -108,7 +108,10 @@ export interface Settlement {
 
 /** Messages on their way out. */
 export interface NotificationQueue {
-  /** What is due, of each receiver oldest first; of one group to one target only the oldest that has not left. */
+  /**
+   * What is due, of each receiver oldest first; of one group to one target only the oldest that has not left. No
+   * page about alerts of which none is open.
+   */
   due(nowMs: EpochMs, limit: number): Promise<readonly PendingNotification[]>;
   /** When something is due next after a moment; `undefined`: nothing is. */
   nextDueMs(afterMs: EpochMs): Promise<EpochMs | undefined>;
@@ -118,6 +121,8 @@ export interface NotificationQueue {
    * heard the beginning, and nothing that came after. Looks at so many at most.
    */
   retryEnds(nowMs: EpochMs, limit: number): Promise<void>;
+  /** Calls back pages that have been due for a while, about alerts of which none is open. */
+  cancelLatePages(nowMs: EpochMs): Promise<void>;
   /** Ends that have failed, of all tenants, and are still tried anew. */
   untoldEnds(): Promise<number>;
 }

@@ -25,6 +25,8 @@ import { SimulatedClock } from './SimulatedClock.ts';
 const TENANT = 'acme';
 const LOOPS = 2;
 
+type Change = 'raised' | 'cleared' | 'acknowledged';
+
 /** One attempt to send, by the simulated clock. */
 export interface Attempted {
   readonly atMs: number;
@@ -92,8 +94,9 @@ export async function startSimulation(
     alarm: deliveryAlarm,
     spread: () => 0.5,
     onSettled: ({ notification: { tenant, notificationId }, outcome }) => {
-      if (outcome.kind === 'delivered') dispatcher.delivered(tenant, notificationId);
-      else dispatcher.attempted(tenant, notificationId);
+      if (outcome.kind === 'delivered') return dispatcher.delivered(tenant, notificationId);
+      dispatcher.attempted(tenant, notificationId);
+      dispatchAlarm.ring();
     },
     onFailed: () => dispatchAlarm.ring(),
     onUntoldEnds: () => undefined,
@@ -128,7 +131,7 @@ export async function startSimulation(
   });
 
   /** Writes an alert as rules or people left it. */
-  const write = async (before: Alert | undefined, after: Alert, kind: 'raised' | 'cleared') => {
+  const write = async (before: Alert | undefined, after: Alert, kind: Change) => {
     const entry = { kind, entry: after.summary, actor: 'rule', eventId: null };
     await people.transaction((tx) =>
       writeAlertChanges(tx, [{ tenant: TENANT, before, after, entry }], clock.now(), null),
@@ -154,6 +157,18 @@ export async function startSimulation(
       const at = formatInstant(clock.now());
       const over = { state: 'RESOLVED' as const, firing: false, resolved_at: at, updated_at: at };
       return write(alert, { ...alert, ...over }, 'cleared');
+    },
+    /** Somebody has it from now on. */
+    take: (alert: Alert): Promise<Alert> => {
+      const at = formatInstant(clock.now());
+      const taken = { state: 'ACK' as const, acknowledged_by: 'console/ana', updated_at: at };
+      return write(alert, { ...alert, ...taken }, 'acknowledged');
+    },
+    /** Tries a message again by hand. */
+    retry: async (id: string): Promise<unknown> => {
+      const asker = { tenant: TENANT, actor: 'console/ana', traceId: id, nowMs: clock.now() };
+      const view = { tenant: TENANT, services: 'all' as const };
+      return new PgNotifications(people).retry(view, asker, id);
     },
     /** Ends that are owed, by receiver. */
     owed: async () =>

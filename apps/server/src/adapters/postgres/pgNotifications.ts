@@ -14,6 +14,7 @@ import { writeAudit } from './audit.ts';
 import { type TargetRow, toTarget } from './dispatchRows.ts';
 import { cutPage, readCursor } from './page.ts';
 import { STILL_ASKED } from './pgApprovals.ts';
+import { cancelLatePages, IS_LATE } from './pgLatePages.ts';
 import type { PgStore } from './pool.ts';
 import { countUntoldEnds, retryEnds, untoldEndsOf } from './pgUntoldEnds.ts';
 import { storable } from './storableText.ts';
@@ -82,7 +83,7 @@ export class PgNotifications implements NotificationQueue {
                                    where o.tenant_id = w.tenant_id and o.target_key = w.target_key
                                      and o.group_id = w.group_id and o.state = 'pending' and o.place < w.place)) q
          join notifications n using (tenant_id, notification_id)
-        where q.turn <= ${String(DUE_OF_RECEIVER)} and ${STILL_ASKED}
+        where q.turn <= ${String(DUE_OF_RECEIVER)} and ${STILL_ASKED} and not ${IS_LATE}
         order by q.turn, n.next_attempt_at, n.place limit $2`,
       [formatInstant(nowMs), limit],
     );
@@ -147,6 +148,10 @@ export class PgNotifications implements NotificationQueue {
     return retryEnds(this.#store, nowMs, limit);
   }
 
+  cancelLatePages(nowMs: number): Promise<void> {
+    return cancelLatePages(this.#store, nowMs);
+  }
+
   untoldEnds(): Promise<number> {
     return countUntoldEnds(this.#store);
   }
@@ -196,7 +201,8 @@ export class PgNotifications implements NotificationQueue {
       const { rows } = await tx.query<NotificationRow>(
         // What was told there since is newer: told after it, an old message would be believed.
         `update notifications n set state = 'pending', state_reason = null, next_attempt_at = $3, end_retry_at = null
-          where tenant_id = $1 and notification_id = $2 and state in ('pending', 'failed') and ${STILL_ASKED}
+          where tenant_id = $1 and notification_id = $2 and state in ('pending', 'failed')
+            and ${STILL_ASKED} and not ${IS_LATE}
             and not exists (select from notifications l
                              where l.tenant_id = n.tenant_id and l.group_id = n.group_id
                                and l.target_key = n.target_key and l.state = 'sent' and l.place > n.place)
@@ -204,11 +210,21 @@ export class PgNotifications implements NotificationQueue {
         [view.tenant, notificationId, formatInstant(asker.nowMs)],
       );
       const row = rows[0];
-      if (row === undefined)
+      if (row === undefined) {
+        const { rows: late } = await tx.query(
+          `select from notifications n where tenant_id = $1 and notification_id = $2 and ${IS_LATE}`,
+          [view.tenant, notificationId],
+        );
+        if (late.length > 0)
+          throw new AppError(
+            'state_conflict',
+            `It is ${visible[0].state}, and its alerts are taken or over: nobody is paged about them any more.`,
+          );
         throw new AppError(
           'state_conflict',
           `It is ${visible[0].state}: only what waits or has failed can be tried again, and only until something newer of its group has arrived there, or what it asks for is decided.`,
         );
+      }
       await writeAudit(tx, [
         {
           tenant_id: view.tenant,

@@ -121,6 +121,8 @@ export function openDispatch(parts: DispatchParts): Dispatch {
         metrics.notificationSeconds.observe((atMs - notification.createdMs) / 1000);
       } else {
         dispatcher.attempted(notification.tenant, notification.notificationId);
+        // Somebody may have taken it while it was under way: it is called back before it is tried again.
+        dispatchAlarm.ring();
         logger.warn(
           {
             receiver: notification.target.receiver,

@@ -13,8 +13,11 @@ const ANSWER_MS = 5000;
 /** Looked at in one go. */
 const BATCH = 500;
 const LOOK_MS = 1000;
-/** How often it is looked for ends that have failed and are to be tried anew, and how many in one go. */
-const ENDS_MS = 30_000;
+/**
+ * How often it is looked for ends that have failed and are to be tried anew, and for pages that are nobody's to
+ * take any more; and how many ends in one go.
+ */
+const LOST_MS = 30_000;
 const MOST_ENDS = 200;
 const MIN_RETRY_MS = 50;
 const MAX_RETRY_MS = 2000;
@@ -39,6 +42,7 @@ export interface DeliveryRunnerOptions {
   readonly sleep: (durationMs: number, signal: AbortSignal) => Promise<void>;
   /** 0 to 1, by which times are spread. */
   readonly spread: () => number;
+  /** It is known what became of an attempt: one in vain can be called back before the next. */
   readonly onSettled: (settlement: Settlement) => void;
   /** One failed for good: the dispatcher is to know. */
   readonly onFailed: () => void;
@@ -59,7 +63,7 @@ export class DeliveryRunner {
   readonly #results: Settlement[] = [];
   readonly #sends = new Set<Promise<void>>();
   #cut = new AbortController();
-  #endsLookedMs = -Infinity;
+  #lostLookedMs = -Infinity;
 
   constructor(options: DeliveryRunnerOptions) {
     this.#options = options;
@@ -72,9 +76,9 @@ export class DeliveryRunner {
 
   /** These are not to leave: from this moment on, whenever that becomes durable. */
   withdraw(notificationIds: readonly string[]): void {
-    for (const id of notificationIds) this.#withdrawn.add(id);
-    // Those that were committed as cancelled long ago are not asked for again.
+    // Those that were committed as cancelled long ago are not asked for again; these may be at this moment.
     if (this.#withdrawn.size > 100_000) this.#withdrawn.clear();
+    for (const id of notificationIds) this.#withdrawn.add(id);
   }
 
   /** Sends until the signal aborts, then waits for answers to what is under way: five seconds at most. */
@@ -91,7 +95,7 @@ export class DeliveryRunner {
         let waitMs = 1;
         try {
           await this.#settle();
-          await this.#lookForEnds();
+          await this.#lookForLost();
           waitMs = await this.#start(signal);
           retryMs = MIN_RETRY_MS;
         } catch (error) {
@@ -110,14 +114,15 @@ export class DeliveryRunner {
     }
   }
 
-  async #lookForEnds(): Promise<void> {
+  async #lookForLost(): Promise<void> {
     const { queue, now, onUntoldEnds } = this.#options;
     const nowMs = now();
     // A clock that was set back is no reason to wait until it is where it was.
-    if (Math.abs(nowMs - this.#endsLookedMs) < ENDS_MS) return;
+    if (Math.abs(nowMs - this.#lostLookedMs) < LOST_MS) return;
+    await queue.cancelLatePages(nowMs);
     await queue.retryEnds(nowMs, MOST_ENDS);
     onUntoldEnds(await queue.untoldEnds());
-    this.#endsLookedMs = nowMs;
+    this.#lostLookedMs = nowMs;
   }
 
   async #hearAnswers(): Promise<void> {
