@@ -8,6 +8,8 @@ const IDLE_MS = 1000;
 /** Calls under way at a time; others wait in their place. */
 const MAX_CALLS = 32;
 const RETRY_MS = 500;
+/** How long after a fault it is looked for runs that are to be sent and of which nothing is known here. */
+const LOST_MS = 60_000;
 
 /** Settings and ports of the runner. */
 export interface RunnerOptions {
@@ -29,6 +31,8 @@ export interface RunnerOptions {
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #calls = new Map<string, Promise<void>>();
+  /** Until when a run may turn up whose answer was lost: what was asked of the store may be done later. */
+  #recoverUntilMs: EpochMs = -Infinity;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -45,7 +49,8 @@ export class Runner {
       while (!signal.aborted) {
         try {
           // Not before it has worked: a run of before would be taken for one of ours.
-          if (!isRecovered) await ledger.recover(now());
+          if (!isRecovered || now() < this.#recoverUntilMs)
+            await ledger.recover(now(), [...this.#calls.keys()]);
           isRecovered = true;
           const done =
             (await this.#follow(signal)) + (await this.#advance(signal, stopCalls.signal));
@@ -85,6 +90,8 @@ export class Runner {
         taken += 1;
         if (sending !== undefined) this.#begin(sending, stopCalls);
       } catch (error) {
+        // It may be durable all the same that it is sent, and then nobody does: no other run may begin there.
+        this.#recoverUntilMs = now() + LOST_MS;
         onError(error);
       }
     }

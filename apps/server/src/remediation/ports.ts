@@ -56,8 +56,13 @@ export interface Sending {
 
 /** Where the runner keeps what it decides. Every method is safe to repeat. */
 export interface RunnerLedger {
-  /** Runs that were being sent when the last runner ended: nobody knows what came of them. */
-  recover(nowMs: EpochMs): Promise<void>;
+  /**
+   * Runs that were being sent by nobody knows whom, so that nobody knows what came of them: the last runner ended,
+   * or this one never heard that they were to be sent.
+   *
+   * @param except  Runs whose calls are under way here.
+   */
+  recover(nowMs: EpochMs, except: readonly string[]): Promise<void>;
   /** Tenants whose alerts have changes that were not looked at. */
   behind(): Promise<string[]>;
   /** Looks at the next changes of a tenant and does what follows; how many there were. */

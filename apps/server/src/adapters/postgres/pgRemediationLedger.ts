@@ -45,9 +45,11 @@ export class PgRemediationLedger implements RunnerLedger {
     this.#isProduction = options.isProduction;
   }
 
-  async recover(nowMs: number): Promise<void> {
+  async recover(nowMs: number, except: readonly string[]): Promise<void> {
     const { rows } = await this.#store.query<{ tenant_id: string; run_id: string }>(
-      `select tenant_id, run_id from remediation_runs where state = 'sending' and due_at is null`,
+      `select tenant_id, run_id from remediation_runs
+        where state = 'sending' and due_at is null and run_id <> all($1::uuid[])`,
+      [except],
     );
     for (const { tenant_id: tenant, run_id: runId } of rows)
       await this.#change(tenant, runId, nowMs, async (writer, row) => {
