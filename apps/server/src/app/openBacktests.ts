@@ -19,9 +19,11 @@ export function openBacktests(
   },
 ) {
   const { store, settings, logger, ...rest } = parts;
-  const backtests = new Backtests((err) =>
-    logger.error({ err }, 'a back-test met a fault of ours'),
-  );
+  const backtests = new Backtests({
+    onFault: (err) => logger.error({ err }, 'a back-test met a fault of ours'),
+    tenants: () => parts.identities.tenants().size,
+    timeLimitMs: settings.backtest_time_limit,
+  });
   const replaying = {
     ...rest,
     backtests,

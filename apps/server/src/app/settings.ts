@@ -193,6 +193,14 @@ export const SETTINGS = [
     what: 'Memory that the groups of all rules of one tenant may use, by estimate; in a cluster in each partition. Further ones are counted and left out.',
   },
   {
+    name: 'backtest_time_limit',
+    kind: 'duration',
+    minMs: 1_000,
+    maxMs: 86_400_000,
+    defaultMs: 900_000,
+    what: 'How long a back-test or a replay of dispatch may take that is asked of the server. One that takes longer is ended and says so. sentry replay on the host has no such limit.',
+  },
+  {
     name: 'detectors_file',
     kind: 'text',
     defaultText: '',

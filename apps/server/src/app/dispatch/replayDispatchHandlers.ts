@@ -17,7 +17,7 @@ import {
 /** What replays of dispatch need of the server. */
 export interface DispatchReplayHandlerParts extends ReplayParts {
   readonly configs: Pick<PgDispatchConfigs, 'load'>;
-  readonly identities: Pick<PgIdentities, 'principal'>;
+  readonly identities: Pick<PgIdentities, 'principal' | 'tenants'>;
 }
 
 /** The route that tells who would have been paged. */

@@ -1,22 +1,38 @@
 import { AppError } from '@batcave/shared/errors';
 import type { Principal } from '@batcave/shared/identity';
 import { REPLAY_LIMITS } from '@batcave/shared/replay';
+import { type DurationMs, formatDuration } from '@batcave/shared/time';
 import { BacktestJob, backtestJob, type JobSpec } from './BacktestJob.ts';
 import type { BacktestTask } from './backtestMessages.ts';
 
 /** A result comes in seconds. */
 const RETRY_AFTER_MS = 5000;
 
-/** The back-tests of this server: a few at once, so that they leave it room. */
+/** What back-tests of a server are held to. */
+export interface BacktestsOptions {
+  /** Told of what was a fault of ours. */
+  readonly onFault: (error: unknown) => void;
+  /** How many tenants share the server. */
+  readonly tenants: () => number;
+  /** How long one may take, from its start to its result. */
+  readonly timeLimitMs: DurationMs;
+}
+
+type Holder = Pick<Principal, 'tenant' | 'kind' | 'name'>;
+
+/**
+ * The back-tests of this server: a few at once, so that they leave it room, each for so long at most.
+ * Where tenants share it, none has all places: the last one is kept for a tenant that has none running.
+ */
 export class Backtests {
-  readonly #onFault: (error: unknown) => void;
-  readonly #running = new Map<Pick<BacktestJob, 'fail'>, string>();
+  readonly #options: BacktestsOptions;
+  readonly #running = new Map<Pick<BacktestJob, 'fail'>, Holder>();
   /** Their threads are not gone yet. */
   readonly #threads = new Set<Pick<BacktestJob, 'ended'>>();
   #isStopping = false;
 
-  constructor(onFault: (error: unknown) => void) {
-    this.#onFault = onFault;
+  constructor(options: BacktestsOptions) {
+    this.#options = options;
   }
 
   /**
@@ -37,12 +53,16 @@ export class Backtests {
     spec: JobSpec,
     closed?: AbortSignal,
   ): Promise<BacktestJob<Progress, Result>> {
-    const who = `${principal.tenant}/${principal.kind}/${principal.name}`;
-    this.#assertRoom(who);
-    const job = new BacktestJob<Progress, Result>(spec, this.#onFault);
-    this.#running.set(job, who);
+    this.#assertRoom(principal);
+    const { onFault, timeLimitMs } = this.#options;
+    const job = new BacktestJob<Progress, Result>(spec, onFault);
+    this.#running.set(job, principal);
     this.#threads.add(job);
-    void job.over.then(() => this.#running.delete(job));
+    const timer = setTimeout(() => job.fail(tooSlow(timeLimitMs)), timeLimitMs);
+    void job.over.then(() => {
+      clearTimeout(timer);
+      this.#running.delete(job);
+    });
     void job.ended.then(() => this.#threads.delete(job));
     closed?.addEventListener('abort', () => job.cancel(), { once: true });
     if (closed?.aborted === true) job.cancel();
@@ -57,11 +77,12 @@ export class Backtests {
     await Promise.all([...this.#threads].map(({ ended }) => ended));
   }
 
-  #assertRoom(who: string): void {
+  #assertRoom({ tenant, kind, name }: Holder): void {
     const { maxPerIdentity, maxPerServer } = REPLAY_LIMITS;
     if (this.#isStopping) throw new AppError('shutting_down', undefined, { retryAfterMs: 1000 });
     const all = [...this.#running.values()];
-    const own = all.filter((other) => other === who).length;
+    const ofTenant = all.filter((other) => other.tenant === tenant);
+    const own = ofTenant.filter((other) => other.kind === kind && other.name === name).length;
     const refuse = (text: string) =>
       new AppError('rate_limited', text, { retryAfterMs: RETRY_AFTER_MS });
     if (own >= maxPerIdentity)
@@ -72,5 +93,21 @@ export class Backtests {
       throw refuse(
         `This server runs ${String(maxPerServer)} back-tests at once, and does. Try again in a moment.`,
       );
+    const isLast = all.length === maxPerServer - 1;
+    if (isLast && ofTenant.length > 0 && this.#options.tenants() > 1)
+      throw refuse(
+        `Your tenant has ${String(ofTenant.length)} of the ${String(maxPerServer)} back-tests that this server runs at once; the last place is kept for another tenant. Wait until yours has ended.`,
+      );
   }
+}
+
+function tooSlow(limitMs: DurationMs): AppError {
+  const limit = `a range that is judged within ${formatDuration(limitMs)} (backtest_time_limit)`;
+  const fix =
+    'Shorten the range or the warm-up, name types and sources in match, or have the administrator raise that setting.';
+  return new AppError(
+    'invalid_request',
+    `The back-test took longer than ${formatDuration(limitMs)} and was ended. ${fix}`,
+    { faults: [{ field: '/from', limit, fix }] },
+  );
 }
