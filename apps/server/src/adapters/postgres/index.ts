@@ -1,4 +1,28 @@
-export * from './identities.ts';
+export {
+  aloneWithAuthorities,
+  assertDurable,
+  auditedTenants,
+  auditEnd,
+  auditRefusal,
+  createPgStore,
+  currentRevocationLists,
+  knownAuthorities,
+  listAudit,
+  migrate,
+  nextAuditEntries,
+  PgAccess,
+  PgBrowserSessions,
+  PgCertificates,
+  PgEnrolment,
+  PgIdentities,
+  type PgStore,
+  type Queryable,
+  recordAuthorities,
+  SERVER_ITSELF,
+  type StoredEnd,
+  type StoredEntry,
+  writeAudit,
+} from './identities.ts';
 export { asLeader } from './asLeader.ts';
 export { type Claim, claimStore } from './claimStore.ts';
 export { isPassing } from './errors.ts';
