@@ -1,13 +1,50 @@
 import { AppError } from '@batcave/shared/errors';
+import type { LogEvent } from '@batcave/shared/events';
+import type { Rule } from '@batcave/shared/rules';
 import { expect, test } from 'vitest';
-import { compileRuleSet, RuleEvaluator } from '../rules/index.ts';
-import { buildEvent } from '../rules/testing/buildEvent.ts';
-import { buildRule } from '../rules/testing/buildRule.ts';
-import { echoKind } from '../rules/testing/echoKind.ts';
+import { compileRuleSet, type DetectorKind, RuleEvaluator } from '../rules/index.ts';
 import { Engine, type EngineStep } from './Engine.ts';
 import type { EngineCommit } from './ports.ts';
 
 const BEGIN_MS = 1_000_000;
+const CREATED_AT = '2026-01-01T00:00:00Z';
+
+/** A rule that judges `payload.v` by a detector of the server's own. */
+function ruleBy(detector: string): Rule {
+  return {
+    ...{ rule_id: '00000000-0000-4000-8000-000000000001', version: 1, name: 'of its own' },
+    ...{ enabled: true, severity: 'ERROR', match: {}, condition: { detector, field: 'payload.v' } },
+    ...{ created_at: CREATED_AT, updated_at: CREATED_AT, updated_by: 'ann' },
+  };
+}
+
+const FOUND: LogEvent = {
+  ...{ seq: 1, tenant: 'acme', eventId: 'e-1', source: 'web-1', type: 'load', severity: 'INFO' },
+  ...{ atMs: BEGIN_MS, receivedAtMs: BEGIN_MS, labels: {}, payload: { v: 0.9 } },
+  payloadJson: '{"v":0.9}',
+};
+
+/** Scores a sample by itself, and goes on from no state of another version. */
+function echo(version: string): DetectorKind {
+  return {
+    ...{ name: 'echo', what: 'echo', parameters: {}, defaultThreshold: 0.5 },
+    create: () => ({
+      ...{ name: 'echo', maxStateBytes: 100, init: () => 0 },
+      observe: (state, { value }) => ({
+        state,
+        judgement: {
+          ...{ ready: true, score: value, lower: null, upper: null, direction: 0 },
+          explain: () => `echo of ${String(value)}`,
+        },
+      }),
+      toJson: () => version,
+      fromJson(json) {
+        if (json !== version) throw new Error(`This is not the state of version ${version}.`);
+        return 0;
+      },
+    }),
+  };
+}
 
 test('makes checkpoints in time again after the store was away for long', async () => {
   const away = { fromMs: BEGIN_MS + 10_000, toMs: BEGIN_MS + 310_000 };
@@ -96,11 +133,11 @@ test('waits no longer for a store that is away at its start when it is to stop',
 });
 
 test('commits that an alert ended because its detector is another one since the restart', async () => {
-  const rule = buildRule({ condition: { detector: 'echo', field: 'payload.v' } });
-  const kindsOf = (version: string) => new Map([['echo', echoKind(version)]]);
+  const rule = ruleBy('echo');
+  const kindsOf = (version: string) => new Map([['echo', echo(version)]]);
   const ruleSet = compileRuleSet([rule], { kinds: kindsOf('1') });
   const before = new RuleEvaluator({ ruleSet, startMs: BEGIN_MS });
-  before.observe(buildEvent({ receivedAtMs: BEGIN_MS, payload: { v: 0.9 } }));
+  before.observe(FOUND);
   const raised = before.takeSignals()[0];
   const stop = new AbortController();
   const commits: EngineCommit[] = [];
@@ -157,7 +194,7 @@ test('commits that an alert ended because its detector is another one since the 
 
 test('says of a stored rule whose detector is not there what was told of that detector', async () => {
   const stop = new AbortController();
-  const rule = buildRule({ condition: { detector: 'gone', field: 'payload.v' } });
+  const rule = ruleBy('gone');
   let step: EngineStep | undefined;
   const engine = new Engine({
     log: {

@@ -3,6 +3,7 @@ import {
   type CompiledRuleSet,
   compileRuleSet,
   type DetectorKinds,
+  type GroupSnapshot,
   RuleEvaluator,
   type RuleStats,
 } from '../rules/index.ts';
@@ -243,7 +244,7 @@ export class Engine {
     return true;
   }
 
-  #adopt(book: RuleBook, snapshots: ReadonlyMap<string, Iterable<SnapshotOf>>): void {
+  #adopt(book: RuleBook, snapshots: ReadonlyMap<string, Iterable<GroupSnapshot>>): void {
     this.#useBook(book);
     for (const tenant of new Set([...book.rules.keys(), ...snapshots.keys()]))
       this.#evaluator(tenant, snapshots.get(tenant));
@@ -267,7 +268,7 @@ export class Engine {
     });
   }
 
-  #evaluator(tenant: string, snapshot?: Iterable<SnapshotOf>): RuleEvaluator {
+  #evaluator(tenant: string, snapshot?: Iterable<GroupSnapshot>): RuleEvaluator {
     let evaluator = this.#evaluators.get(tenant);
     if (evaluator === undefined) {
       const { share, maxGroupsPerRule, maxGroupBytes } = this.#options;
@@ -380,10 +381,6 @@ function nameOfRule(tenant: string, ruleId: string): string {
   return `${tenant}\n${ruleId}`;
 }
 
-type SnapshotOf =
-  NonNullable<ConstructorParameters<typeof RuleEvaluator>[0]['snapshot']> extends Iterable<infer S>
-    ? S
-    : never;
 const NEVER = new AbortController().signal;
 
 /**

@@ -23,7 +23,7 @@ import {
   type RuleStats,
   ruleStatsOf,
 } from './ruleStats.ts';
-import { isSampleWithin } from './samples.ts';
+import { isSampleWithin } from './sampleWithin.ts';
 import type { Signal } from './signal.ts';
 import { SignalQueue } from './SignalQueue.ts';
 import { type GroupState, isRaised } from './Standing.ts';
@@ -35,10 +35,7 @@ export interface RuleEvaluatorOptions {
   readonly ruleSet: CompiledRuleSet;
   /** Ticks after this are judged. With a snapshot: the clock at which it was taken. */
   readonly startMs: EpochMs;
-  /**
-   * All groups as the checkpoints left them. What no rule can go on with is cleared at once; groups of
-   * a faulty rule stay as they are until it can judge again.
-   */
+  /** All groups as the checkpoints left them. What no rule can go on with is cleared at once, but see `HeldGroups`. */
   readonly snapshot?: Iterable<GroupSnapshot>;
   readonly maxGroupsPerRule?: number;
   /** What all groups together may hold in memory, by the estimate of their rules. Left out: no limit. */

@@ -4,8 +4,6 @@ import type { CompiledRule } from './compileRule.ts';
 import { effectiveMs } from './gauges/Gauge.ts';
 import { isClosed } from './gauges/SeriesGauge.ts';
 import { isBeforeWindow } from './gauges/WindowGauge.ts';
-import type { MatchWork } from './MatchWork.ts';
-import type { WorkBudget } from './WorkBudget.ts';
 
 /** Whether the rule wants the event. */
 export function wants({ tests, measure }: CompiledRule, event: LogEvent): boolean {
@@ -43,20 +41,4 @@ export function isSampleOf(
   if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
   // -0 counts as 0.
   return isLate(rule, event, nowMs) ? 'late' : value + 0;
-}
-
-/**
- * As `isSampleOf`, within what the regular expressions of the rule may take: beyond it an event is none.
- *
- * @param work  Where the rule set counts it.
- */
-export function isSampleWithin(
-  budget: WorkBudget,
-  work: MatchWork,
-  rule: CompiledRule,
-  event: LogEvent,
-  nowMs: EpochMs,
-): number | 'late' | undefined {
-  if (!rule.searches) return isSampleOf(rule, event, nowMs);
-  return budget.within(rule.ruleId, work, nowMs, () => isSampleOf(rule, event, nowMs));
 }

@@ -62,7 +62,7 @@ async function tell(n: number, receiver: string, alerts: readonly (typeof DB)[])
     {
       notification,
       outcome: { kind: 'delivered', detail: 'ok', ref: { message_id: `m-${String(n)}` } },
-      ...{ atMs: nowMs, nextAttemptMs: null, failure: null },
+      ...{ atMs: nowMs, nextAttemptMs: null, endRetryMs: null, failure: null },
     },
   ]);
 }
