@@ -3,7 +3,7 @@ import type { EpochMs } from '@batcave/shared/time';
 import { Checkpoint, type CheckpointDelta } from './Checkpoint.ts';
 import type { CompiledRuleSet } from './compileRuleSet.ts';
 import { EndedGroups } from './EndedGroups.ts';
-import { both, GroupRoom } from './GroupRoom.ts';
+import { GroupRoom } from './GroupRoom.ts';
 import {
   type Group,
   type GroupIdentity,
@@ -13,11 +13,12 @@ import {
 } from './Group.ts';
 import { HeldGroups } from './HeldGroups.ts';
 import { lookAt, type Said, toShown } from './lookAt.ts';
-import { isForgettable, nextLook, TICK_MS } from './nextLook.ts';
-import { excuse, outageOf } from './outage.ts';
+import { isForgettable, missedLook, nextLook, TICK_MS } from './nextLook.ts';
+import { excuse, excuseGroup, outageOf } from './outage.ts';
 import type { EndOfRule } from './reason.ts';
 import { RuleGroups } from './RuleGroups.ts';
 import {
+  evaluatorStatsOf,
   faultyStatsOf,
   type RuleEvaluatorStats,
   type RuleStats,
@@ -56,14 +57,13 @@ export interface RuleEvaluatorOptions {
  * not). Its effective time is `min(atMs, receivedAtMs)`: a clock that is ahead cannot reach into
  * the future. `-0` counts as `0`. An event that comes twice under one id is stored and judged once.
  *
- * **Window** of a threshold condition. Time is cut into buckets of `g = ceil(window / 60)`
- * milliseconds; a sample belongs to bucket `floor(effective / g)`. At time `T` the window holds
- * buckets `floor((T - d) / g) - 59` to `floor((T - d) / g)`, where `d` is `evaluation_delay`: newer
- * samples wait. A sample whose bucket has left the window is ignored as if it had never come.
- * Sums are added per bucket in the order of the log, then over the buckets from oldest to newest,
- * and stay at the largest finite number. The 95th percentile is the value of rank `ceil(0.95 n)`.
- * `rate` is the count divided by the seconds of `window`. An empty window counts 0 for count, rate
- * and sum; avg, min, max and p95 then have no value.
+ * **Window** of a threshold condition. Time is cut into buckets of `g = ceil(window / 60)` milliseconds; a sample
+ * belongs to bucket `floor(effective / g)`. At time `T` the window holds buckets `floor((T - d) / g) - 59` to
+ * `floor((T - d) / g)`, where `d` is `evaluation_delay`: newer samples wait. A sample whose bucket has left the window
+ * is ignored as if it had never come. Sums are added per bucket in the order of the log, then over the buckets from
+ * oldest to newest, and stay at the largest finite number. The 95th percentile is the value of rank `ceil(0.95 n)`.
+ * `rate` is the count divided by the seconds of `window`. An empty window counts 0 for count, rate and sum; avg, min,
+ * max and p95 then have no value.
  *
  * **Series** of a detector. Without `step` each event is one sample, judged when it comes; one whose
  * effective time is before that of the last is late and ignored. With `step` time is cut into steps:
@@ -95,27 +95,25 @@ export interface RuleEvaluatorOptions {
  *   silent from then on unless a sample comes.
  * - A detector that fails leaves `on_error` to decide, until it judges the group again.
  *
- * **Flapping**, unless the rule says `false`. A change is that the group was raised, or that its
- * condition was over (it failed for as long as it must). With the change at `T` that makes `changes`
- * (default 6) of them in `(T - within, T]` (10 min) the group flaps. If that change is a clear, the
- * alert stays, and the group is clearing from then. While it flaps it clears only once the condition
- * failed for `calm` (5 min), or `keep_firing_for` if that is longer; when it has been firing for
- * `calm` without a change, the group flaps no more and goes on firing. Both forget the changes so far. The end of data, by an
- * empty window or `no_data`, is a change like any other: it clears at once (without
+ * **Flapping**, unless the rule says `false`. A change is that the group was raised, or that its condition was over
+ * (it failed for as long as it must). With the change at `T` that makes `changes` (default 6) of them in `(T - within,
+ * T]` (10 min) the group flaps. If that change is a clear, the alert stays, and the group is clearing from then. While
+ * it flaps it clears only once the condition failed for `calm` (5 min), or `keep_firing_for` if that is longer; when
+ * it has been firing for `calm` without a change, the group flaps no more and goes on firing. Both forget the changes
+ * so far. The end of data, by an empty window or `no_data`, is a change like any other: it clears at once (without
  * `keep_firing_for`) when the group does not flap, and counts as failing when it does.
  *
- * **Composite** (`when`). Each rule that it names is judged for the group as above, but for its
- * levels, `cool_down`, rest and flapping, and raises nothing itself; a group that it never had a sample of
- * does not fire. The condition is what `any`, `all` and `not` make of which of them fire. All that an
- * event is to the named rules counts before the condition is looked at, and a sample of any of them is
- * a look at all of them.
+ * **Composite** (`when`). Each rule that it names is judged for the group as above, but for its levels, `cool_down`,
+ * rest and flapping, and raises nothing itself; a group that it never had a sample of does not fire. The condition is
+ * what `any`, `all` and `not` make of which of them fire. All that an event is to the named rules counts before the
+ * condition is looked at, and a sample of any of them is a look at all of them.
  *
- * **Limits.** An event beyond what a rule's regular expressions may take in this second is none of its
- * samples (`WorkBudget`); a sample without room for its group is not judged (`GroupRoom`). Both are counted.
+ * **Limits.** An event beyond what a rule's regular expressions may take in this second is none of its samples
+ * (`WorkBudget`); a sample without room for its group is not judged (`GroupRoom`). Both are counted.
  *
- * **Outage.** `sentry.server.started` from source `sentry` says that the server itself was away:
- * see `outageOf`. Silence is counted anew from it, for every group that is not silent yet; steps of
- * count, rate and sum that lie in it, wholly or in part, are not judged for groups that were there.
+ * **Outage.** `sentry.server.started` from source `sentry` says that the server itself was away: see `outageOf`.
+ * Silence is counted anew from it, for every group that is not silent yet; steps of count, rate and sum that lie in
+ * it, wholly or in part, are not judged for groups that were there.
  */
 export class RuleEvaluator {
   #ruleSet: CompiledRuleSet;
@@ -139,7 +137,7 @@ export class RuleEvaluator {
     this.#ruleSet = options.ruleSet;
     this.#room = new GroupRoom(options.maxGroupsPerRule, options.maxGroupBytes);
     this.#groupsOf = options.ruleSet.rules.map((rule) => new RuleGroups(rule, this.#room));
-    this.#byRuleId = byRuleId(this.#groupsOf);
+    this.#byRuleId = new Map(this.#groupsOf.map((each) => [each.rule.ruleId, each]));
     this.#clockMs = options.startMs;
     this.#owns = options.owns;
     if (options.snapshot !== undefined) this.#restore(options.snapshot);
@@ -208,30 +206,23 @@ export class RuleEvaluator {
       before.delete(rule.ruleId);
       return groups;
     });
-    this.#byRuleId = byRuleId(this.#groupsOf);
+    this.#byRuleId = new Map(this.#groupsOf.map((each) => [each.rule.ruleId, each]));
     const firstNew = this.#signals.length;
     for (const groups of before.values())
       for (const group of [...groups.values()]) {
         groups.remove(group);
         this.#endOfRule(group.identity(), group.state);
       }
-    for (const snapshot of this.#held.release(ruleSet.faulty)) this.#goOn(snapshot);
+    const back = this.#held.release(ruleSet.faulty).flatMap((held) => this.#goOn(held) ?? []);
     this.#signals.sortFrom(firstNew);
     for (const groups of this.#groupsOf) this.#expect(groups);
     this.#queueAnew();
+    for (const group of back) this.#lookSoon(group);
   }
 
   stats(): RuleEvaluatorStats {
-    const sum = (of: (groups: RuleGroups) => number): number =>
-      this.#groupsOf.reduce((total, groups) => total + of(groups), 0);
-    return {
-      groups: sum(({ size }) => size),
-      groupBytes: this.#room.bytes,
-      samples: this.#samples,
-      droppedGroups: this.#room.samplesTurnedAway + sum(({ notWaitedFor }) => both(notWaitedFor)),
-      unjudgedEvents: this.#budget.unjudged,
-      lateSamples: this.#lateSamples,
-    };
+    const counted = { samples: this.#samples, lateSamples: this.#lateSamples };
+    return { ...evaluatorStatsOf(this.#groupsOf, this.#room, this.#budget), ...counted };
   }
 
   /** How each rule fares, for those who look after it. */
@@ -243,20 +234,33 @@ export class RuleEvaluator {
   }
 
   #restore(snapshots: Iterable<GroupSnapshot>): void {
-    for (const snapshot of this.#held.hold(snapshots, this.#ruleSet.faulty)) this.#goOn(snapshot);
+    for (const snapshot of this.#held.hold(snapshots, this.#ruleSet.faulty)) {
+      const group = this.#goOn(snapshot);
+      if (group !== undefined) this.#lookSoon(group);
+    }
     this.#signals.sortFrom(0);
   }
 
   /** Goes on with a stored group, or ends it. */
-  #goOn(snapshot: GroupSnapshot): void {
-    if (this.#budget.restore(snapshot)) return;
+  #goOn(snapshot: GroupSnapshot): Group | undefined {
+    if (this.#budget.restore(snapshot)) return undefined;
     const groups = this.#byRuleId.get(snapshot.ruleId);
     const group = groups?.takeOver(snapshot);
-    if (group !== undefined) this.#schedule(group);
-    else {
+    if (group === undefined) {
       this.#endOfRule(identityOf(snapshot), snapshot.state);
       if (groups !== undefined) this.#begunAnew.add(snapshot.ruleId);
+    } else if (missedLook(group, this.#clockMs)) {
+      // It was held: to it, that time is an outage.
+      excuseGroup(group, group.quietSinceMs, this.#clockMs);
+      this.#checkpoint.noteChange(group);
     }
+    return group;
+  }
+
+  /** What was due while nobody looked is found at the next tick; looking in vain changes nothing. */
+  #lookSoon(group: Group): void {
+    group.scheduledMs = (Math.floor(this.#clockMs / TICK_MS) + 1) * TICK_MS;
+    this.#queue.push(group.scheduledMs, group);
   }
 
   /** Makes the groups that a rule waits for from the start and that are not there yet. */
@@ -391,8 +395,4 @@ export class RuleEvaluator {
     group.scheduledMs = dueMs;
     this.#queue.push(dueMs, group);
   }
-}
-
-function byRuleId(all: readonly RuleGroups[]): Map<string, RuleGroups> {
-  return new Map(all.map((groups) => [groups.rule.ruleId, groups]));
 }

@@ -49,7 +49,10 @@ export class WorkBudget {
       const answer = ask();
       this.#taken.set(ruleId, taken + work.taken);
       this.#isDirty ||= work.taken > 0;
-      if (!work.isOver) return answer;
+      const { isOver } = work;
+      // What is taken is taken whole: the parts of a composite are asked once more for their samples.
+      work.begin(Infinity);
+      if (!isOver) return answer;
     }
     this.#unjudged.set(ruleId, (this.#unjudged.get(ruleId) ?? 0) + 1);
     return undefined;

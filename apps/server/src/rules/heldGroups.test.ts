@@ -1,6 +1,7 @@
 import type { Rule } from '@batcave/shared/rules';
 import { expect, test } from 'vitest';
 import { compileRuleSet } from './compileRuleSet.ts';
+import type { Detector } from './detectors/Detector.ts';
 import type { GroupSnapshot } from './Group.ts';
 import { RuleEvaluator } from './RuleEvaluator.ts';
 import type { DetectorKinds } from './ruleContext.ts';
@@ -20,6 +21,17 @@ function startOf(kinds: DetectorKinds, snapshot: readonly GroupSnapshot[], start
 
 function sample(afterMs: number, v: number) {
   return buildEvent({ receivedAtMs: START_MS + afterMs, payload: { v } });
+}
+
+/** Tells of each sample that a detector is asked about. */
+function counts(detector: Detector, onAsked: () => void): Detector {
+  return {
+    ...detector,
+    observe(state, each) {
+      onAsked();
+      return detector.observe(state, each);
+    },
+  };
 }
 
 /** What a server left that had raised an alert by its own detector. */
@@ -48,6 +60,41 @@ test('it goes on where it was once the rule can judge again', () => {
   expect(kinds(evaluator)).toEqual([]);
   evaluator.observe(sample(6000, 0.1));
   expect(kinds(evaluator)).toEqual([expect.stringContaining('cleared')]);
+});
+
+test('what was due while it was held is found, and its rest is as after an outage', () => {
+  const held = startOf(NONE, leftFiring(), START_MS + 1000);
+  held.advance(START_MS + 8 * 3_600_000);
+  const backMs = START_MS + 9 * 3_600_000;
+  const evaluator = startOf(withEcho(), leftFiring(), backMs);
+  evaluator.advance(backMs + 3_000_000);
+  expect(kinds(evaluator)).toEqual([]);
+  // Two hours without a sample: no data, as for any series without steps.
+  evaluator.advance(backMs + 7_300_000);
+  expect(kinds(evaluator)).toEqual([expect.stringContaining('cleared')]);
+});
+
+test('steps in which nobody looked are not taken for empty ones', () => {
+  const counted = buildRule({
+    condition: { detector: 'echo', aggregate: 'count', step: '1m', direction: 'both' },
+  });
+  const set = (found: DetectorKinds) => compileRuleSet([counted], { kinds: found });
+  let asked = 0;
+  const counting: DetectorKinds = new Map([
+    [
+      'echo',
+      { ...echoKind('1'), create: () => counts(echoKind('1').create({}), () => (asked += 1)) },
+    ],
+  ]);
+  const first = new RuleEvaluator({ ruleSet: set(counting), startMs: START_MS });
+  for (let n = 0; n < 5; n += 1) first.observe(sample(n * 60_000, 1));
+  const snapshot = first.takeDirty().changed;
+  const backMs = START_MS + 2 * 3_600_000;
+  const evaluator = new RuleEvaluator({ ruleSet: set(counting), startMs: backMs, snapshot });
+  const before = asked;
+  for (let n = 0; n < 5; n += 1) evaluator.observe(sample(2 * 3_600_000 + n * 60_000, 1));
+  evaluator.advance(backMs + 600_000);
+  expect(asked - before).toBeLessThan(20);
 });
 
 test.each<[string, readonly Rule[], string]>([

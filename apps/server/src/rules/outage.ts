@@ -44,11 +44,16 @@ export function* excuse(groups: RuleGroups, { beginMs, endMs }: Outage): Generat
   const { noData, measure } = groups.rule;
   if (noData === undefined && measure.kind !== 'composite') return;
   for (const group of groups.values()) {
-    group.gauge.excuse(beginMs, endMs);
-    if (noData !== undefined && !group.silent)
-      group.quietSinceMs = Math.max(group.quietSinceMs, endMs);
+    excuseGroup(group, beginMs, endMs);
     yield group;
   }
+}
+
+/** The same for one group. */
+export function excuseGroup(group: Group, beginMs: EpochMs, endMs: EpochMs): void {
+  group.gauge.excuse(beginMs, endMs);
+  if (group.rule.noData !== undefined && !group.silent)
+    group.quietSinceMs = Math.max(group.quietSinceMs, endMs);
 }
 
 function isTime(value: unknown): value is EpochMs {

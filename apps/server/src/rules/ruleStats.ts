@@ -1,6 +1,6 @@
 import type { FieldFault } from '@batcave/shared/errors';
 import type { FaultyRule } from './compileRuleSet.ts';
-import type { GroupRoom } from './GroupRoom.ts';
+import { both, type GroupRoom } from './GroupRoom.ts';
 import type { RuleGroups } from './RuleGroups.ts';
 import { MAX_STEPS_PER_EVENT, MAX_STEPS_PER_SECOND, type WorkBudget } from './WorkBudget.ts';
 
@@ -46,6 +46,22 @@ export const TOO_MANY_STEPS =
 
 function inMillions(count: number): string {
   return `${String(count / 1e6)} million`;
+}
+
+/** What the groups of all rules come to. */
+export function evaluatorStatsOf(
+  groupsOf: readonly RuleGroups[],
+  room: GroupRoom,
+  budget: WorkBudget,
+): Omit<RuleEvaluatorStats, 'samples' | 'lateSamples'> {
+  const sum = (of: (groups: RuleGroups) => number): number =>
+    groupsOf.reduce((total, groups) => total + of(groups), 0);
+  return {
+    groups: sum(({ size }) => size),
+    groupBytes: room.bytes,
+    droppedGroups: room.samplesTurnedAway + sum(({ notWaitedFor }) => both(notWaitedFor)),
+    unjudgedEvents: budget.unjudged,
+  };
 }
 
 /** Goes over the groups of a rule. */
