@@ -8,7 +8,7 @@ import { Modal } from '../ui/Modal.tsx';
 /** Keys of the window that work over a pane that stands over the board. */
 const LET_THROUGH = new Set(['?', 'G', 'U', 'Y', 'Z', 'Ctrl+Z']);
 /** Those that work also while something is typed in it. */
-const ALWAYS_THROUGH = new Set(['Ctrl+K', 'Ctrl+.', 'Ctrl+Shift+T']);
+const ALWAYS_THROUGH = new Set(['Ctrl+K', 'Ctrl+.', 'Ctrl+Shift+T', 'F5']);
 
 /** What opens and closes above a view, or beside its way back, does not draw the view again. */
 const Frame = memo(PaneFrame);

@@ -64,6 +64,7 @@ export function placesFor(
 
 /** The pane that opens for an intent which no pane of the board takes. */
 export const OPENS_FOR: Partial<Record<PaneIntent['kind'], string>> = {
+  assignAlerts: ALERT_LIST,
   filterAlerts: ALERT_LIST,
   focusAlertFilter: ALERT_LIST,
   jumpToTopUnacked: ALERT_LIST,

@@ -63,8 +63,8 @@ export function useGlobalKeys(options: {
   useWindowKeys((event) => {
     if (event.defaultPrevented) return;
     const key = readKey(event);
-    // A list has selected its rows by now. The text of the whole page is of no use to anybody.
-    if (key === 'Ctrl+A') event.preventDefault();
+    // A list has selected its rows by now: the text of the whole page is of no use to anybody. F5 never loads the page.
+    if (key === 'Ctrl+A' || nameKey(event) === 'F5') event.preventDefault();
     if (isBelowModal(event.target)) return;
     const chord = isLayoutMode ? undefined : chords[nameKey(event) ?? ''];
     if (key === null && chord === undefined) return;

@@ -64,7 +64,7 @@ export const KEY_COMMANDS: readonly KeyCommand[] = [
     ['previous', 'K', 'Previous', ['ArrowUp']],
     ['filter', '/', 'Filter'],
     ['refresh', '.', 'Show new rows, or read again'],
-    ['undo', 'Z', 'Undo the last acknowledge or resolve; of rules the last turn', ['Ctrl+Z']],
+    ['undo', 'Z', 'Undo the last change of alerts; of rules the last turn', ['Ctrl+Z']],
   ]),
   ...fixed(
     commands('list', [

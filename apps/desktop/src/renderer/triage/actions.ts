@@ -9,8 +9,6 @@ export interface Action {
   readonly done: string;
   /** Whether there is anything to do about this one. */
   readonly takes: (alert: Alert) => boolean;
-  /** Whether it was asked for already and only waits for the server. */
-  readonly isPending: (change: PendingChange) => boolean;
   /** How the alert is shown before the server has answered. */
   readonly shows: (
     alert: Alert,
@@ -31,7 +29,6 @@ function ofState(
 ): Action {
   return {
     ...rest,
-    isPending: (change) => change.to === to,
     shows: (_, pending) => ({
       to,
       ...(pending?.assignedTo !== undefined && { assignedTo: pending.assignedTo }),
@@ -64,7 +61,6 @@ export function assignTo(assignee: string | null): Action {
   return {
     ...{ doing: `Assigning to ${to}:`, done: `assigned to ${to}` },
     takes: (alert) => alert.state !== 'RESOLVED' && alert.assigned_to !== assignee,
-    isPending: (change) => change.assignedTo === assignee,
     shows: (alert, pending) => ({ to: pending?.to ?? alert.state, assignedTo: assignee }),
     changes: ({ assigned_to: from }) => ({ of: 'owner', from, to: assignee }),
     send: (call, ids, tell) => sendStep(call, { assignee }, ids, tell),

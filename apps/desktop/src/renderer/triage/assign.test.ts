@@ -92,3 +92,34 @@ describe('un-acking', () => {
     expect(triage.store.getState().notice?.text).toBe('0 of 1 un-acked, 1 failed (full)');
   });
 });
+
+describe('one after the other', () => {
+  it('takes an acknowledgement back that is still under way', async () => {
+    const first = buildAlert(1);
+    const { calls, triage, shown } = setUpTriage([first], serverOf(first));
+    const both = [triage.acknowledge([uuid(1)]), triage.unacknowledge([uuid(1)])];
+    expect(shown(1)).toMatchObject({ state: 'OPEN', pending: true });
+    await Promise.all(both);
+    expect(shown(1)).toMatchObject({ state: 'OPEN', acknowledged_by: null, pending: false });
+    expect(calls).toEqual([`alerts.ack ${uuid(1)}`, `alerts.unack ${uuid(1)}`]);
+  });
+
+  it('acknowledges again what is about to be given back', async () => {
+    const first = acked(1, 2);
+    const { triage, shown } = setUpTriage([first], serverOf(first));
+    await Promise.all([triage.unacknowledge([uuid(1)]), triage.acknowledge([uuid(1)])]);
+    expect(shown(1)).toMatchObject({ state: 'ACK', pending: false });
+  });
+
+  it('is undone step by step', async () => {
+    const first = buildAlert(1);
+    const { triage, shown } = setUpTriage([first], serverOf(first));
+    await triage.acknowledge([uuid(1)]);
+    await triage.assign([uuid(1)], 'bob');
+    await triage.undo();
+    expect(shown(1)).toMatchObject({ state: 'ACK', assigned_to: null });
+    await triage.undo();
+    expect(shown(1)).toMatchObject({ state: 'OPEN', assigned_to: null });
+    expect(triage.store.getState().notice?.text).not.toContain('somebody else');
+  });
+});

@@ -19,7 +19,7 @@ export interface ShownAlert extends Alert {
 }
 
 /** Lays a pending change over the fact, unless the fact is already newer than the change. */
-function applyPending(alert: Alert, change: PendingChange | undefined): ShownAlert {
+export function applyPending(alert: Alert, change: PendingChange | undefined): ShownAlert {
   if (change === undefined || alert.seq > change.baseSeq) return { ...alert, pending: false };
   const acknowledgedBy = change.to === 'OPEN' ? null : (alert.acknowledged_by ?? change.by);
   const assignedTo = change.assignedTo === undefined ? alert.assigned_to : change.assignedTo;

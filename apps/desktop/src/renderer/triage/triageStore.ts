@@ -6,11 +6,16 @@ import { plural } from '../ui/format.ts';
 import { ACK, type Action, assignTo, RESOLVE, UNACK } from './actions.ts';
 import { describeOutcome, type Notice, type Refusal } from './notice.ts';
 import { patientCall } from './patientCall.ts';
-import { type PendingChange, type PendingChanges, settlePending } from './pendingChange.ts';
+import {
+  applyPending,
+  type PendingChange,
+  type PendingChanges,
+  settlePending,
+} from './pendingChange.ts';
 import { whyBlocked } from './permission.ts';
 import { createRequests, type Requests } from './requests.ts';
 import { type SendOutcome, sendUndo } from './sendChanges.ts';
-import { type DoneChange, noteOwnChanges, planUndo, type UndoEntry } from './undoPlan.ts';
+import { type DoneChange, goOnFrom, noteOwnChanges, planUndo, type UndoEntry } from './undoPlan.ts';
 
 /** What this window has asked for and not yet forgotten. */
 export interface TriageState {
@@ -159,13 +164,12 @@ export function createTriage(options: {
       return alertIds.map((alertId) => ({ alertId, reason: blockedBy }));
     }
     const { pending } = store.getState();
+    // As it is on the screen: what is still under way has been asked for before this.
     const targets = alertIds
       .map(known)
       .filter((alert) => alert !== undefined)
-      .filter((alert) => {
-        const change = pending.get(alert.alert_id);
-        return action.takes(alert) && (change === undefined || !action.isPending(change));
-      });
+      .map((alert) => applyPending(alert, pending.get(alert.alert_id)))
+      .filter((alert) => action.takes(alert));
     if (targets.length === 0) {
       sayDone(`Nothing to do: already ${action.done}`, false);
       return [];
@@ -188,6 +192,14 @@ export function createTriage(options: {
     label: string,
   ): Promise<readonly Refusal[]> {
     const ids = targets.map(({ alert_id }) => alert_id);
+    // What went before has been answered by now.
+    const facts = ids.map(known).filter((alert) => alert !== undefined);
+    const baseSeqs = new Map(facts.map((alert) => [alert.alert_id, alert.seq]));
+    const { pending } = store.getState();
+    lay(
+      facts.filter(({ alert_id: id }) => !pending.has(id)),
+      action.shows,
+    );
     const outcome = await action.send(patient, ids, tell);
     const refusals = realRefusals(action, outcome);
     rollBack(refusals);
@@ -196,7 +208,8 @@ export function createTriage(options: {
       .filter(({ alert_id }) => done.has(alert_id))
       .map((alert): DoneChange => ({
         ...action.changes(alert),
-        ...{ alertId: alert.alert_id, baseSeq: alert.seq, ownSeq: 0 },
+        ...{ alertId: alert.alert_id, ownSeq: 0 },
+        baseSeq: baseSeqs.get(alert.alert_id) ?? alert.seq,
       }));
     remember(label, changes);
     report(action, { label, done: changes.length, asked: targets.length, refusals });
@@ -247,6 +260,15 @@ export function createTriage(options: {
     if (takeBack.length > 0) say({ kind: 'working', text: `Taking back: ${entry.text}` });
     const outcome = await sendUndo(patient, takeBack, tell);
     rollBack(outcome.refusals);
+    const undone = new Set(outcome.done);
+    const left = store.getState().history;
+    store.setState({
+      history: goOnFrom(
+        left,
+        takeBack.filter(({ alertId }) => undone.has(alertId)),
+        known,
+      ),
+    });
     // The next undo is of this again, never of what was done before it.
     remember(entry.text, outcome.left);
     const skipped =

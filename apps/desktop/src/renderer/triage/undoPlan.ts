@@ -60,3 +60,25 @@ export function planUndo(
   }
   return { takeBack, changedSince };
 }
+
+/**
+ * The history after changes were taken back: an older change of the same alert, after which nobody but this window
+ * had changed it, can still be taken back. Pure.
+ */
+export function goOnFrom(
+  history: readonly UndoEntry[],
+  undone: readonly DoneChange[],
+  known: (alertId: string) => Alert | undefined,
+): readonly UndoEntry[] {
+  if (undone.length === 0) return history;
+  const byAlert = new Map(undone.map((change) => [change.alertId, change]));
+  return history.map((entry) => ({
+    ...entry,
+    changes: entry.changes.map((change) => {
+      const later = byAlert.get(change.alertId);
+      const fact = known(change.alertId);
+      if (later === undefined || fact === undefined || change.ownSeq < later.baseSeq) return change;
+      return { ...change, ownSeq: fact.seq };
+    }),
+  }));
+}

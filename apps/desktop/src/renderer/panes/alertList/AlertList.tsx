@@ -201,6 +201,7 @@ export default function AlertList() {
       </div>
       {list.confirmation !== null && (
         <ConfirmBar
+          key={list.confirmation.turn}
           confirmation={list.confirmation}
           query={query}
           onConfirm={list.confirm}

@@ -108,7 +108,7 @@ function OneAlert({ alert }: { readonly alert: Alert }) {
       )}
       {isAsking && (
         <ConfirmBar
-          confirmation={{ verb: 'Page', alerts: [alert], unseen: 0 }}
+          confirmation={{ verb: 'Page', alerts: [alert], unseen: 0, turn: 0 }}
           onLeft={() => paneRef.current?.focus()}
           onConfirm={confirm}
           onCancel={() => {

@@ -14,6 +14,8 @@ export interface Confirmation {
   readonly alerts: readonly Alert[];
   /** How many of them are CRITICAL and were never opened in this window. */
   readonly unseen: number;
+  /** Another number for another question. */
+  readonly turn: number;
 }
 
 /** The moment that it was first shown at: what came later is not among what it says. */
@@ -70,15 +72,16 @@ export function BulkBar(props: {
  */
 export function ConfirmBar(props: {
   readonly confirmation: Confirmation;
-  /** The filter that they stand in. */
+  /** The filter that they stand in: that of the moment of the question is said. */
   readonly query?: string;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
   /** It goes with the focus, and what had it before is not there any more. */
   readonly onLeft: () => void;
 }) {
-  const { confirmation, query = '', onConfirm, onCancel, onLeft } = props;
+  const { confirmation, query: queryNow = '', onConfirm, onCancel, onLeft } = props;
   const { verb, alerts, unseen } = confirmation;
+  const [query] = useState(queryNow);
   const { tenant } = useIdentity();
   const box = useRef<HTMLDivElement>(null);
   const textId = useId();

@@ -66,7 +66,8 @@ export function useAlertActions(options: {
   }
 
   function ask(verb: Verb, alerts: readonly Alert[]): void {
-    setConfirmation({ verb, alerts, unseen: unseenOf(alerts) });
+    const unseen = unseenOf(alerts);
+    setConfirmation((before) => ({ verb, alerts, unseen, turn: (before?.turn ?? 0) + 1 }));
   }
 
   function act(

@@ -26,10 +26,11 @@ function AuditTable() {
   const { entries } = log;
   const { problem } = log.first;
   const count = `${plural(entries.length, 'entry').replace('entrys', 'entries')}${log.hasOlder ? ', and older ones' : ''}`;
+  const newer = log.newer === 0 ? '' : ` · ${String(log.newer)} newer`;
   return (
     <div className="audit" onKeyDown={audit.onKeyDown}>
       <PaneHeader
-        note={log.isKnown ? count : 'Loading …'}
+        note={log.isKnown ? `${count}${newer}` : 'Loading …'}
         actions={
           <>
             <ActionButton onPress={audit.refresh} shortcut=".">
@@ -59,7 +60,7 @@ function AuditTable() {
           </p>
         </div>
       )}
-      <div className="audit-main">
+      <div className="audit-main" onScrollCapture={audit.onScroll}>
         {/* Always there, because it holds the focus. */}
         <AuditGrid
           entries={entries}

@@ -33,3 +33,9 @@ export function joinFirstPage(before: LoadedLog, question: string, page: LogPage
 export function joinOlderPage(before: LoadedLog, page: LogPage): LoadedLog {
   return { ...before, entries: [...before.entries, ...page.entries], cursor: page.next_cursor };
 }
+
+/** How many entries of the newest page are newer than what is loaded. Pure. */
+export function countNewer({ entries }: LoadedLog, page: LogPage): number {
+  const newest = entries[0];
+  return newest === undefined ? 0 : page.entries.filter(({ seq }) => seq > newest.seq).length;
+}

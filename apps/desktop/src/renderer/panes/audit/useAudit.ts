@@ -24,7 +24,8 @@ export function useAudit(refs: {
   const [openSeq, setOpenSeq] = useState<number | null>(null);
   const readKey = useKeyReader();
   const filter = compileAuditFilter(usePaused(text, ASK_AFTER_MS));
-  const log = useAuditLog(filter.query);
+  const [isScrolled, setIsScrolled] = useState(false);
+  const log = useAuditLog(filter.query, isScrolled || activeSeq !== null || openSeq !== null);
   const { entries } = log;
   const indexOf = (seq: number | null) => entries.findIndex((entry) => entry.seq === seq);
 
@@ -64,7 +65,7 @@ export function useAudit(refs: {
         field.focus();
         return true;
       case 'refresh':
-        log.first.reload();
+        log.loadNewer();
         return true;
     }
   }
@@ -97,6 +98,9 @@ export function useAudit(refs: {
       setOpenSeq(seq);
     },
     closeDetail,
-    refresh: log.first.reload,
+    refresh: log.loadNewer,
+    onScroll: () => {
+      setIsScrolled((gridRef.current?.scrollTop ?? 0) > 0);
+    },
   };
 }

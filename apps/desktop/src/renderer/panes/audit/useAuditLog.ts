@@ -3,7 +3,13 @@ import type { AuditEntry } from '@batcave/shared/audit';
 import { useState } from 'react';
 import { type Answer, useAnswer, useCall, useReadAge } from '../../paneKit/index.ts';
 import type { AuditQuery } from './auditFilter.ts';
-import { joinFirstPage, joinOlderPage, type LoadedLog, type LogPage } from './joinPages.ts';
+import {
+  countNewer,
+  joinFirstPage,
+  joinOlderPage,
+  type LoadedLog,
+  type LogPage,
+} from './joinPages.ts';
 
 const PAGE_ROWS = 100;
 const READ_EVERY_MS = 30_000;
@@ -16,17 +22,25 @@ export interface AuditLog {
   /** The first page has come: no entries means that there are none. */
   readonly isKnown: boolean;
   readonly hasOlder: boolean;
+  /** Newer entries that are not among them, as somebody reads: a page of them at most. */
+  readonly newer: number;
   /** The newest entries, read again every half minute and when the connection is back. */
   readonly first: Answer<LogPage>;
   /** Why older entries could not be loaded. */
   readonly olderProblem: Problem | null;
   readonly loadOlder: () => void;
+  /** Reads the newest entries now and shows them, whoever reads. */
+  readonly loadNewer: () => void;
 }
 
 const NOTHING: LoadedLog = { question: '', entries: [], cursor: null };
 
-/** Loads the log for a query, its newest entries again and again, and older pages on demand. */
-export function useAuditLog(query: AuditQuery): AuditLog {
+/**
+ * Loads the log for a query, its newest entries again and again, and older pages on demand.
+ *
+ * @param isRead somebody reads: nothing moves, and newer entries are only counted
+ */
+export function useAuditLog(query: AuditQuery, isRead: boolean): AuditLog {
   const call = useCall();
   const question = JSON.stringify(query);
   const first = useAnswer<LogPage>(
@@ -38,10 +52,15 @@ export function useAuditLog(query: AuditQuery): AuditLog {
   const [loaded, setLoaded] = useState(NOTHING);
   const [joined, setJoined] = useState<LogPage | undefined>(undefined);
   const [older, setOlder] = useState<{ question: string; problem: Problem | null } | null>(null);
+  // Whoever asks for newer entries is shown the answers after this one, though he reads.
+  const [wantedAfterMs, setWantedAfterMs] = useState<number | null>(null);
   const page = first.value;
+  const isWanted = wantedAfterMs !== null && (first.atMs ?? 0) > wantedAfterMs;
+  const mayJoin = !isRead || isWanted || loaded.question !== question;
   // Adjusting state to a new answer while rendering: the page is joined once, whatever comes below it.
-  if (page !== undefined && page !== joined) {
+  if (page !== undefined && page !== joined && mayJoin) {
     setJoined(page);
+    setWantedAfterMs(null);
     setLoaded((before) => joinFirstPage(before, question, page));
   }
   const isKnown = page !== undefined && loaded.question === question;
@@ -66,9 +85,14 @@ export function useAuditLog(query: AuditQuery): AuditLog {
     isLoading: !isKnown || isLoadingOlder,
     hasOlder: isKnown && loaded.cursor !== null,
     first,
+    newer: isKnown ? countNewer(loaded, page) : 0,
     olderProblem: older?.question === question ? older.problem : null,
     loadOlder: () => {
       void loadOlder();
+    },
+    loadNewer: () => {
+      setWantedAfterMs(first.atMs ?? 0);
+      first.reload();
     },
   };
 }
