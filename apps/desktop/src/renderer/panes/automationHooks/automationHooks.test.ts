@@ -126,7 +126,7 @@ describe('the alert that a hook is to run for', () => {
   );
 
   it('is found by words of its service and summary', () => {
-    expect(alertsToRunFor(alerts, 'LEDGER shard 7')).toEqual({ shown: [alerts[7]], more: 0 });
+    expect(alertsToRunFor(alerts, 'LEDGER shard 23')).toEqual({ shown: [alerts[23]], more: 0 });
     expect(alertsToRunFor(alerts, 'nowhere')).toEqual({ shown: [], more: 0 });
   });
 
