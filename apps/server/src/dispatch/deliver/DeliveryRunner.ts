@@ -119,10 +119,11 @@ export class DeliveryRunner {
     const nowMs = now();
     // A clock that was set back is no reason to wait until it is where it was.
     if (Math.abs(nowMs - this.#lostLookedMs) < LOST_MS) return;
+    // At once: what fails here is tried with the next look, and holds up no sending until then.
+    this.#lostLookedMs = nowMs;
     await queue.cancelLatePages(nowMs);
     await queue.retryEnds(nowMs, MOST_ENDS);
     onUntoldEnds(await queue.untoldEnds());
-    this.#lostLookedMs = nowMs;
   }
 
   async #hearAnswers(): Promise<void> {
