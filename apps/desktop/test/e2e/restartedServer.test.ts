@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import type { Workspace } from '../../src/ipc/workspace.ts';
+import { CHROMIUM } from '../chromium.ts';
 import { expectPage } from '../expectPage.ts';
 import { SLOTS } from '../renderer/hostFixtures.ts';
 import {
@@ -20,7 +21,6 @@ import { programOfVersion, type SentryProcess, startSentry } from './sentryProce
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
 
-const CHROMIUM = '/usr/bin/chromium';
 const ARGS = ['--console', '--no-starter-rules', '--canary-interval', '0s'];
 const NEXT_VERSION = '99.1.0';
 

@@ -10,9 +10,9 @@ import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
 import { appUnderTest } from '../electron/appUnderTest.ts';
 import { startElectron } from '../electron/startElectron.ts';
+import { CHROMIUM } from '../chromium.ts';
 import { expectPage } from '../expectPage.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 /** Where the pictures of these runs are kept for people to look at. */
 const PICTURES = path.join(import.meta.dirname, '..', '..', '..', '..', 'test-results', 'e2e');
 /** A server that has nothing to say of itself. */

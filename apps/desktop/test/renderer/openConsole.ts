@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { CHROMIUM } from '../chromium.ts';
 import { builtPages } from './builtPages.ts';
 import type { FakeControls, FakeStart } from './fakeBridge.ts';
 
@@ -96,7 +97,7 @@ export async function startHarness(): Promise<RendererHarness> {
   const server = await serve(folder);
   const { port } = server.address() as AddressInfo;
   const browser: Browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: CHROMIUM_ARGS,
   });
   const complaints: string[] = [];
