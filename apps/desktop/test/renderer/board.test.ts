@@ -242,6 +242,8 @@ describe('the window', () => {
     await page.keyboard.press('u');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('a');
+    // They were never opened: it is asked once more.
+    await page.keyboard.press('Enter');
     await expect.poll(() => page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 });

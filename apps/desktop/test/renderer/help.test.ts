@@ -64,7 +64,7 @@ describe('help', () => {
     await page.keyboard.type('undo the last');
     await page.keyboard.press('Enter');
     await expectPage(field).toHaveValue('undo the last');
-    await expectPage(help(page).locator('.key-map-scopes')).toContainText('Undo the last ack');
+    await expectPage(help(page).locator('.key-map-scopes')).toContainText('Undo the last change');
     await page.keyboard.press('Escape');
     await expectPage(help(page)).toHaveCount(0);
     await expectPage(page.getByRole('grid', { name: 'Alerts' })).toBeFocused();
