@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import type { Workspace } from '../../src/ipc/workspace.ts';
-import { CHROMIUM } from '../chromium.ts';
+import { FULL_CHROMIUM } from '../chromium.ts';
 import { expectPage } from '../expectPage.ts';
 import { SLOTS } from '../renderer/hostFixtures.ts';
 import {
@@ -24,7 +24,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 240_000 });
 const ARGS = ['--console', '--no-starter-rules', '--canary-interval', '0s'];
 const NEXT_VERSION = '99.1.0';
 
-const noBrowser = existsSync(CHROMIUM) ? undefined : `There is no ${CHROMIUM}.`;
+const noBrowser = existsSync(FULL_CHROMIUM) ? undefined : `There is no ${FULL_CHROMIUM}.`;
 let dir: string;
 let started: SentryProcess | undefined;
 let sending: NodeJS.Timeout;
@@ -63,7 +63,7 @@ async function startAgain(program?: string): Promise<void> {
 /** A tab of its own, with a session of its own. */
 async function openTab(workspace: Workspace | null): Promise<Page> {
   browser ??= await chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath: FULL_CHROMIUM,
     args: [...sandboxArgs(), '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   });
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });

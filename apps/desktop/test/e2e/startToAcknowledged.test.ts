@@ -10,7 +10,7 @@ import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
 import { appUnderTest } from '../electron/appUnderTest.ts';
 import { startElectron } from '../electron/startElectron.ts';
-import { CHROMIUM } from '../chromium.ts';
+import { FULL_CHROMIUM } from '../chromium.ts';
 import { expectPage } from '../expectPage.ts';
 
 /** Where the pictures of these runs are kept for people to look at. */
@@ -26,7 +26,7 @@ async function picture(page: Page, name: string): Promise<void> {
 
 async function openBrowser(sentry: SentryProcess): Promise<{ browser: Browser; page: Page }> {
   const browser = await chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath: FULL_CHROMIUM,
     args: [
       ...sandboxArgs(),
       '--disable-gpu',
@@ -113,7 +113,7 @@ async function watchTemperature(
 }
 
 test('one command watches this machine: a busy loop is on the board, is taken with two keys, and ends by itself', async (context) => {
-  if (!existsSync(CHROMIUM)) context.skip(`There is no ${CHROMIUM}.`);
+  if (!existsSync(FULL_CHROMIUM)) context.skip(`There is no ${FULL_CHROMIUM}.`);
   const sentry = await startSentry('start', ['--browser']);
   const loops: Worker[] = [];
   try {
@@ -137,7 +137,7 @@ test('one command watches this machine: a busy loop is on the board, is taken wi
 }, 300_000);
 
 test('in a browser: from the link to an acknowledged alert, accessible, and calm again afterwards', async (context) => {
-  if (!existsSync(CHROMIUM)) context.skip(`There is no ${CHROMIUM}.`);
+  if (!existsSync(FULL_CHROMIUM)) context.skip(`There is no ${FULL_CHROMIUM}.`);
   const sentry = await startSentry('server', QUIET);
   const room = await watchTemperature(sentry);
   try {
