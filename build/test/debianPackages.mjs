@@ -34,7 +34,7 @@ const FOR_THE_CONSOLE = [
   ['libsecret-1-dev'],
 ];
 
-/** The tests are the same without it, only slower: Debian has it since 2025. */
+/** The tests are the same without it, only slower, and not every release has it. */
 const OPTIONAL = new Set(['chromium-headless-shell']);
 
 /**

@@ -2,28 +2,10 @@ import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { buildAlert, uuid } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { ackedOf, ALERTS, detail, grid, row } from './alertsToPick.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
-
-const grid = (page: Page) => page.getByRole('grid', { name: 'Alerts' });
-const detail = (page: Page) => page.locator('.alert-detail');
-const row = (page: Page, n: number) => page.locator(`[data-alert="${uuid(n)}"]`);
-const ackedOf = (page: Page) =>
-  page.evaluate(() =>
-    window.fake
-      .alerts()
-      .filter(({ acknowledged_by: by }) => by === 'R. Okafor')
-      .map(({ alert_id: id }) => id)
-      .sort(),
-  );
-
-/** A WARN that nobody has, an ERROR that somebody has, and three CRITICAL ones that nobody has. */
-const ALERTS = [
-  buildAlert(1, { severity: 'WARN', summary: 'Disk fills' }),
-  buildAlert(2, { severity: 'ERROR', state: 'ACK', acknowledged_by: 'M. Diaz' }),
-  ...[3, 4, 5].map((n) => buildAlert(n, { severity: 'CRITICAL' })),
-];
 
 async function openWarn(page: Page): Promise<void> {
   await row(page, 1).click();
