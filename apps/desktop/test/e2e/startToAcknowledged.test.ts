@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import type { Alert } from '@batcave/shared/alerts';
 import { expect, test, vi } from 'vitest';
 import { sandboxArgs } from '../../../../build/dev/electronRuntime.mjs';
+import { axeViolations } from '../renderer/axeViolations.ts';
 import { type SentryProcess, startSentry } from './sentryProcess.ts';
 import { appUnderTest } from '../electron/appUnderTest.ts';
 import { startElectron } from '../electron/startElectron.ts';
@@ -146,10 +146,7 @@ test('in a browser: from the link to an acknowledged alert, accessible, and calm
     const taken = await acknowledgeWithTwoKeys(page, sentry, /server-room is at 48/);
     expect(taken).toMatchObject({ severity: 'CRITICAL', state: 'ACK' });
     expect(taken.acknowledged_by).not.toBeNull();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target) })),
-    ).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await picture(page, 'browser');
     room.set(20);
     await waitUntilResolved(sentry, taken.alert_id, 20_000);

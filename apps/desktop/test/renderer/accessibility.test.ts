@@ -1,10 +1,9 @@
-import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { buildAlerts } from '../../src/renderer/testing/build.ts';
 import { BOARD_LOOKS } from './boardLooks.ts';
+import { expectAccessibleInBothThemes } from './expectAccessible.ts';
 import { INCIDENT_LOOKS } from './incidentLooks.ts';
 import { useHarness } from './useHarness.ts';
-import { axeViolations } from './axeViolations.ts';
 
 const harness = useHarness();
 
@@ -12,41 +11,23 @@ const SCOPES = ['sentry.read', 'sentry.alert.read', 'sentry.alert.write', 'sentr
 /** What the window can look like. */
 const LOOKS = { ...BOARD_LOOKS, ...INCIDENT_LOOKS };
 
-/** Where pictures go when somebody wants to look at every state. */
-const PICTURES = process.env['BATCAVE_PICTURES'];
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  if (PICTURES !== undefined)
-    await page.screenshot({ path: `${PICTURES}/${name.replaceAll(/\W+/g, '-')}.png` });
-}
-
-async function setTheme(page: Page, theme: string): Promise<void> {
-  await page.evaluate((name) => {
-    document.documentElement.dataset['theme'] = name;
-  }, theme);
-}
-
-describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => {
+describe('in both themes axe finds nothing', () => {
   it.each(Object.entries(LOOKS))('in the state: %s', async (state, reach) => {
     const start = { alerts: buildAlerts(60), scopes: SCOPES };
     const page = await harness.open(start, { reducedMotion: 'reduce' });
-    await setTheme(page, theme);
     await reach(page);
     await page.waitForTimeout(150);
-    await keepPicture(page, `${theme}-${state}`);
-    expect(await axeViolations(page)).toEqual([]);
+    await expectAccessibleInBothThemes(page, { name: state });
   });
 
   it('when nothing is wrong', async () => {
     const page = await harness.open({ alerts: [] });
-    await setTheme(page, theme);
-    expect(await axeViolations(page)).toEqual([]);
+    await expectAccessibleInBothThemes(page, { name: 'nothing-wrong' });
   });
 
   it('before the first data', async () => {
     const page = await harness.open({ isSilent: true });
-    await setTheme(page, theme);
-    expect(await axeViolations(page)).toEqual([]);
+    await expectAccessibleInBothThemes(page, { name: 'before-data' });
   });
 });
 

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 import { buildAlerts } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { fail, serve } from './rulesConsole.ts';
 import { useHarness } from './useHarness.ts';
 
@@ -62,8 +62,7 @@ it('what raised them is told by key: the worst rules, the time in flood, what is
       document.documentElement.dataset['theme'] = name;
     }, theme);
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/rate-${theme}.png` });
-    const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await axeViolations(page, 'dialog')).toEqual([]);
   }
   await page.keyboard.press('Escape');
   await expectPage(sheet).toHaveCount(0);

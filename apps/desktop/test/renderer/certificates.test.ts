@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { fail, sent, serve, sheet } from './rulesConsole.ts';
 import { CERTIFICATES, heldIdentity, TOKENS } from './systemFixtures.ts';
 import { useHarness } from './useHarness.ts';
@@ -35,11 +35,7 @@ async function open(answers: Readonly<Record<string, unknown>> = {}): Promise<Pa
   return page;
 }
 
-const violations = async (page: Page, within = '[data-pane-type="certificates"]') =>
-  (await new AxeBuilder({ page }).include(within).analyze()).violations.map(({ id, nodes }) => [
-    id,
-    nodes[0]?.html,
-  ]);
+const PANE = '[data-pane-type="certificates"]';
 
 describe('the certificates', () => {
   it('begin with that of this console: who, what it may, until when, and its renewal', async () => {
@@ -105,7 +101,7 @@ describe('the certificates', () => {
     await expectPage(go).toHaveAttribute('aria-disabled', 'true');
     await question.getByLabel('Why').selectOption('keyCompromise');
     await question.getByLabel('Note for the audit log').fill('laptop lost');
-    expect(await violations(page, 'dialog.sheet')).toEqual([]);
+    expect(await axeViolations(page, 'dialog.sheet')).toEqual([]);
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/certs-revoke.png` });
     await fail(page, 'pki.certificates.revoke', { detail: 'It is revoked already.' });
     await go.click();
@@ -157,7 +153,7 @@ describe('the certificates', () => {
     await goThere(page);
     await expectPage(pane(page)).toContainText('the scope sentry.pki.admin is missing');
     await expectPage(page.getByRole('region', { name: 'This console' })).toContainText('serial c1');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page, PANE)).toEqual([]);
   });
 });
 
@@ -169,7 +165,7 @@ it.each(['night', 'lit'])(
       document.documentElement.dataset['theme'] = name;
     }, theme);
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/certs-${theme}.png` });
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page, PANE)).toEqual([]);
     await page.evaluate(() => {
       window.fake.setLink({
         ...{ kind: 'disconnected', sinceMs: Date.now(), lastDataAtMs: Date.now() - 5_000 },
@@ -177,6 +173,6 @@ it.each(['night', 'lit'])(
       } as never);
     });
     await expectPage(page.locator('[data-freshness="disconnected"]').first()).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page, PANE)).toEqual([]);
   },
 );

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { serveSeries } from './seriesFixture.ts';
 import { useHarness } from './useHarness.ts';
 
@@ -50,10 +50,7 @@ describe('a stretch of a chart', () => {
     await expectPage(page.locator('[data-chart] .chart-title', { hasText: 'Z – ' })).toHaveCount(2);
     await expect.poll(() => spans(page)).toContain(90_000);
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/brush-fixed.png` });
-    const { violations } = await new AxeBuilder({ page })
-      .include('[data-pane-type="charts"]')
-      .analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await axeViolations(page, '[data-pane-type="charts"]')).toEqual([]);
     await page.keyboard.press('Escape');
     await expectPage(chip(page)).toHaveCount(0);
     await expectPage(events(page)).toHaveAttribute('aria-label', /last 15 min/);

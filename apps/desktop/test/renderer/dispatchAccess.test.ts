@@ -1,13 +1,10 @@
 import type { Page } from '@playwright/test';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { ALERTS, buildRun, OPERATOR, SERVED, STOPPED } from './dispatchFixtures.ts';
+import { expectAccessibleInBothThemes } from './expectAccessible.ts';
 import { useHarness } from './useHarness.ts';
-import { axeViolations } from './axeViolations.ts';
 
 const harness = useHarness();
-
-/** Where pictures go when somebody wants to look at every state. */
-const PICTURES = process.env['BATCAVE_PICTURES'];
 
 const press = async (page: Page, ...keys: string[]): Promise<void> => {
   for (const key of keys) await page.keyboard.press(key);
@@ -125,35 +122,25 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   noise: tab('6'),
 };
 
-describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => {
+describe('in both themes axe finds nothing', () => {
   it.each(Object.entries(STATES))('in the state: %s', async (state, reach) => {
     const start = { alerts: ALERTS, scopes: OPERATOR };
     const page = await harness.open(start, { reducedMotion: 'reduce' });
-    await page.evaluate((name) => {
-      document.documentElement.dataset['theme'] = name;
-    }, theme);
     await page.evaluate((served) => {
       for (const [id, value] of Object.entries(served)) window.fake.serve(id, value);
     }, SERVED);
     await reach(page);
     await page.waitForTimeout(300);
-    if (PICTURES !== undefined)
-      await page.screenshot({ path: `${PICTURES}/${theme}-${state.replaceAll(/\W+/g, '-')}.png` });
-    expect(await axeViolations(page)).toEqual([]);
+    await expectAccessibleInBothThemes(page, { name: state });
   });
 
   it('without any scope', async () => {
     const page = await harness.open({ alerts: [], scopes: ['sentry.read'] });
-    await page.evaluate((name) => {
-      document.documentElement.dataset['theme'] = name;
-    }, theme);
     for (const key of ['h', 'q', 'e']) {
       await press(page, 'g', key);
       await page.waitForSelector('dialog.pane-dialog .pane-content > *');
       await page.waitForTimeout(300);
-      if (PICTURES !== undefined)
-        await page.screenshot({ path: `${PICTURES}/${theme}-no-scope-${key}.png` });
-      expect(await axeViolations(page)).toEqual([]);
+      await expectAccessibleInBothThemes(page, { name: `no-scope-${key}` });
       await page.locator('dialog.pane-dialog').getByRole('button', { name: 'Close' }).click();
       await page.waitForSelector('dialog', { state: 'detached' });
     }

@@ -1,16 +1,14 @@
 import type { Page } from '@playwright/test';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
 import { buildDrill, openDrill } from './drillDownFixtures.ts';
 import { alertGrid, mapCell, viewOf, walkWith } from './drillDownWalk.ts';
+import { expectAccessibleInBothThemes } from './expectAccessible.ts';
 import { useHarness } from './useHarness.ts';
-import { axeViolations } from './axeViolations.ts';
 
 const harness = useHarness();
 
 const { onMapCell, openService, openAlert, openEvent, openTimeline } = walkWith(harness);
-
-const PICTURES = process.env['BATCAVE_PICTURES'];
 
 const disconnect = (page: Page) =>
   page.evaluate(() => {
@@ -64,21 +62,12 @@ const LOOKS: Readonly<Record<string, () => Promise<Page>>> = {
   },
 };
 
-describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => {
+describe('in both themes axe finds nothing', () => {
   it.each(Object.entries(LOOKS))('in the state: %s', async (state, open) => {
     const page = await open();
-    await page.evaluate((name) => {
-      document.documentElement.dataset['theme'] = name;
-    }, theme);
-    if (PICTURES !== undefined) {
-      await page.evaluate(() => {
-        window.fake.send({});
-      });
-      await page.waitForTimeout(400);
-      await page.screenshot({
-        path: `${PICTURES}/${theme}-${state.replaceAll(/\W+/g, '-')}.png`,
-      });
-    }
-    expect(await axeViolations(page, 'dialog[open]:last-of-type')).toEqual([]);
+    await expectAccessibleInBothThemes(page, {
+      name: state,
+      within: 'dialog[open]:last-of-type',
+    });
   });
 });

@@ -1,20 +1,34 @@
 import type { Page } from '@playwright/test';
 import { expect } from 'vitest';
-import { axeViolations } from './axeViolations.ts';
+import { axeViolations, RULES_OF_COLOUR } from './axeViolations.ts';
 
 const PICTURES = process.env['BATCAVE_PICTURES'];
 
-/** Expects that axe has nothing against a part of the page, by night and lit, and keeps a picture of each. */
+/** Shows the page in a theme at once: a colour on its way from one to the other has a contrast of its own. */
+async function setTheme(page: Page, theme: string): Promise<void> {
+  await page.evaluate((shown) => {
+    document.documentElement.dataset['theme'] = shown;
+    for (const each of document.getAnimations()) {
+      if (each instanceof CSSTransition) each.finish();
+    }
+  }, theme);
+}
+
+/**
+ * Expects that axe has nothing against the page, or a part of it, by night and lit, and keeps a picture of each. The
+ * second time only colours are looked at: the rest is the same.
+ */
 export async function expectAccessibleInBothThemes(
   page: Page,
-  part: { readonly name: string; readonly within: string },
+  looked: { readonly name: string; readonly within?: string },
 ): Promise<void> {
   for (const theme of ['night', 'lit']) {
-    await page.evaluate((shown) => {
-      document.documentElement.dataset['theme'] = shown;
-    }, theme);
-    if (PICTURES !== undefined)
-      await page.screenshot({ path: `${PICTURES}/${part.name}-${theme}.png` });
-    expect(await axeViolations(page, part.within)).toEqual([]);
+    await setTheme(page, theme);
+    if (PICTURES !== undefined) {
+      const name = looked.name.replaceAll(/\W+/g, '-');
+      await page.screenshot({ path: `${PICTURES}/${name}-${theme}.png` });
+    }
+    const rules = theme === 'night' ? undefined : RULES_OF_COLOUR;
+    expect(await axeViolations(page, looked.within, rules), `in the ${theme} theme`).toEqual([]);
   }
 }

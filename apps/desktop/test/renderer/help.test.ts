@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
@@ -21,11 +21,6 @@ const changed = async (page: Page) =>
 async function keepPicture(page: Page, name: string): Promise<void> {
   const folder = process.env['BATCAVE_PICTURES'];
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
-}
-
-async function violations(page: Page) {
-  return (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze())
-    .violations;
 }
 
 async function startDrill(title: string): Promise<Page> {
@@ -185,20 +180,20 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
     await expectPage(help(page).locator('details').first()).toBeVisible();
     await keepPicture(page, `${theme}-help`);
     await help(page).getByRole('textbox', { name: 'Search keys and manual' }).fill('wall');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, `${theme}-help-found`);
     await page.getByRole('button', { name: /^Practice/ }).click();
     await expectPage(practice(page).locator('.practice-list')).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, `${theme}-practice`);
     await practice(page).getByRole('button', { name: 'The worst first' }).click();
     await expectPage(practice(page).getByRole('grid')).toBeFocused();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, `${theme}-practice-drill`);
     await page.keyboard.press('u');
     await page.keyboard.press('a');
     await expectPage(result(page)).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, `${theme}-practice-done`);
   });
 });

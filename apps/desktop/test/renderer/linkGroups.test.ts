@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import type { PlacedPane, Workspace } from '../../src/ipc/workspace.ts';
@@ -6,6 +5,7 @@ import { buildAlert, buildEvent } from '../../src/renderer/testing/build.ts';
 import { buildMap, buildMapService } from '../../src/renderer/testing/buildHealthMap.ts';
 import { readWorkspace } from '../../src/workspace/index.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import type { FakeStart } from './fakeBridge.ts';
 import { DISPLAYS } from './hostFixtures.ts';
 import { serveSeries } from './seriesFixture.ts';
@@ -126,8 +126,7 @@ async function look(page: Page, name: string): Promise<void> {
     }, theme);
     if (PICTURES !== undefined)
       await page.screenshot({ path: `${PICTURES}/links-${name}-${theme}.png` });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   }
 }
 

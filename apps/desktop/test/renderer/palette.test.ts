@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
@@ -154,14 +154,11 @@ describe('the palette', () => {
     await page.evaluate((name) => {
       document.documentElement.dataset['theme'] = name;
     }, theme);
-    const find = async () =>
-      (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze())
-        .violations;
-    expect(await find()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, `${theme}-palette`);
     await page.keyboard.press('Enter');
     await expectPage(palette(page).getByRole('group')).toBeVisible();
-    expect(await find()).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, `${theme}-palette-question`);
   });
 });

@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Alert } from '@batcave/shared/alerts';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { deskAndWalls, DISPLAYS } from './hostFixtures.ts';
 import { useHarness } from './useHarness.ts';
 
@@ -160,8 +160,7 @@ describe('what a wall shows in turn', () => {
       await entry(page, 1).getByLabel('Shown for, s').fill('2');
       const folder = process.env['BATCAVE_PICTURES'];
       if (folder !== undefined) await page.screenshot({ path: `${folder}/playlist-${theme}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     },
   );
 });

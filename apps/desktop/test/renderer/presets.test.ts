@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { PresetLine } from '@batcave/shared/presets';
 import type { Page } from '@playwright/test';
 import { describe, expect, it, vi } from 'vitest';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { deskAndWalls, DISPLAYS } from './hostFixtures.ts';
 import { useHarness } from './useHarness.ts';
 
@@ -165,7 +165,6 @@ describe('presets on the server', () => {
     await parts(page).getByRole('button', { name: 'To the server' }).click();
     const folder = process.env['BATCAVE_PICTURES'];
     if (folder !== undefined) await page.screenshot({ path: `${folder}/presets-${theme}.png` });
-    const { violations } = await new AxeBuilder({ page }).include('dialog').analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await axeViolations(page, 'dialog')).toEqual([]);
   });
 });

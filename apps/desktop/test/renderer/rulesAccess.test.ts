@@ -1,10 +1,8 @@
 import type { Page } from '@playwright/test';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
+import { expectAccessibleInBothThemes } from './expectAccessible.ts';
 import { backtest, CPU, report, RULES, SERVED, STATUS, VERSIONS, WRITER } from './rulesFixtures.ts';
 import { useHarness } from './useHarness.ts';
-import { axeViolations } from './axeViolations.ts';
 
 const harness = useHarness();
 
@@ -170,20 +168,11 @@ const STATES: readonly (readonly [string, (page: Page) => Promise<void>])[] = [
   ],
 ];
 
-describe.each(['night', 'lit'] as const)('in the theme %s', (theme) => {
+describe('in both themes', () => {
   it.each(STATES)('has nothing against accessibility: %s', async (name, reach) => {
     const page = await harness.open({ scopes: WRITER }, { widthPx: 1600, heightPx: 1000 });
     await serve(page, { ...SERVED, 'policies.status': STATUS });
-    await page.evaluate((given) => {
-      document.documentElement.dataset['theme'] = given;
-    }, theme);
     await reach(page);
-    expect(await axeViolations(page)).toEqual([]);
-    const folder = process.env['BATCAVE_PICTURES'];
-    if (folder === undefined) return;
-    await mkdir(folder, { recursive: true });
-    await page.screenshot({
-      path: join(folder, `rules-${theme}-${name.replaceAll(' ', '-')}.png`),
-    });
+    await expectAccessibleInBothThemes(page, { name: `rules-${name}` });
   });
 });

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
@@ -15,11 +15,6 @@ async function openSettings(): Promise<Page> {
   for (const key of ['g', ',']) await page.keyboard.press(key);
   await expectPage(page.getByRole('textbox', { name: 'Search settings' })).toBeFocused();
   return page;
-}
-
-async function violations(page: Page) {
-  return (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze())
-    .violations;
 }
 
 async function keepPicture(page: Page, name: string): Promise<void> {
@@ -120,7 +115,7 @@ describe('whoever looks', () => {
     await expectPage(note).toHaveValue(/by console\/bob: wrong hosts/);
     await menu.getByRole('button', { name: 'Copy' }).click();
     await expectPage(menu.getByRole('status')).toHaveText('Copied.');
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, 'night-user');
   });
 
@@ -142,7 +137,7 @@ describe.each(['night', 'lit'])('in the %s theme axe finds nothing', (theme) => 
     await page.evaluate((name) => {
       document.documentElement.dataset['theme'] = name;
     }, theme);
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await keepPicture(page, `${theme}-settings`);
   });
 });

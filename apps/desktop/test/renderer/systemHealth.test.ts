@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { CanaryReport } from '@batcave/shared/health';
 import { describe, expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { fail, serve } from './rulesConsole.ts';
 import { canary, RECEIVERS, RULE_STATUS, systemReport } from './systemFixtures.ts';
 import { useHarness } from './useHarness.ts';
@@ -48,11 +48,6 @@ const disconnect = (page: Page) =>
       ...{ nextTryAtMs: Date.now() + 60_000, reason: 'connection reset' },
     } as never);
   });
-
-const violations = async (page: Page) =>
-  (
-    await new AxeBuilder({ page }).include('[data-pane-type="system-health"]').analyze()
-  ).violations.map(({ id, nodes }) => [id, nodes[0]?.html]);
 
 describe('the health of the system', () => {
   it('has every row with its limit, and a shape only where it is passed', async () => {
@@ -166,8 +161,8 @@ it.each(['night', 'lit'])('axe finds nothing in the %s theme', async (theme) => 
   await expectPage(rowOf(page, 'Judging nothing')).toBeVisible();
   await expectPage(page.locator('.recharts-surface')).toBeVisible();
   if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/system-${theme}.png` });
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page, '[data-pane-type="system-health"]')).toEqual([]);
   await disconnect(page);
   await expectPage(rowOf(page, 'To batcave-eu1')).toContainText('not connected');
-  expect(await violations(page)).toEqual([]);
+  expect(await axeViolations(page, '[data-pane-type="system-health"]')).toEqual([]);
 });

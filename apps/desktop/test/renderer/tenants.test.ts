@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { formatBundle } from '@batcave/shared/identity';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { TenantLine, TenantsState } from '../../src/ipc/tenants.ts';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import type { FakeHost } from './fakeWorkspace.ts';
 import { type RendererHarness, startHarness } from './openConsole.ts';
 
@@ -165,15 +165,12 @@ it.each(['night', 'lit'])(
     await page.keyboard.press('Control+Shift+T');
     await expectPage(options(page)).toHaveCount(3);
     await picture(page, `list-${theme}`);
-    const { violations } = await new AxeBuilder({ page }).include('.tenant-dialog').analyze();
-    expect(violations).toEqual([]);
+    expect(await axeViolations(page, '.tenant-dialog')).toEqual([]);
     await dialog(page).getByRole('button', { name: 'Another tenant …' }).click();
     await picture(page, `add-${theme}`);
-    const added = await new AxeBuilder({ page }).include('.tenant-dialog').analyze();
-    expect(added.violations).toEqual([]);
+    expect(await axeViolations(page, '.tenant-dialog')).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    const whole = await new AxeBuilder({ page }).analyze();
-    expect(whole.violations).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   },
 );

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { buildAlert, buildCanary } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
@@ -124,11 +124,9 @@ describe('a board that is put on a past moment', () => {
       document.documentElement.dataset['theme'] = name;
     }, theme);
     await expectPage(bar(page)).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('p');
     await page.waitForSelector('dialog.sheet');
-    const asking = await new AxeBuilder({ page }).analyze();
-    expect(asking.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from 'vitest';
 import type { UpdateState } from '../../src/ipc/update.ts';
 import { buildAlert } from '../../src/renderer/testing/build.ts';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { useHarness } from './useHarness.ts';
 
 const harness = useHarness();
@@ -37,9 +37,7 @@ test('a newer version is offered, and installed at the moment that is chosen', a
   await tell(page, AVAILABLE);
   await expectPage(notice(page)).toContainText('Version 0.2.0 is there.');
   await keepPicture(page, 'update-available');
-  expect((await new AxeBuilder({ page }).include('[data-update]').analyze()).violations).toEqual(
-    [],
-  );
+  expect(await axeViolations(page, '[data-update]')).toEqual([]);
   await notice(page).getByRole('button', { name: 'Install when I close' }).click();
   expect(await asked(page)).toEqual([['installUpdate', 'onClose']]);
   await tell(page, { kind: 'downloading', version: '0.2.0', percent: 41 });

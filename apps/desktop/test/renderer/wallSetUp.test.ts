@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { describe, expect, it } from 'vitest';
 import { expectPage } from '../expectPage.ts';
+import { axeViolations } from './axeViolations.ts';
 import { deskAndWalls, DISPLAYS } from './hostFixtures.ts';
 import { useHarness } from './useHarness.ts';
 
@@ -26,11 +26,6 @@ async function photograph(page: Page, name: string): Promise<void> {
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` });
 }
 
-async function violations(page: Page): Promise<unknown> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-}
-
 describe('the PIN of a wall', () => {
   const question = (page: Page) => page.getByRole('dialog', { name: 'Leave the wall' });
 
@@ -45,7 +40,7 @@ describe('the PIN of a wall', () => {
       await page.keyboard.press('Enter');
       await expectPage(question(page)).toContainText('pin: it is another one.');
       await photograph(page, `wall-pin-${theme}`);
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       expect(await changes(page)).toEqual([]);
       await page.keyboard.type('4711');
       await page.keyboard.press('Enter');
@@ -125,7 +120,7 @@ describe('the night dim', () => {
         page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--sev-critical'));
       expect(await severity(dim)).toBe(await severity(bright));
       await photograph(dim, `wall-dim-${theme}`);
-      expect(await violations(dim)).toEqual([]);
+      expect(await axeViolations(dim)).toEqual([]);
     },
   );
 
