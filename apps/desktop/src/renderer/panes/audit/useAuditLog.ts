@@ -56,9 +56,10 @@ export function useAuditLog(query: AuditQuery, isRead: boolean): AuditLog {
   const [wantedAfterMs, setWantedAfterMs] = useState<number | null>(null);
   const page = first.value;
   const isWanted = wantedAfterMs !== null && (first.atMs ?? 0) > wantedAfterMs;
-  const mayJoin = !isRead || isWanted || loaded.question !== question;
+  const isOfAnother = loaded.question !== question;
+  const isNew = page !== joined && !isRead;
   // Adjusting state to a new answer while rendering: the page is joined once, whatever comes below it.
-  if (page !== undefined && page !== joined && mayJoin) {
+  if (page !== undefined && (isNew || isWanted || isOfAnother)) {
     setJoined(page);
     setWantedAfterMs(null);
     setLoaded((before) => joinFirstPage(before, question, page));
