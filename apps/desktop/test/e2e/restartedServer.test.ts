@@ -123,4 +123,17 @@ describe('in a browser', () => {
     await expect.poll(async () => isLive(await desk.evaluate(look)), LIVE_WITHIN).toBe(true);
     await expectPage(notice).toHaveCount(0);
   });
+
+  test('who logs out leaves nothing on the screen, and the way back is a new link', async (context) => {
+    if (noBrowser !== undefined) context.skip(noBrowser);
+    await desk.getByRole('button', { name: /^You: / }).click();
+    await desk.getByRole('button', { name: 'Log out …' }).click();
+    await desk.getByRole('alertdialog').getByRole('button', { name: 'Log out' }).click();
+    await expectPage(desk.getByText('You are logged out.')).toBeVisible();
+    await desk.goBack();
+    await expectPage(desk.getByText('npx sentry console --browser').first()).toBeVisible();
+    expect(await desk.evaluate(() => fetch('/v1/me').then(({ status }) => status))).toBe(403);
+    // The wall beside it has a session of its own.
+    expect(isLive(await wall.evaluate(look))).toBe(true);
+  });
 });

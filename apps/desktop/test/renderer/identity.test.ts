@@ -220,12 +220,21 @@ describe('the certificate panel', () => {
     await expectPage(page.locator('[data-pane]')).toHaveCount(0);
   });
 
-  it('cannot be given up in a browser: the menu says how its session ends', async () => {
+  it('is a session in a browser, which ends after a question; a refusal is told', async () => {
     const page = await harness.open();
     await page.getByRole('button', { name: /^You: / }).click();
-    const logOut = page.getByRole('button', { name: 'Log out …' });
-    await expectPage(logOut).toHaveAttribute('aria-disabled', 'true');
-    await expectPage(logOut).toHaveAccessibleDescription(/sentry access log-out/);
+    await page.getByRole('button', { name: 'Log out …' }).click();
+    const question = page.getByRole('alertdialog', { name: /^Log out of the console/ });
+    await expectPage(question).toBeFocused();
+    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/log-out-browser.png` });
+    await page.keyboard.press('Enter');
+    expect(await asked(page)).toEqual([]);
+    await page.evaluate(() => {
+      window.fake.failIdentity('The server cannot be reached.');
+    });
+    await question.getByRole('button', { name: 'Log out' }).click();
+    await expectPage(page.getByRole('alert')).toHaveText('The server cannot be reached.');
+    expect((await asked(page)).map(([name]) => name)).toEqual(['remove']);
   });
 
   it('replaces it by another bundle', async () => {

@@ -141,6 +141,43 @@ test('a session ends after 12 hours, and its stream with it', async () => {
   expect(((await once(socket, 'close')) as [number])[0]).toBe(4403);
 });
 
+test('logging out ends the session and its stream, and takes the cookie back', async () => {
+  const other = await openSession();
+  const socket = new WebSocket(`${own().replace('http', 'ws')}/v1/events/stream`, {
+    headers: { cookie, origin: own() },
+  });
+  await once(socket, 'message');
+  const closed = once(socket, 'close') as Promise<[number]>;
+  const logOut = { method: 'POST', path: '/log-out', headers: { cookie, origin: own() } };
+  const answer = await ask(logOut);
+  expect(answer.status).toBe(204);
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^batcave_session_\d+=; HttpOnly; SameSite=Strict; Path=\/; Max-Age=0$/,
+  );
+  expect(told(await ask({ path: '/v1/me', headers: { cookie } }))).toBe('403 session_required');
+  expect((await closed)[0]).toBe(4403);
+  // Another session of the same identity is not touched, and there is nothing to end twice.
+  expect((await ask({ path: '/v1/me', headers: { cookie: other } })).status).toBe(200);
+  expect((await ask(logOut)).status).toBe(204);
+  const page = await ask({ path: '/logged-out' });
+  expect([page.status, page.body]).toEqual([
+    200,
+    expect.stringContaining('npx sentry console --browser'),
+  ]);
+});
+
+test('another page cannot log anybody out', async () => {
+  for (const headers of [{}, { origin: 'https://evil.example' }, { host: 'evil.example' }]) {
+    const answer = await ask({
+      ...{ method: 'POST', path: '/log-out' },
+      headers: { cookie, ...(headers as Record<string, string>) },
+    });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.headers.get('set-cookie')).toBeUndefined();
+  }
+  expect((await ask({ path: '/v1/me', headers: { cookie } })).status).toBe(200);
+});
+
 test('a name that was rebound to this address opens nothing', async () => {
   for (const host of [
     'evil.example',

@@ -51,6 +51,12 @@ async function openStream(app: TestApp, secret: string): Promise<WebSocket> {
   return socket;
 }
 
+const logOut = (app: TestApp, secret: string): Promise<Response> =>
+  fetch(`${addressOf(app)}/log-out`, {
+    method: 'POST',
+    headers: { cookie: cookieFor(app, secret), origin: addressOf(app) },
+  });
+
 const closeOf = async (socket: WebSocket): Promise<string> => {
   const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
   return `${String(code)} ${reason.toString()}`;
@@ -123,6 +129,9 @@ test('a store that is away logs nobody out: who is known goes on, others are tol
   expect(await unknown.json()).toMatchObject({ code: 'store_unavailable' });
   const opened = await fetch(link);
   expect([opened.status, opened.headers.get('retry-after')]).toEqual([503, '2']);
+  const loggedOut = await logOut(app, secret);
+  expect([loggedOut.status, loggedOut.headers.get('set-cookie')]).toEqual([503, null]);
+  expect(await me(app, secret)).toBe('200');
   expect(opened.headers.get('set-cookie')).toBe(null);
   await delay(1_500); // open streams are looked at once a second
   expect(stream.readyState).toBe(WebSocket.OPEN);
@@ -183,6 +192,20 @@ test('on the host all browsers are logged out at once, and the audit log says so
       `select action, before from audit_log where tenant_id = 'default' and object_type = 'session'`,
     ),
   ).toMatchObject([{ action: 'session.ended', before: '{"sessions":2}' }]);
+});
+
+test('a browser logs itself out: the audit log says who, and the next server knows it', async () => {
+  const first = await start();
+  const secret = await openSession(first);
+  expect((await logOut(first, secret)).status).toBe(204);
+  expect(await me(first, secret)).toBe('403 session_required');
+  const [entry] = await first.database.query<{ actor: string; object_id: string }>(
+    `select action, actor, object_id from audit_log where object_type = 'session'`,
+  );
+  expect(entry).toMatchObject({ action: 'session.ended', actor: entry?.object_id });
+  await first.stop();
+  const second = await start({ database: first.database, dataDir: first.dataDir });
+  expect(await me(second, secret)).toBe('403 session_required');
 });
 
 test('whoever listens where the console was is sent cookies: those sessions are over, and the console is elsewhere', async () => {

@@ -87,7 +87,7 @@ export function createBrowserBridge(page: {
     reloadPage: () => reloadWhenServed(location),
     views: createTabViews(page, codes),
     workspace: createOneWindowBridge(holder, rotation.told, codes),
-    identity: SESSION_IDENTITY,
+    identity: sessionIdentity(location),
     tenants: ONE_TENANT,
     update: SERVED_UPDATES,
   };
@@ -116,16 +116,39 @@ async function reloadWhenServed(location: Location): Promise<boolean> {
 }
 
 /** A tab has no certificate: the server on this machine speaks for it as long as the session lasts. */
-const SESSION_IDENTITY: IdentityBridge = Object.freeze({
-  onState(listener: Parameters<IdentityBridge['onState']>[0]) {
-    listener({ kind: 'browserSession' });
-    return () => undefined;
-  },
-  enrol: notHere,
-  importPkcs12: notHere,
-  renew: notHere,
-  remove: notHere,
-});
+function sessionIdentity(location: Location): IdentityBridge {
+  return Object.freeze({
+    onState(listener: Parameters<IdentityBridge['onState']>[0]) {
+      listener({ kind: 'browserSession' });
+      return () => undefined;
+    },
+    enrol: notHere,
+    importPkcs12: notHere,
+    renew: notHere,
+    remove: () => logOut(location),
+  });
+}
+
+/** Ends the session on the server first: a page that only looks logged out would be worse than one that is not. */
+async function logOut(location: Location): Promise<IdentityAnswer> {
+  const asked = { method: 'POST', credentials: 'same-origin', redirect: 'error' } as const;
+  const answer = await fetch('/log-out', {
+    ...asked,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => undefined);
+  if (answer?.status !== 204) {
+    const detail =
+      answer === undefined
+        ? 'The server cannot be reached. Try again, or close every window of this browser.'
+        : `The server answered ${String(answer.status)}. Try again in a moment.`;
+    return {
+      ok: false,
+      problem: localProblem('not_logged_out', 'You are still logged in.', detail),
+    };
+  }
+  location.replace('/logged-out');
+  return { ok: true };
+}
 
 /** The session of a page is for one tenant: the frames say for which. */
 const ONE_TENANT: TenantBridge = Object.freeze({

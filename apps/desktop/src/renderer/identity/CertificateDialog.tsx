@@ -38,7 +38,25 @@ function Sentence() {
   }
 }
 
-function RemoveQuestion({ onOver }: { readonly onOver: () => void }) {
+const QUESTIONS = {
+  enrolled: {
+    ask: 'Remove the certificate? Its private key is deleted from the keychain, and this console is cut off until it is enrolled again with a new bundle. The certificate is not revoked by it.',
+    yes: 'Remove it',
+    no: 'Keep it',
+  },
+  browserSession: {
+    ask: 'Log out of the console in this browser? Every tab of it is closed to the server at once. Boards and settings stay. The link that npx sentry console --browser gives opens it again.',
+    yes: 'Log out',
+    no: 'Stay',
+  },
+} as const;
+
+function RemoveQuestion(props: {
+  readonly of: keyof typeof QUESTIONS;
+  readonly onOver: () => void;
+}) {
+  const { of, onOver } = props;
+  const { ask, yes, no } = QUESTIONS[of];
   const { identity } = useServices();
   const isBusy = useIdentityView(({ busy }) => busy !== null);
   const ref = useRef<HTMLDivElement>(null);
@@ -55,19 +73,16 @@ function RemoveQuestion({ onOver }: { readonly onOver: () => void }) {
       data-first-focus
       tabIndex={-1}
     >
-      <p id="remove-question">
-        Remove the certificate? Its private key is deleted from the keychain, and this console is
-        cut off until it is enrolled again with a new bundle. The certificate is not revoked by it.
-      </p>
+      <p id="remove-question">{ask}</p>
       <ActionButton
-        blockedBy={isBusy ? 'Removing …' : null}
+        blockedBy={isBusy ? 'On its way …' : null}
         onPress={() => {
           void identity.remove().then(onOver);
         }}
       >
-        Remove it
+        {yes}
       </ActionButton>
-      <ActionButton onPress={onOver}>Keep it</ActionButton>
+      <ActionButton onPress={onOver}>{no}</ActionButton>
     </div>
   );
 }
@@ -158,7 +173,9 @@ export function CertificateDialog(props: {
       {state.kind === 'enrolled' && mode === 'facts' && (
         <Actions certificate={state.certificate} onMode={setMode} />
       )}
-      {state.kind === 'enrolled' && mode === 'remove' && <RemoveQuestion onOver={toFacts} />}
+      {(state.kind === 'enrolled' || state.kind === 'browserSession') && mode === 'remove' && (
+        <RemoveQuestion of={state.kind} onOver={toFacts} />
+      )}
       {state.kind === 'enrolled' && mode === 'replace' && (
         <section className="identity-replace" aria-label="Replace the certificate">
           <h3>Replace the certificate</h3>

@@ -165,7 +165,7 @@ function sendPage(reply: FastifyReply, status: number, text: string): FastifyRep
     );
 }
 
-/** The pages: opening by link, and the console's own files. They hold no data, so they need no session. */
+/** The pages: opening by link, logging out, and the console's own files. They hold no data, so they need no session. */
 function registerPages(
   app: FastifyInstance,
   options: {
@@ -227,6 +227,31 @@ function registerPages(
         )
     );
   });
+  app.post('/log-out', async (request, reply) => {
+    if (!guard(request, reply)) return reply;
+    try {
+      checkOrigin(request.raw);
+      await sessions.end(cookieOf(request.raw), { nowMs: now(), traceId: request.id });
+    } catch (error) {
+      return refuse(request, reply, error);
+    }
+    return reply
+      .code(204)
+      .header(
+        'set-cookie',
+        `${cookieName(request.raw)}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0`,
+      )
+      .send();
+  });
+  app.get('/logged-out', (request, reply) =>
+    guard(request, reply)
+      ? sendPage(
+          reply,
+          200,
+          'You are logged out. To open the console again, run: npx sentry console --browser',
+        )
+      : reply,
+  );
   app.get('/', (request, reply) => {
     if (!guard(request, reply)) return reply;
     const page = files.get('/browser.html');

@@ -23,6 +23,11 @@ export interface SessionStore {
   isAway(): boolean;
   /** Resolves when the session is kept. @throws AppError `store_unavailable` */
   open(session: BrowserSession): Promise<void>;
+  /** Resolves when it is over, here and for other servers within a second. @throws AppError `store_unavailable` */
+  end(
+    session: BrowserSession,
+    by: { readonly nowMs: number; readonly traceId: string },
+  ): Promise<void>;
 }
 
 /** One-time tokens that become sessions. The tokens are of this process: a restart ends them, and makes others. */
@@ -77,6 +82,21 @@ export class Sessions {
       throw error;
     }
     return secret;
+  }
+
+  /**
+   * Ends the session of a secret. Without one there is nothing to end, and nothing is said of it.
+   *
+   * @throws AppError `store_unavailable`: it may still be open
+   */
+  async end(
+    secret: string,
+    by: { readonly nowMs: number; readonly traceId: string },
+  ): Promise<void> {
+    await this.prepare(secret);
+    const session = SECRET.test(secret) ? this.#store.find(hashOf(secret)) : undefined;
+    if (session !== undefined) await this.#store.end(session, by);
+    else if (this.#store.isAway()) throw new AppError('store_unavailable');
   }
 
   /** What must be waited for before `find` can tell: that the store was asked for a session not known here. */

@@ -1,7 +1,7 @@
 import { formatInstant } from '@batcave/shared/time';
 import type { Asker } from '../../alerts/index.ts';
 import type { BrowserSession, NamedIdentity } from '../../identity/index.ts';
-import { writeAudit } from './audit.ts';
+import { type AuditRow, writeAudit } from './audit.ts';
 import type { PgStore, Queryable } from './pool.ts';
 
 interface SessionRow {
@@ -64,6 +64,22 @@ export class PgBrowserSessions {
     this.#byHash = new Map([...this.#byHash, [tokenHash, session]]);
   }
 
+  /** Ends one, with an audit row, at the wish of whoever it speaks for. One that is over already stays over. */
+  async end(session: BrowserSession, by: Pick<Asker, 'nowMs' | 'traceId'>): Promise<void> {
+    const { tenant, kind, name } = session.identity;
+    await this.#store.transaction(async (tx) => {
+      const { rowCount } = await tx.query('delete from browser_sessions where token_hash = $1', [
+        session.tokenHash,
+      ]);
+      if (rowCount === 0) return;
+      const asker = { ...by, tenant, actor: `${kind}/${name}` };
+      await writeAudit(tx, [endedRow(session.identity, 1, asker)]);
+    });
+    this.#byHash = new Map([...this.#byHash].filter(([hash]) => hash !== session.tokenHash));
+    // A reading that began before may bring it back.
+    await this.look();
+  }
+
   /** Ends all of a tenant, with an audit row for each identity that had one. Gives how many there were. */
   endAll(asker: Asker): Promise<number> {
     return this.#store.transaction(async (tx) => {
@@ -74,17 +90,9 @@ export class PgBrowserSessions {
       const byIdentity = Map.groupBy(rows, ({ kind, name }) => `${kind}/${name}`);
       await writeAudit(
         tx,
-        [...byIdentity].map(([identity, own]) => ({
-          tenant_id: asker.tenant,
-          at: formatInstant(asker.nowMs),
-          actor: asker.actor,
-          action: 'session.ended',
-          object_type: 'session' as const,
-          object_id: identity,
-          before: { sessions: own.length },
-          after: null,
-          trace_id: asker.traceId,
-        })),
+        [...byIdentity.values()].flatMap((own) =>
+          own.slice(0, 1).map((first) => endedRow(first, own.length, asker)),
+        ),
       );
       return rows.length;
     });
@@ -116,6 +124,25 @@ export class PgBrowserSessions {
       throw error;
     }
   }
+}
+
+/** What the audit log keeps of sessions that somebody ended. */
+function endedRow(
+  { kind, name }: Pick<NamedIdentity, 'kind' | 'name'>,
+  sessions: number,
+  asker: Asker,
+): AuditRow {
+  return {
+    tenant_id: asker.tenant,
+    at: formatInstant(asker.nowMs),
+    actor: asker.actor,
+    action: 'session.ended',
+    object_type: 'session',
+    object_id: `${kind}/${name}`,
+    before: { sessions },
+    after: null,
+    trace_id: asker.traceId,
+  };
 }
 
 /** Ends those of an identity, within the transaction of what ends them: for good, also if it gets another certificate. */

@@ -47,11 +47,9 @@ function HandOverNote({ tenant, by }: { readonly tenant: string; readonly by: st
   );
 }
 
-/** Why nobody can log out here; `null`: they can, by giving up the certificate of this console. */
+/** Why nobody can log out here; `null`: they can, by giving up the certificate or the session of this console. */
 function whyNotLogOut({ kind }: IdentityState): string | null {
-  if (kind === 'enrolled') return null;
-  if (kind === 'browserSession')
-    return 'A session of a browser ends after twelve hours, or on the server: npx sentry access log-out';
+  if (kind === 'enrolled' || kind === 'browserSession') return null;
   if (kind === 'connectionFile')
     return 'This console was started with --connect: it is logged out when it is closed';
   return 'There is no certificate to give up';
@@ -61,7 +59,7 @@ function whyNotLogOut({ kind }: IdentityState): string | null {
 export function UserMenu(props: {
   readonly onCertificate: () => void;
   readonly onTenants: () => void;
-  /** Asks whether the certificate is to be given up. */
+  /** Asks whether the certificate, or the session of a browser, is to be given up. */
   readonly onLogOut: () => void;
   readonly onClose: () => void;
 }) {
