@@ -94,6 +94,10 @@ export interface WindowFrame {
   readonly gaps: readonly FeedGap[];
 }
 
+/** At most so many times a second a window is brought events. Alerts never wait for it. */
+export const FEED_HZ = [10, 5] as const;
+export type FeedHz = (typeof FEED_HZ)[number];
+
 /** One call of the contract for the tenant that the window displays. Never rejects. */
 export type WindowCall = <Id extends WindowRoute>(
   id: Id,
@@ -108,8 +112,8 @@ export interface HostBridge {
   readonly host: 'electron' | 'browser';
   /** Starts the frames. Call the returned function to stop them. */
   onFrame(listener: (frame: WindowFrame) => void): () => void;
-  /** Tells that the frame has been painted, so that the next may come. */
-  ackFrame(frame: number): void;
+  /** Tells that the frame has been painted, so that the next may come, and how often events are to come. */
+  ackFrame(frame: number, feedHz: FeedHz): void;
   /**
    * One call of the contract. Never rejects: no connection is `problem.code = 'not_connected'`. `shown` is the tenant
    * that the window displays, `null` before it knows; a host with several refuses what is not for that one.

@@ -3,7 +3,7 @@ import type { EventRecord } from '@batcave/shared/events';
 import type { CanaryReport } from '@batcave/shared/health';
 import type { Principal } from '@batcave/shared/identity';
 import { type EpochMs, parseInstant } from '@batcave/shared/time';
-import type { LinkState, ServerProgram } from '../ipc/contract.ts';
+import type { FeedHz, LinkState, ServerProgram } from '../ipc/contract.ts';
 import { createAlertBook } from './alertBook.ts';
 import { createClockOffset } from './clockOffset.ts';
 import { createEventRing } from './eventRing.ts';
@@ -17,8 +17,8 @@ import {
 
 /** A window that gets frames. */
 export interface AttachedWindow {
-  /** Tells that the frame has been painted, so that the next may come. */
-  ack(frame: number): void;
+  /** Tells that the frame has been painted, so that the next may come, and how often events are to come. */
+  ack(frame: number, feedHz: FeedHz): void;
   detach(): void;
 }
 

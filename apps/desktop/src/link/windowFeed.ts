@@ -1,12 +1,10 @@
 import type { Alert } from '@batcave/shared/alerts';
 import type { EventRecord } from '@batcave/shared/events';
 import type { DurationMs, EpochMs } from '@batcave/shared/time';
-import type { FeedGap, WindowFrame } from '../ipc/contract.ts';
+import { FEED_HZ, type FeedGap, type FeedHz, type WindowFrame } from '../ipc/contract.ts';
 import type { EventRing } from './eventRing.ts';
 import type { Clock, Timers } from './ports.ts';
 
-/** Least time between two frames that only bring events: at most ten a second. */
-export const EVENT_FRAME_MS: DurationMs = 100;
 /** Least time between two frames that only bring a younger data age. */
 export const HEARTBEAT_FRAME_MS: DurationMs = 1_000;
 /** Changes that a slow window may owe. Beyond it the whole set of alerts is the smaller message. */
@@ -44,8 +42,11 @@ export interface WindowFeed {
   statusChanged(): void;
   /** Only the data age changed, or what the server measured of itself. */
   heartbeatArrived(): void;
-  /** The window has painted the frame. Anything but the number in flight is ignored. */
-  ack(frame: number): void;
+  /**
+   * The window has painted the frame, and draws events so often from now on: frames that only bring events come no
+   * sooner. Anything but the number in flight is ignored.
+   */
+  ack(frame: number, feedHz: FeedHz): void;
   /** Ends it: no frame is sent any more. */
   stop(): void;
 }
@@ -66,6 +67,7 @@ export function createWindowFeed(ports: {
   let dueAtMs: EpochMs | undefined;
   let cancelTimer: (() => void) | undefined;
   let stopped = false;
+  let feedHz: FeedHz = FEED_HZ[0];
 
   let owesReset = true;
   let owedAlerts = new Map<string, Alert>();
@@ -147,7 +149,7 @@ export function createWindowFeed(ports: {
     eventsArrived(events, sampledOut) {
       firstOwedSeq ??= events[0]?.seq;
       owedSampledOut += sampledOut;
-      want(lastSentAtMs + EVENT_FRAME_MS);
+      want(lastSentAtMs + 1_000 / feedHz);
     },
     gapFound(gap) {
       oweGap(gap);
@@ -157,8 +159,9 @@ export function createWindowFeed(ports: {
     heartbeatArrived() {
       want(lastSentAtMs + HEARTBEAT_FRAME_MS);
     },
-    ack(frame) {
+    ack(frame, hz) {
       if (frame !== inFlight) return;
+      feedHz = hz;
       inFlight = undefined;
       schedule();
     },

@@ -97,8 +97,8 @@ const bridge: HostBridge = {
     stop: CHANNELS.stopFrames,
     isNews: isFrame,
   }),
-  ackFrame(frame) {
-    tell(CHANNELS.ackFrame, frame);
+  ackFrame(frame, feedHz) {
+    tell(CHANNELS.ackFrame, frame, feedHz);
   },
   async call(id, input, shown) {
     const answer = await ask(CHANNELS.call, id, input, shown);

@@ -5,7 +5,13 @@ import { createRoot } from 'react-dom/client';
 import type { HostBridge, WindowCall } from '../ipc/contract.ts';
 import { App } from './chrome/App.tsx';
 import { createIdentityStore } from './identity/identityStore.ts';
-import { connectFeed, createAfterPaint, createFeedStore, startTicker } from './feed/index.ts';
+import {
+  connectFeed,
+  createAfterPaint,
+  createFeedStore,
+  startTicker,
+  windowFrameClock,
+} from './feed/index.ts';
 import { createAnnouncer } from './paneKit/announcer.ts';
 import { createIntentBus } from './paneKit/intents.ts';
 import { createReloadAll } from './paneKit/reloadAll.ts';
@@ -83,7 +89,12 @@ export function mount(root: HTMLElement, bridge: HostBridge): () => void {
     },
   };
   const leaveBoard = board.connect();
-  const disconnect = connectFeed({ bridge, feed, afterPaint: afterPaint.run });
+  const disconnect = connectFeed({
+    bridge,
+    feed,
+    afterPaint: afterPaint.run,
+    clock: windowFrameClock,
+  });
   const reactRoot = createRoot(root);
   reactRoot.render(
     <WithTime timeMachine={timeMachine} live={services}>

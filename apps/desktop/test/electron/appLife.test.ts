@@ -130,7 +130,7 @@ describe('the app', () => {
             const states: string[] = [];
             window.batcave.onFrame(({ frame, link, alerts, principal }) => {
               states.push(...alerts.map(({ state }) => state));
-              window.batcave.ackFrame(frame);
+              window.batcave.ackFrame(frame, 10);
               if (link.kind === 'live') resolve([states, principal?.name]);
             });
           }),

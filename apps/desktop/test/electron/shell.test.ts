@@ -275,11 +275,12 @@ describe('the window', () => {
       window.batcave.retryNow();
       await pause(300);
       const before = frames.length;
-      window.batcave.ackFrame(999);
-      (window.batcave.ackFrame as (frame: unknown) => void)('1');
+      window.batcave.ackFrame(999, 10);
+      (window.batcave.ackFrame as (frame: unknown, feedHz: unknown) => void)('1', 10);
+      (window.batcave.ackFrame as (frame: unknown, feedHz: unknown) => void)(1, 10_000);
       await pause(100);
       const afterWrongAck = frames.length;
-      window.batcave.ackFrame(frames[0]?.frame ?? 0);
+      window.batcave.ackFrame(frames[0]?.frame ?? 0, 10);
       while (frames.length === before) await pause(20);
       stop();
       return { before, afterWrongAck, after: frames.length, link: frames.at(-1)?.link };

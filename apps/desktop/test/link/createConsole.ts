@@ -25,7 +25,7 @@ export function createConsole(tenant: string | null = null) {
   /** Paints all that is owed and gives the newest frame. */
   async function paint() {
     for (let i = 0; i < 3; i++) {
-      attached.ack(model.takeInFlight() ?? -1);
+      attached.ack(model.takeInFlight() ?? -1, 10);
       await host.advance(0);
     }
     const newest = model.frames.at(-1);

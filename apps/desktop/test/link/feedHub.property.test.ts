@@ -91,7 +91,7 @@ function createWorld(snapshotLimit: number): World {
   const windows = [0, 1].map(() => {
     const model = createWindowModel();
     const attached = hub.attach(model);
-    return { model, ack: () => attached.ack(model.takeInFlight() ?? -1) };
+    return { model, ack: () => attached.ack(model.takeInFlight() ?? -1, 10) };
   });
   return { host, server, hub, windows };
 }

@@ -239,7 +239,7 @@ test('a slow window costs no other one anything', async () => {
   for (let i = 0; i < 10; i++) {
     server.append(1);
     server.deliver(1);
-    attached.ack(quick.takeInFlight() ?? -1);
+    attached.ack(quick.takeInFlight() ?? -1, 10);
     await host.advance(100);
   }
   expect(quick.seqs).toHaveLength(10);
@@ -252,7 +252,7 @@ test('a detached window gets nothing more', async () => {
   const other = createWindowModel();
   const attached = hub.attach(other);
   attached.detach();
-  attached.ack(other.takeInFlight() ?? -1);
+  attached.ack(other.takeInFlight() ?? -1, 10);
   server.change(1, 'OPEN');
   server.deliver(1);
   expect(other.frames).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WindowFrame } from '../../src/ipc/contract.ts';
+import type { FeedHz, WindowFrame } from '../../src/ipc/contract.ts';
 import { createEventRing } from '../../src/link/eventRing.ts';
 import { createWindowFeed } from '../../src/link/windowFeed.ts';
 import { createFakeHost } from './fakeHost.ts';
@@ -38,7 +38,7 @@ function openWindow(capacity = 100) {
     host,
     feed,
     frames,
-    ack: () => feed.ack(frames.at(-1)?.frame ?? 0),
+    ack: (feedHz: FeedHz = 10) => feed.ack(frames.at(-1)?.frame ?? 0, feedHz),
     arrive(count: number) {
       const events = Array.from({ length: count }, () => buildEvent(++seq, AT));
       for (const event of events) ring.push(event);
@@ -58,6 +58,25 @@ test('brings events at most ten times a second', async () => {
     0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000,
   ]);
   expect(frames.slice(1).flatMap(({ events }) => events)).toHaveLength(100);
+});
+
+test('brings them five times a second to a window that keeps up with no more, and alerts at once', async () => {
+  const { host, feed, frames, ack, arrive } = openWindow();
+  for (let i = 0; i < 100; i++) {
+    ack(5);
+    arrive(1);
+    if (i === 50) feed.alertsChanged([buildAlert(1, 'OPEN', 1, AT)]);
+    await host.advance(10);
+  }
+  expect(frames.map(({ afterMs }) => afterMs)).toEqual([0, 200, 400, 500, 700, 900]);
+  expect(frames[3]?.alerts).toHaveLength(1);
+  // It keeps up again: from the next frame on.
+  for (let i = 0; i < 30; i++) {
+    ack(10);
+    arrive(1);
+    await host.advance(10);
+  }
+  expect(frames.map(({ afterMs }) => afterMs).slice(6)).toEqual([1_100, 1_200, 1_300]);
 });
 
 test('brings an alert at once, with the events that wait', async () => {
@@ -83,13 +102,13 @@ test('brings a younger data age at most once a second', async () => {
 test('sends nothing before the frame in flight is acknowledged by its own number', async () => {
   const { host, feed, frames } = openWindow();
   feed.alertsChanged([buildAlert(1, 'OPEN', 1, AT)]);
-  for (const wrong of [0, 2, -1, Number.NaN]) feed.ack(wrong);
+  for (const wrong of [0, 2, -1, Number.NaN]) feed.ack(wrong, 10);
   await host.advance(60_000);
   expect(frames).toHaveLength(1);
-  feed.ack(1);
+  feed.ack(1, 10);
   expect(frames).toHaveLength(2);
   feed.alertsChanged([buildAlert(1, 'ACK', 2, AT)]);
-  feed.ack(1);
+  feed.ack(1, 10);
   expect(frames).toHaveLength(2);
 });
 

@@ -15,7 +15,7 @@ const RULE = {
 export const CHANNEL_EXAMPLES: Readonly<Record<AskChannel, readonly (readonly unknown[])[]>> = {
   [CHANNELS.startFrames]: [[]],
   [CHANNELS.stopFrames]: [[]],
-  [CHANNELS.ackFrame]: [[1]],
+  [CHANNELS.ackFrame]: [[1, 10]],
   [CHANNELS.call]: [
     ['me', {}, null],
     ['alerts.ack', { params: { alert_id: ALERT_ID }, body: { note: 'mine' } }, 'acme'],

@@ -62,7 +62,7 @@ async function connect(connectionFile: string) {
     send(frame) {
       frames.push(frame);
       for (const look of waiting) look();
-      setImmediate(() => attached.ack(frame.frame));
+      setImmediate(() => attached.ack(frame.frame, 10));
     },
   });
   const until = (kind: LinkState['kind']) =>

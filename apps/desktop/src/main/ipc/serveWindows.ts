@@ -1,5 +1,6 @@
 import type { WebContents } from 'electron';
 import { CHANNELS } from '../../ipc/channels.ts';
+import { FEED_HZ, type FeedHz } from '../../ipc/contract.ts';
 import { type AttachedWindow, type FeedHub, localProblem } from '../../link/index.ts';
 import { ArgumentError, type IpcServer, type MessageLimits } from './ipcServer.ts';
 import { parseCall } from './parseCall.ts';
@@ -112,9 +113,11 @@ export function serveWindows(options: {
     });
   });
   ipc.handle(CHANNELS.stopFrames, LIMITS.rare, stopFrames);
-  ipc.handle(CHANNELS.ackFrame, LIMITS.ack, (window, [frame]) => {
+  ipc.handle(CHANNELS.ackFrame, LIMITS.ack, (window, [frame, feedHz]) => {
     if (!Number.isSafeInteger(frame)) throw new ArgumentError('frame: must be a whole number.');
-    window.feed?.ack(frame as number);
+    if (!FEED_HZ.includes(feedHz as FeedHz))
+      throw new ArgumentError(`feedHz: must be ${FEED_HZ.join(' or ')}.`);
+    window.feed?.ack(frame as number, feedHz as FeedHz);
   });
   ipc.handle(CHANNELS.call, LIMITS.call, ({ windowId }, [id, input, shown]) => {
     const call = parseCall(id, input);

@@ -40,7 +40,7 @@ export function createTenantWatch(options: {
         facts = { ...known, link: frame.link.kind };
         told(fresh);
         cancel = timers.after(READ_EVERY_MS, () => {
-          attached.ack(frame.frame);
+          attached.ack(frame.frame, 10);
         });
       },
     });

@@ -101,13 +101,13 @@ it('hands the page that shows a tenant nothing of another one, from the change o
   const { show, ask, happened, navigated, all } = setUp(['a']);
   await ask('a', CHANNELS.startFrames);
   expect(happened).toEqual(['a acme']);
-  await ask('a', CHANNELS.ackFrame, 1);
+  await ask('a', CHANNELS.ackFrame, 1, 10);
   show('a', 'globex');
   expect(happened).toEqual(['a acme', 'a loads']);
   // What both links say meanwhile reaches nobody, and the old page cannot ask for the new link.
   for (const { hub } of all) hub.reconnect({ forget: true });
   expect(await ask('a', CHANNELS.startFrames)).toMatchObject(REFUSED);
-  expect(await ask('a', CHANNELS.ackFrame, 1)).toMatchObject(REFUSED);
+  expect(await ask('a', CHANNELS.ackFrame, 1, 10)).toMatchObject(REFUSED);
   expect(await ask('a', CHANNELS.call, 'me', {}, 'acme')).toMatchObject(REFUSED);
   expect(happened).toEqual(['a acme', 'a loads']);
   navigated.get('a')?.();

@@ -13,5 +13,7 @@ export {
   judgeRead,
 } from './freshness.ts';
 export type { FeedLink } from './pastLink.ts';
+export { windowFrameClock } from './frameClock.ts';
+export type { Pace } from './governor.ts';
 export { type ServerVersion, settledVersion } from './serverVersion.ts';
 export { startTicker, type Ticker } from './ticker.ts';

@@ -77,8 +77,8 @@ export function createBrowserBridge(page: {
         if (attached === own) attached = undefined;
       };
     },
-    ackFrame(frame) {
-      attached?.ack(frame);
+    ackFrame(frame, feedHz) {
+      attached?.ack(frame, feedHz);
     },
     call: (id, input) => hub.call(id, input),
     retryNow: hub.retryNow,

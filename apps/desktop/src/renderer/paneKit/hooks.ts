@@ -13,6 +13,8 @@ import {
   judgeFreshness,
   judgeRead,
   lastResolved,
+  type Pace,
+  windowFrameClock,
 } from '../feed/index.ts';
 import { type ShownAlerts, type TriageState, whyBlocked } from '../triage/index.ts';
 import type { PaneIntent, PaneIntentOf } from './intents.ts';
@@ -119,6 +121,11 @@ export function useFeedRate(): FeedRate {
   const samples = useFeedState((state) => state.rateSamples);
   const nowMs = useNowMs(1000);
   return useMemo(() => feedRate(samples, nowMs), [samples, nowMs]);
+}
+
+/** How often charts and the feed of this window are drawn: less often while it does not keep up. */
+export function usePace(): Pace {
+  return useSyncExternalStore(windowFrameClock.subscribe, windowFrameClock.pace);
 }
 
 /** Tenant and name of this identity, and what it may do; empty before the server has told. */

@@ -37,6 +37,7 @@ export {
   useLastResolved,
   useLinkFacts,
   useNowMs,
+  usePace,
   usePastMs,
   useRaisedAtMs,
   useResolvedAlerts,

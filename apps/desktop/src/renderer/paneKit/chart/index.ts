@@ -3,6 +3,6 @@ export { AlertChart, NowLine } from './AlertChart.tsx';
 export { isCounted, type SeriesSpec } from './liveSeries.ts';
 export { type ChartData, MAX_LINES, type Stretch } from './model.ts';
 export { TimeSeries } from './TimeSeries.tsx';
-export { type ShownSeries, useChartHz, useLiveSeries } from './useLiveSeries.ts';
+export { type ShownSeries, useLiveSeries } from './useLiveSeries.ts';
 export { useChartInput } from './useChartInput.ts';
 export { useSize } from './useSize.ts';

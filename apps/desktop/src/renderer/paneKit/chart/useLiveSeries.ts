@@ -1,11 +1,10 @@
 import type { CallResult, EventSeries } from '@batcave/shared/api';
 import { formatInstant } from '@batcave/shared/time';
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { windowFrameClock } from '../../feed/index.ts';
 import { useCall, useFeedRate, usePastMs } from '../hooks.ts';
 import { useServices } from '../services.ts';
 import { type Answer, useAnswer } from '../useAnswer.ts';
-import { windowChartClock } from './chartClock.ts';
-import type { ChartHz } from './governor.ts';
 import {
   addEvent,
   canGrow,
@@ -36,11 +35,6 @@ export interface ShownSeries {
   readonly points: readonly (readonly ChartPoint[])[];
   /** From here on it is whole; `null`: all of it. */
   readonly completeFromMs: number | null;
-}
-
-/** How often the charts of this window are drawn. */
-export function useChartHz(): ChartHz {
-  return useSyncExternalStore(windowChartClock.subscribe, windowChartClock.hz);
 }
 
 /** A fixed range is cut into so many steps at most. */
@@ -140,7 +134,7 @@ export function useLiveSeries(
     // Gaps from before the answer are no news: the answer has what they hide.
     let isFirst = true;
     let isMissing = false;
-    return windowChartClock.add(() => {
+    return windowFrameClock.add(() => {
       const { dataAtMs, clockOffsetMs } = store.getState();
       const nowMs = ticker.nowMs() + clockOffsetMs;
       const took = isLive ? takeEvents() : { changed: false, missed: false };

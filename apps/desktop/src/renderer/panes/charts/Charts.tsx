@@ -1,5 +1,11 @@
-import { useChartHz } from '../../paneKit/chart/index.ts';
-import { EmptyState, FirstLoad, MissingScope, PaneHeader, useHolds } from '../../paneKit/index.ts';
+import {
+  EmptyState,
+  FirstLoad,
+  MissingScope,
+  PaneHeader,
+  useHolds,
+  usePace,
+} from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatClock, plural } from '../../ui/format.ts';
 import { ChartCard } from './ChartCard.tsx';
@@ -12,7 +18,7 @@ import { FollowedAlert } from './FollowedAlert.tsx';
 import { useCharts } from './useCharts.ts';
 
 function RateNote({ charts }: { readonly charts: number }) {
-  const hz = useChartHz();
+  const { chartHz: hz } = usePace();
   return (
     <>
       {plural(charts, 'chart')}

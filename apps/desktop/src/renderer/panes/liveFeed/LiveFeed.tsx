@@ -8,6 +8,7 @@ import {
   useEventRing,
   useFeedRate,
   useNowMs,
+  usePace,
 } from '../../paneKit/index.ts';
 import { ActionButton } from '../../ui/ActionButton.tsx';
 import { formatClock, formatCount, formatElapsed } from '../../ui/format.ts';
@@ -22,6 +23,7 @@ import { VolumeStrip } from './VolumeStrip.tsx';
 
 function RateNote() {
   const { perSec, oneIn } = useFeedRate();
+  const { feedHz } = usePace();
   const share =
     oneIn === 1
       ? 'showing all'
@@ -29,6 +31,7 @@ function RateNote() {
   return (
     <>
       {formatCount(perSec)} ev/s · {share}
+      {feedHz < 10 && <strong className="strong"> · feed {feedHz} Hz</strong>}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Governor, judgeFrame, UNHURRIED } from './governor.ts';
+import { type Governor, judgeFrame, paceOf, UNHURRIED } from './governor.ts';
 
 /** So many milliseconds of frames that take as long as the pattern says, over and over. */
 function run(
@@ -14,10 +14,12 @@ function run(
   for (let i = 0; atMs < fromMs + forMs; i += 1) {
     const tookMs = pattern[i % pattern.length] ?? 16;
     atMs += tookMs;
-    const { hz } = after;
+    const { step } = after;
     after = judgeFrame(after, { atMs, tookMs });
-    if (after.hz !== hz)
-      changes.push(`${String(after.hz)} Hz at ${String(Math.round((atMs - fromMs) / 500) / 2)} s`);
+    if (after.step !== step)
+      changes.push(
+        `${String(paceOf(after).chartHz)} Hz at ${String(Math.round((atMs - fromMs) / 500) / 2)} s`,
+      );
   }
   return { after, atMs, changes };
 }
@@ -29,27 +31,27 @@ test('60 frames a second change nothing', () => {
 test('two seconds of frames over 20 ms on average halve the rate, and two more halve it again', () => {
   const { changes, after } = run(UNHURRIED, [25], 20_000, 0);
   expect(changes.map((change) => change.slice(0, 4))).toEqual(['2 Hz', '1 Hz']);
-  expect(after.hz).toBe(1);
+  expect(paceOf(after)).toEqual({ chartHz: 1, feedHz: 5 });
 });
 
 test('a good average with every tenth frame over 33 ms is slow, too', () => {
   const pattern = [...Array.from({ length: 9 }, () => 14), 40];
-  expect(run(UNHURRIED, pattern, 3_000, 0).after.hz).toBe(2);
+  expect(run(UNHURRIED, pattern, 3_000, 0).after.step).toBe(1);
 });
 
 test('after ten seconds without, charts are drawn more often again, step by step', () => {
   const slow = run(UNHURRIED, [25], 20_000, 0);
   const calm = run(slow.after, [16.7], 9_000, slow.atMs);
-  expect(calm.after.hz).toBe(1);
+  expect(calm.after.step).toBe(2);
   const better = run(calm.after, [16.7], 6_000, calm.atMs);
-  expect(better.after.hz).toBe(2);
-  expect(run(better.after, [16.7], 12_000, better.atMs).after.hz).toBe(4);
+  expect(paceOf(better.after)).toEqual({ chartHz: 2, feedHz: 5 });
+  expect(run(better.after, [16.7], 12_000, better.atMs).after.step).toBe(0);
 });
 
 test('a window that was hidden for a while says nothing', () => {
   const before = run(UNHURRIED, [16.7], 5_000, 0);
   const after = judgeFrame(before.after, { atMs: before.atMs + 60_000, tookMs: 60_000 });
-  expect(after).toMatchObject({ hz: 4, frames: [] });
+  expect(after).toMatchObject({ step: 0, frames: [] });
 });
 
 test('no more is kept than two seconds of frames', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createChartClock } from './chartClock.ts';
+import { createFrameClock } from './frameClock.ts';
 
 /** Frames that the test lets pass. */
 function manualFrames() {
@@ -27,7 +27,7 @@ function manualFrames() {
 
 test('in one frame one chart is drawn, and each four times a second', () => {
   const frames = manualFrames();
-  const clock = createChartClock(frames.ports);
+  const clock = createFrameClock(frames.ports);
   const drawn: string[] = [];
   for (const name of ['a', 'b', 'c']) clock.add(() => drawn.push(name));
   frames.pass(3);
@@ -40,20 +40,37 @@ test('in one frame one chart is drawn, and each four times a second', () => {
 
 test('it runs only while there is a chart', () => {
   const frames = manualFrames();
-  const clock = createChartClock(frames.ports);
+  const clock = createFrameClock(frames.ports);
   expect(frames.isRunning()).toBe(false);
   const stop = clock.add(() => undefined);
   expect(frames.isRunning()).toBe(true);
   stop();
+  frames.pass(1);
   expect(frames.isRunning()).toBe(false);
 });
 
 test('a window that does not keep up draws less often, and says so', () => {
   const frames = manualFrames();
-  const clock = createChartClock(frames.ports);
+  const clock = createFrameClock(frames.ports);
   clock.add(() => undefined);
   const told: number[] = [];
-  clock.subscribe(() => told.push(clock.hz()));
+  clock.subscribe(() => told.push(clock.pace().chartHz));
   frames.pass(300, 40);
   expect(told).toEqual([2, 1]);
+});
+
+test('without a chart it watches while events come, and for three seconds more', () => {
+  const frames = manualFrames();
+  const clock = createFrameClock(frames.ports);
+  for (let i = 0; i < 60; i += 1) {
+    clock.watch();
+    frames.pass(6, 40);
+  }
+  expect(clock.pace()).toEqual({ chartHz: 1, feedHz: 5 });
+  frames.pass(70, 40);
+  expect(frames.isRunning()).toBe(true);
+  frames.pass(20, 40);
+  expect(frames.isRunning()).toBe(false);
+  // What was slow is over: whatever comes next begins at full pace.
+  expect(clock.pace()).toEqual({ chartHz: 4, feedHz: 10 });
 });
