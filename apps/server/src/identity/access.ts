@@ -1,12 +1,5 @@
-import {
-  type Grant,
-  type Kind,
-  KIND_LIMITS,
-  type Principal,
-  ROLES,
-  type Scope,
-  SCOPES,
-} from '@batcave/shared/identity';
+import type { Grant, Principal } from '@batcave/shared/identity';
+import { type Kind, KIND_LIMITS, ROLES, type Scope, SCOPES } from '@batcave/shared/plainIdentity';
 
 /**
  * What the grants of an identity come to: its scopes, and for which services it holds them.

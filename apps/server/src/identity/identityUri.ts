@@ -1,4 +1,4 @@
-import { type Kind, KINDS } from '@batcave/shared/identity';
+import { type Kind, KINDS } from '@batcave/shared/plainIdentity';
 
 /** Whom a certificate names. */
 export interface NamedIdentity {

@@ -1,4 +1,5 @@
-import { type Principal, type Scope, servicesOf } from '@batcave/shared/identity';
+import type { Principal, Scope } from '@batcave/shared/identity';
+import { servicesOf } from '@batcave/shared/plainIdentity';
 
 /** What somebody may see: one tenant, all of its services or those that fit a pattern. */
 export interface View {

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { InstantSchema } from '../events/index.ts';
+import { REVOKE_REASONS } from '../plainIdentity/index.ts';
 import { IdentityNameSchema, KindSchema } from './schema.ts';
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -8,17 +9,6 @@ const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 export const SerialSchema = Type.String({ pattern: '^[0-9a-f]{1,40}$' });
 
 export const CERTIFICATE_STATUSES = ['active', 'superseded', 'revoked', 'expired'] as const;
-
-/** Why a certificate was revoked: RFC 5280 section 5.3.1, as far as it concerns a leaf. */
-export const REVOKE_REASONS = [
-  'unspecified',
-  'keyCompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'privilegeWithdrawn',
-] as const;
-export type RevokeReason = (typeof REVOKE_REASONS)[number];
 
 /** A certificate that was issued to an identity. */
 export const CertificateSchema = Type.Object({

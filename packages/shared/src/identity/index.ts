@@ -1,3 +1,19 @@
+export {
+  FIRST_ROLE,
+  type Kind,
+  KIND_LIMITS,
+  KINDS,
+  matchesService,
+  REVOKE_REASONS,
+  type RevokeReason,
+  type Role,
+  ROLE_NAMES,
+  ROLES,
+  type RoleSpec,
+  type Scope,
+  SCOPES,
+  servicesOf,
+} from '../plainIdentity/index.ts';
 export { type EnrolmentBundle, formatBundle, parseBundle } from './bundle.ts';
 export {
   type Certificate,
@@ -11,33 +27,20 @@ export {
   LockSchema,
   type LockTarget,
   LockTargetSchema,
-  REVOKE_REASONS,
-  type RevokeReason,
   SerialSchema,
 } from './certificates.ts';
 export { CANARY_TENANT } from './reserved.ts';
 export {
-  FIRST_ROLE,
   type Grant,
   GrantSchema,
   type IdentityGrants,
   IdentityGrantsSchema,
-  KIND_LIMITS,
-  type Role,
-  ROLE_NAMES,
-  ROLES,
   RoleSchema,
-  type RoleSpec,
 } from './roles.ts';
 export {
   IdentityNameSchema,
-  type Kind,
-  KINDS,
   KindSchema,
   type Principal,
   PrincipalSchema,
-  type Scope,
-  SCOPES,
   ServicePatternSchema,
 } from './schema.ts';
-export { matchesService, servicesOf } from './services.ts';

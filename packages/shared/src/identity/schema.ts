@@ -1,26 +1,6 @@
 import Type from 'typebox';
+import { KINDS, SCOPES } from '../plainIdentity/index.ts';
 
-/** What an identity may do. Names of the specification; a route names exactly one, or `any`. */
-export const SCOPES = [
-  'sentry.ingest',
-  'sentry.read',
-  'sentry.alert.read',
-  'sentry.alert.write',
-  'sentry.policy.read',
-  'sentry.policy.write',
-  'sentry.dispatch.read',
-  'sentry.dispatch.write',
-  'sentry.remediate',
-  'sentry.remediate.approve',
-  'sentry.audit.read',
-  'sentry.pki.admin',
-  'sentry.admin',
-] as const;
-export type Scope = (typeof SCOPES)[number];
-
-/** What sort of party a certificate speaks for; the third path segment of its SPIFFE-style URI. */
-export const KINDS = ['console', 'wall', 'producer', 'agent', 'admin'] as const;
-export type Kind = (typeof KINDS)[number];
 export const KindSchema = Type.Enum(KINDS);
 
 /** Name of an identity: the last path segment of its URI (SPIFFE-ID section 2.2). */

@@ -1,6 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { AppError } from '@batcave/shared/errors';
-import { REVOKE_REASONS } from '@batcave/shared/identity';
+import { REVOKE_REASONS } from '@batcave/shared/plainIdentity';
 import { formatDuration } from '@batcave/shared/time';
 import {
   identityUri,

@@ -1,7 +1,10 @@
-import type { Principal, Scope } from './schema.ts';
+import type { Scope } from './names.ts';
 
 /** The services for which the principal holds the scope: their patterns, or all. */
-export function servicesOf(principal: Principal, scope: Scope): readonly string[] | 'all' {
+export function servicesOf(
+  principal: { readonly services?: Readonly<Partial<Record<Scope, readonly string[]>>> },
+  scope: Scope,
+): readonly string[] | 'all' {
   return principal.services?.[scope] ?? 'all';
 }
 
