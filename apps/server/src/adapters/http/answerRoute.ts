@@ -135,25 +135,27 @@ function answerIngest({ handlers, now }: AnswerOptions): Answer {
   };
 }
 
-function answerDocs(): Answer {
-  const { html, csp } = docsPage();
-  return async (_request, reply) =>
-    sendText(reply.header('content-security-policy', csp), 'text/html; charset=utf-8', html);
-}
+let docs: ReturnType<typeof docsPage> | undefined;
+let openApiJson: string | undefined;
 
-function answerOpenApi(): Answer {
-  const json = JSON.stringify(openApi());
-  return async (_request, reply) => sendText(reply, JSON_TYPE, json);
-}
+/** The page and the document are written when somebody first asks for them. */
+const answerDocs: Answer = async (_request, reply) => {
+  docs ??= docsPage();
+  const type = 'text/html; charset=utf-8';
+  return sendText(reply.header('content-security-policy', docs.csp), type, docs.html);
+};
+
+const answerOpenApi: Answer = async (_request, reply) =>
+  sendText(reply, JSON_TYPE, (openApiJson ??= JSON.stringify(openApi())));
 
 /** Makes the answer of one route; all that can be prepared is. */
 export function answerRoute(id: RouteId, options: AnswerOptions): Answer {
   const { handlers, now } = options;
   switch (id) {
     case 'openapi':
-      return answerOpenApi();
+      return answerOpenApi;
     case 'docs':
-      return answerDocs();
+      return answerDocs;
     case 'events.ingest':
       return answerIngest(options);
     case 'events.stream':

@@ -1,12 +1,12 @@
 import type { RouteSpec } from '@batcave/shared/api';
 import { AppError, explainFaults, type FieldFault } from '@batcave/shared/errors';
 import Type, { type TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 
 /** Checks one part of a request and gives it back, or throws `invalid_request` with the faults. */
 export type PartCheck = (value: unknown) => unknown;
 
-/** The checks of a route, compiled once. */
+/** The checks of a route. */
 export interface RouteChecks {
   readonly params: PartCheck;
   readonly query: PartCheck;
@@ -34,10 +34,22 @@ function invalid(part: string, faults: readonly FieldFault[]): AppError {
   return new AppError('invalid_request', detail, { faults });
 }
 
+const compiled = new WeakMap<TSchema, Validator>();
+
+/** Compiled when it is first needed and once for all listeners: it takes milliseconds, and most are never needed. */
+function validatorOf(schema: TSchema): Validator {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const validator = Compile(schema);
+  compiled.set(schema, validator);
+  return validator;
+}
+
 /** What is wrong with a value, in words for whoever sent it; nothing when it is of the schema. */
 export function compileFaults(schema: TSchema): (value: unknown) => FieldFault[] {
-  const validator = Compile(schema);
+  let validator: Validator | undefined;
   return (value) => {
+    validator ??= validatorOf(schema);
     if (validator.Check(value)) return [];
     const faults = explainFaults(validator.Errors(value), schema, value);
     return faults.length > 0 ? faults : [SOME_FAULT];
@@ -77,18 +89,21 @@ function checkBody(route: RouteSpec): PartCheck {
   return (value) => (value === undefined && isOptional ? undefined : checked(value));
 }
 
-/** Compiles what the table says of a route. What it does not name, a route does not take. */
+/** What the table says of a route, as checks. What it does not name, a route does not take. */
 export function compileChecks(route: RouteSpec): RouteChecks {
   const querySchema = route.query ?? NOTHING;
   const query = check('query', querySchema);
-  const response = route.response === undefined ? undefined : Compile(route.response);
+  const { response } = route;
   return {
     params: route.params === undefined ? () => undefined : check('path', route.params),
     query: (value) => query(readQuery(querySchema, value as object)),
     body: checkBody(route),
-    responseFault: (value) =>
-      response === undefined || response.Check(value)
+    responseFault(value) {
+      if (response === undefined) return undefined;
+      const validator = validatorOf(response);
+      return validator.Check(value)
         ? undefined
-        : explainFaults(response.Errors(value), response.Type(), value)[0],
+        : explainFaults(validator.Errors(value), validator.Type(), value)[0];
+    },
   };
 }
