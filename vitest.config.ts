@@ -4,13 +4,12 @@ import { defineConfig } from 'vitest/config';
 // the run names every test that needed it. Unit tests have no such excuse.
 // One project after the other: unit tests need no machine, the others share Postgres and a display.
 
-/** What never touches an event on its way: over a Kafka it would only be run once more. */
-const ALIKE_IN_A_CLUSTER = [
-  'apps/server/test/app/{*Command,*Commands,commandLine,auditVerify,alertChanges}.test.ts',
-  'apps/server/test/app/{incidents,policyImport,policyVersions,presets,replayVerify}.test.ts',
-  'apps/server/test/app/{schema,silences,silenceAccess}.test.ts',
-  'apps/server/test/http/{gateway,handshakes,permissions,registration,requests}.test.ts',
-  'apps/server/test/identity/{access,audit,enrolment,revocation}.test.ts',
+/** What takes events in, judges them and tells of it: over a Kafka it is all done once more. */
+const ON_THE_PATH_OF_EVENTS = [
+  'apps/server/test/app/{alerts,alertStream,backtest,canary,detection,eventLog,eventStream}.test.ts',
+  'apps/server/test/app/{healthMap,history,hostileRules,ingest,lifecycle,ownDetectors}.test.ts',
+  'apps/server/test/app/{policies,replayCommand,retention,systemReport,tenants}.test.ts',
+  'apps/server/test/dispatch/{approvals,delivery,kill,killMany}.test.ts',
 ];
 
 export default defineConfig({
@@ -23,6 +22,8 @@ export default defineConfig({
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}'],
           // No test is a measure of time: a busy machine is slower than any of them means.
           testTimeout: 30_000,
+          // Files share a process: most are over sooner than what they import is loaded.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
@@ -49,10 +50,9 @@ export default defineConfig({
           name: 'cluster',
           environment: 'node',
           include: [
-            'apps/server/test/{app,http,identity,kafka,cluster,schemaRegistry}/**/*.test.ts',
-            'apps/server/test/dispatch/{approvals,delivery,kill,killMany}.test.ts',
+            'apps/server/test/{kafka,cluster,schemaRegistry}/**/*.test.ts',
+            ...ON_THE_PATH_OF_EVENTS,
           ],
-          exclude: ALIKE_IN_A_CLUSTER,
           globalSetup: [
             'apps/server/test/setup/globalPostgres.ts',
             'apps/server/test/setup/globalKafka.ts',
