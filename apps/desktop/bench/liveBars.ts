@@ -43,14 +43,6 @@ async function showErrorsAlone(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Takes that filter out again: frames are counted with everything on show. */
-export async function showAll(page: Page): Promise<void> {
-  const field = page.getByRole('textbox', { name: 'Filter the feed' });
-  await field.focus();
-  await page.keyboard.press('Escape');
-  await field.waitFor({ state: 'detached' });
-}
-
 /** How long alerts and events take to the screen, beside a load. */
 export async function latency(
   page: Page,
@@ -143,9 +135,14 @@ async function pressKeys(page: Page, seconds: number): Promise<number[]> {
 const ACK_LOAD_PER_SEC = 1_000;
 
 /** Raises alerts, one for each source. Resolves when the server has them. */
-async function raise(sender: Sender, sentry: SentryProcess, count: number): Promise<void> {
+export async function raise(
+  sender: Sender,
+  sentry: SentryProcess,
+  count: number,
+  name: string,
+): Promise<void> {
   const events = Array.from({ length: count }, (_, i) => ({
-    ...{ source: `ack-${String(i)}`, type: 'bench.alarm', severity: 'ERROR', payload: {} },
+    ...{ source: `${name}-${String(i)}`, type: 'bench.alarm', severity: 'ERROR', payload: {} },
   }));
   for (let i = 0; i < count; i += 100) await sender.send(events.slice(i, i + 100));
   for (let tries = 0; tries < 60; tries += 1) {
@@ -167,7 +164,7 @@ export async function ackRoundTrip(
   parts: { readonly sentry: SentryProcess; readonly sender: Sender; readonly count: number },
 ): Promise<Bar[]> {
   const { sentry, sender, count } = parts;
-  await raise(sender, sentry, count);
+  await raise(sender, sentry, count, 'ack');
   const { alerts } = await openAlerts(sentry);
   const load = sender.load(ACK_LOAD_PER_SEC);
   const confirmed: number[] = [];

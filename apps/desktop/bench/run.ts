@@ -8,9 +8,10 @@ import { atMost, type Bar, quantile, table } from './bars.ts';
 import { drillDownSteps } from './drillBars.ts';
 import { describeUnmeasured, unmeasured } from './elsewhere.ts';
 import { acknowledging, bundle, drillDown, keystrokes, manyAlerts } from './listBars.ts';
-import { ackRoundTrip, frames, latency, showAll } from './liveBars.ts';
+import { ackRoundTrip, latency } from './liveBars.ts';
 import { night } from './night.ts';
 import { prepare } from './prepare.ts';
+import { referenceBoard } from './referenceBoard.ts';
 import { createSender, type Sender } from './sending.ts';
 import { soak } from './soak.ts';
 import { aimIsKept, countsAgree, stillness, undoIsExact } from './truthBars.ts';
@@ -107,29 +108,6 @@ async function measureLoad(page: Page, sender: Sender): Promise<void> {
       ),
     ]);
   }
-  await showAll(page);
-  for (const [bar, perSec, fps, p99] of [
-    ['B-04', 1_000, 50, 60],
-    ['B-05', 5_000, 40, 100],
-  ] as const) {
-    process.stderr.write(`console: frames at ${String(perSec)} events/s …\n`);
-    const measured = await frames(page, sender, { perSec, seconds });
-    const rate = `${String(measured.sent)} events/s`;
-    tell([
-      {
-        ...{
-          bar,
-          what: `frames at ${rate}, first board, without map and charts`,
-          target: `>= ${String(fps)} a second, p99 <= ${String(p99)} ms`,
-        },
-        measured: `${String(measured.fps)} a second, p99 ${String(Math.round(measured.p99Ms))} ms`,
-        passed: measured.fps >= fps && measured.p99Ms <= p99,
-      },
-      ...(perSec === 5_000
-        ? [atMost('B-06', `key to paint at ${rate}`, { p95: 200 }, { p95: measured.inpMs })]
-        : []),
-    ]);
-  }
 }
 
 /** The console in a browser over a real server. */
@@ -165,10 +143,11 @@ async function measureWhole(): Promise<void> {
     const other = await openPage(browser, sentry);
     process.stderr.write('console: acks …\n');
     tell(await ackRoundTrip(page, other, { sentry, sender, count: 200 }));
-    await other.close();
+    await Promise.all([page, other].map((each) => each.context().close()));
+    tell(await referenceBoard(browser, { sentry, sender, seconds }));
     process.stderr.write('console: the night …\n');
     await sentry.call('operator', 'POST', '/v1/alerts/ackAll', {});
-    tell(await night(page, sender, sentry));
+    tell(await night(await openPage(browser, sentry), sender, sentry));
   });
 }
 
