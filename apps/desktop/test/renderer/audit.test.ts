@@ -150,6 +150,33 @@ it('waits for a connection, reads again when it is back, and tells how old what 
   if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/audit-age.png` });
 });
 
+it('stands still for whoever reads, counts what is newer, and shows it when it is asked for', async () => {
+  const page = await harness.open({ scopes }, { hasTestClock: true });
+  await answer(page, page2);
+  await goToLog(page);
+  await page.clock.runFor(1_000);
+  await expectPage(page.getByText('3 entries')).toBeVisible();
+  await page.keyboard.press('j');
+  const grown = (by: number) => ({
+    entries: [...Array.from({ length: by }, (_, i) => entry(200 + by - i)), ...page2.entries],
+    next_cursor: null,
+  });
+  await answer(page, grown(2));
+  await page.clock.runFor(31_000);
+  const log = page.getByRole('dialog', { name: 'Audit log' });
+  await expectPage(log).toContainText('3 entries · 2 newer');
+  await expectPage(log.locator('[data-row]').first()).toContainText('rule-200');
+  await answer(page, grown(3));
+  await page.keyboard.press('.');
+  await page.clock.runFor(1_000);
+  await expectPage(log).toContainText('6 entries');
+  await expectPage(log).not.toContainText('newer');
+  // Asked for once: what comes after it is only counted again.
+  await answer(page, grown(4));
+  await page.clock.runFor(31_000);
+  await expectPage(log).toContainText('6 entries · 1 newer');
+});
+
 it('is not there for those who may not read it', async () => {
   const page = await harness.open();
   await page.keyboard.press('g');

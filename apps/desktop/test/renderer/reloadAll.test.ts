@@ -46,6 +46,26 @@ it('does so by F5 too, while something is typed and without loading the page', a
   expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
 });
 
+it('works over a pane that stands over the board, and loads no page from a sheet', async () => {
+  const page = await open();
+  await page.evaluate(() => {
+    Object.assign(window, { isSamePage: true });
+  });
+  for (const key of ['g', 'q']) await page.keyboard.press(key);
+  await page.waitForSelector('dialog.pane-dialog [data-pane-focus]');
+  const reads = () =>
+    page.evaluate(() => window.fake.calls.filter(({ id }) => id === 'silences.list').length);
+  const before = await reads();
+  await page.keyboard.press('F5');
+  await expect.poll(reads).toBeGreaterThan(before);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^You: / }).click();
+  await page.waitForSelector('dialog.sheet[open]');
+  await page.keyboard.press('F5');
+  await expectPage(page.locator('dialog.sheet')).toBeVisible();
+  expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
+});
+
 it('keeps saying what could not be read until somebody has seen it', async () => {
   const page = await open();
   await page.evaluate(() => {

@@ -64,7 +64,10 @@ export function Modal(props: {
           event.preventDefault();
           if (!wasTaken && !keepsEscape) onClose();
         }
-        if (passes?.(event) !== true) event.stopPropagation();
+        if (passes?.(event) === true) return;
+        event.stopPropagation();
+        // In a browser it would load the page, and what is written here would be gone. Ctrl R still does.
+        if (event.key === 'F5' && !event.ctrlKey) event.preventDefault();
       }}
     >
       {children}
