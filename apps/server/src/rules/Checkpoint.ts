@@ -16,8 +16,8 @@ export interface CheckpointDelta {
 export class Checkpoint {
   #changed: Group[] = [];
   #removed = new Map<string, RemovedGroup>();
-  /** What groups that lost their rule leave behind, by name. */
-  #ended = new Map<string, GroupSnapshot>();
+  /** What is kept of groups that nobody judges, by name: of those that lost their rule, or wait for it. */
+  #unjudged = new Map<string, GroupSnapshot>();
 
   noteChange(group: Group): void {
     if (group.dirty) return;
@@ -26,14 +26,14 @@ export class Checkpoint {
   }
 
   noteRemoval(ruleId: string, groupKey: string): void {
-    this.#ended.delete(ruleId + groupKey);
+    this.#unjudged.delete(ruleId + groupKey);
     this.#removed.set(ruleId + groupKey, { ruleId, groupKey });
   }
 
-  /** A group went, but for this. */
-  noteEnd(remains: GroupSnapshot): void {
-    this.#removed.delete(remains.ruleId + remains.groupKey);
-    this.#ended.set(remains.ruleId + remains.groupKey, remains);
+  /** All that there is of a group now. */
+  noteUnjudged(kept: GroupSnapshot): void {
+    this.#removed.delete(kept.ruleId + kept.groupKey);
+    this.#unjudged.set(kept.ruleId + kept.groupKey, kept);
   }
 
   /** The changes since the last call. A group that went and came back counts as changed. */
@@ -43,14 +43,14 @@ export class Checkpoint {
       group.dirty = false;
       if (group.removed) continue;
       changed.push(group.toSnapshot());
-      this.#ended.delete(group.rule.ruleId + group.groupKey);
+      this.#unjudged.delete(group.rule.ruleId + group.groupKey);
       this.#removed.delete(group.rule.ruleId + group.groupKey);
     }
-    changed.push(...this.#ended.values());
+    changed.push(...this.#unjudged.values());
     const removed = [...this.#removed.values()];
     this.#changed = [];
     this.#removed = new Map();
-    this.#ended = new Map();
+    this.#unjudged = new Map();
     return { changed, removed };
   }
 }

@@ -24,7 +24,7 @@ export class EndedGroups {
       return;
     }
     this.#byName.set(of.ruleId + of.groupKey, of);
-    this.#checkpoint.noteEnd(remainsOf(of));
+    this.#checkpoint.noteUnjudged(remainsOf(of));
   }
 
   /** Lets a group that has just begun count on from the one of its name that ended. */

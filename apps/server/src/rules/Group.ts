@@ -1,4 +1,5 @@
 import type { LogEvent, Severity } from '@batcave/shared/events';
+import type { EpochMs } from '@batcave/shared/time';
 import type { CompiledRule } from './compileRule.ts';
 import { openGauge } from './gauges/openGauge.ts';
 import { Standing, type StandingSnapshot } from './Standing.ts';
@@ -26,6 +27,8 @@ export interface GroupIdentity extends Speaker {
 export interface GroupSnapshot extends GroupIdentity, StandingSnapshot {
   /** Of the rule that judged: a rule that judges otherwise cannot take this over. */
   readonly fingerprint: string;
+  /** Since when its rule cannot judge. Left out: it can. */
+  readonly heldSinceMs?: EpochMs;
 }
 
 const NO_FIELDS: Readonly<Record<string, string>> = Object.freeze({});

@@ -13,7 +13,7 @@ import {
 } from './Group.ts';
 import { HeldGroups } from './HeldGroups.ts';
 import { lookAt, type Said, toShown } from './lookAt.ts';
-import { isForgettable, missedLook, nextLook, TICK_MS } from './nextLook.ts';
+import { isForgettable, nextLook, TICK_MS } from './nextLook.ts';
 import { excuse, excuseGroup, outageOf } from './outage.ts';
 import type { EndOfRule } from './reason.ts';
 import { RuleGroups } from './RuleGroups.ts';
@@ -127,7 +127,7 @@ export class RuleEvaluator {
   #queue = new TickQueue<Group>();
   readonly #checkpoint = new Checkpoint();
   readonly #ended = new EndedGroups(this.#checkpoint);
-  readonly #held = new HeldGroups();
+  readonly #held = new HeldGroups(this.#checkpoint);
   readonly #begunAnew = new Set<string>();
   readonly #room: GroupRoom;
   readonly #budget = new WorkBudget();
@@ -234,7 +234,7 @@ export class RuleEvaluator {
   }
 
   #restore(snapshots: Iterable<GroupSnapshot>): void {
-    for (const snapshot of this.#held.hold(snapshots, this.#ruleSet.faulty)) {
+    for (const snapshot of this.#held.hold(snapshots, this.#ruleSet.faulty, this.#clockMs)) {
       const group = this.#goOn(snapshot);
       if (group !== undefined) this.#lookSoon(group);
     }
@@ -249,9 +249,9 @@ export class RuleEvaluator {
     if (group === undefined) {
       this.#endOfRule(identityOf(snapshot), snapshot.state);
       if (groups !== undefined) this.#begunAnew.add(snapshot.ruleId);
-    } else if (missedLook(group, this.#clockMs)) {
-      // It was held: to it, that time is an outage.
-      excuseGroup(group, group.quietSinceMs, this.#clockMs);
+    } else if (snapshot.heldSinceMs !== undefined) {
+      // To it, that time is an outage.
+      excuseGroup(group, snapshot.heldSinceMs, this.#clockMs);
       this.#checkpoint.noteChange(group);
     }
     return group;

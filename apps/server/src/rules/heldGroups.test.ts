@@ -50,7 +50,12 @@ test('an alert stands while the detector of its rule is missing, and nothing of 
   evaluator.observe(sample(2000, 0.1));
   evaluator.advance(START_MS + 30_000);
   expect(kinds(evaluator)).toEqual([]);
+  const changed = leftFiring().map((each) => ({ ...each, heldSinceMs: START_MS + 1000 }));
+  expect(evaluator.takeDirty()).toEqual({ changed, removed: [] });
   expect(evaluator.takeDirty()).toEqual({ changed: [], removed: [] });
+  // Not anew at each start.
+  const next = startOf(NONE, changed, START_MS + 60_000);
+  expect(next.takeDirty()).toEqual({ changed: [], removed: [] });
 });
 
 test('it goes on where it was once the rule can judge again', () => {
@@ -66,7 +71,7 @@ test('what was due while it was held is found, and its rest is as after an outag
   const held = startOf(NONE, leftFiring(), START_MS + 1000);
   held.advance(START_MS + 8 * 3_600_000);
   const backMs = START_MS + 9 * 3_600_000;
-  const evaluator = startOf(withEcho(), leftFiring(), backMs);
+  const evaluator = startOf(withEcho(), held.takeDirty().changed, backMs);
   evaluator.advance(backMs + 3_000_000);
   expect(kinds(evaluator)).toEqual([]);
   // Two hours without a sample: no data, as for any series without steps.
@@ -88,7 +93,10 @@ test('steps in which nobody looked are not taken for empty ones', () => {
   ]);
   const first = new RuleEvaluator({ ruleSet: set(counting), startMs: START_MS });
   for (let n = 0; n < 5; n += 1) first.observe(sample(n * 60_000, 1));
-  const snapshot = first.takeDirty().changed;
+  const held = new RuleEvaluator({
+    ...{ ruleSet: set(NONE), startMs: first.clockMs, snapshot: first.takeDirty().changed },
+  });
+  const snapshot = held.takeDirty().changed;
   const backMs = START_MS + 2 * 3_600_000;
   const evaluator = new RuleEvaluator({ ruleSet: set(counting), startMs: backMs, snapshot });
   const before = asked;

@@ -31,21 +31,6 @@ export function nextLook(group: Standing, nowMs: EpochMs): EpochMs {
 }
 
 /**
- * Whether a look was due by `nowMs` and was not taken: the rule could not judge then. A group whose looks were all
- * taken has none.
- */
-export function missedLook(group: Standing, nowMs: EpochMs): boolean {
-  const { gauge, silent, state, quietFromMs } = group;
-  const dueMs = Math.min(
-    gauge.nextMs(quietFromMs, nowMs),
-    silent ? Infinity : quietFromMs,
-    state === 'pending' ? firesAtMs(group) : Infinity,
-    state === 'clearing' ? clearsAtMs(group) : Infinity,
-  );
-  return Math.ceil(dueMs / TICK_MS) * TICK_MS <= nowMs;
-}
-
-/**
  * When an idle group can be forgotten: its last episode must lie in the past, or a new group could
  * raise the same one again; and so must its cool-down and what it remembers of flapping.
  */
