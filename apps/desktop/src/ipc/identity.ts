@@ -72,6 +72,6 @@ export interface IdentityBridge {
   importPkcs12(input: Pkcs12Import): Promise<IdentityAnswer>;
   /** Gets the next certificate now instead of at the time planned. */
   renew(): Promise<IdentityAnswer>;
-  /** Forgets certificate and key; a browser ends its session instead, and is left with a page that says so. */
+  /** Forgets certificate and key; a browser ends its session instead, and its tabs are left with a page that says so. */
   remove(): Promise<IdentityAnswer>;
 }

@@ -126,12 +126,16 @@ describe('in a browser', () => {
 
   test('who logs out leaves nothing on the screen, and the way back is a new link', async (context) => {
     if (noBrowser !== undefined) context.skip(noBrowser);
+    const beside = await desk.context().newPage();
+    await beside.goto(desk.url());
+    await beside.waitForSelector('.pane-body');
     await desk.getByRole('button', { name: /^You: / }).click();
     await desk.getByRole('button', { name: 'Log out …' }).click();
     await desk.getByRole('alertdialog').getByRole('button', { name: 'Log out' }).click();
-    await expectPage(desk.getByText('You are logged out.')).toBeVisible();
-    await desk.goBack();
-    await expectPage(desk.getByText('npx sentry console --browser').first()).toBeVisible();
+    for (const page of [desk, beside]) {
+      await page.waitForURL('**/logged-out');
+      await expectPage(page.getByText('You are logged out.')).toBeVisible();
+    }
     expect(await desk.evaluate(() => fetch('/v1/me').then(({ status }) => status))).toBe(403);
     // The wall beside it has a session of its own.
     expect(isLive(await wall.evaluate(look))).toBe(true);

@@ -94,6 +94,10 @@ test('a session that one server opened is known to another over the same store a
   const other = there ?? (await start({ database }));
   expect(other.dataDir).not.toBe(here.dataDir);
   expect(await me(other, secret)).toBe('200');
+  if (there === undefined) return;
+  // Ended at one, it is over at the other.
+  expect((await logOut(here, secret)).status).toBe(204);
+  await eventually(async () => expect(await me(there, secret)).toBe('403 session_required'));
 });
 
 test('it ends after twelve hours also when the server was restarted, and a clock that was put back does not lengthen it', async () => {

@@ -27,6 +27,8 @@ const TIMEOUT_MS = 10_000;
 /** How often it is looked whether the boards of a wall still change. */
 const LOOK_AT_WALL_EVERY_MS = 10_000;
 const LAYOUT_KEY = 'batcave.layout';
+/** The page that is left, and the channel on which tabs tell each other. */
+const LOGGED_OUT = '/logged-out';
 
 /** The bridge of a browser tab, and the way to end its connection. */
 export interface BrowserHost {
@@ -65,6 +67,12 @@ export function createBrowserBridge(page: {
       void reloadWhenServed(location);
   }, LOOK_AT_WALL_EVERY_MS);
 
+  // One cookie for all tabs: what the others show must not stay on the screen.
+  const loggedOut = new BroadcastChannel(LOGGED_OUT);
+  loggedOut.onmessage = () => {
+    location.replace(LOGGED_OUT);
+  };
+
   const bridge: HostBridge = {
     host: 'browser',
     onFrame(listener) {
@@ -87,7 +95,7 @@ export function createBrowserBridge(page: {
     reloadPage: () => reloadWhenServed(location),
     views: createTabViews(page, codes),
     workspace: createOneWindowBridge(holder, rotation.told, codes),
-    identity: sessionIdentity(location),
+    identity: sessionIdentity(location, loggedOut),
     tenants: ONE_TENANT,
     update: SERVED_UPDATES,
   };
@@ -95,6 +103,7 @@ export function createBrowserBridge(page: {
     bridge: Object.freeze(bridge),
     stop() {
       clearInterval(look);
+      loggedOut.close();
       hub.stop();
     },
   };
@@ -116,7 +125,7 @@ async function reloadWhenServed(location: Location): Promise<boolean> {
 }
 
 /** A tab has no certificate: the server on this machine speaks for it as long as the session lasts. */
-function sessionIdentity(location: Location): IdentityBridge {
+function sessionIdentity(location: Location, loggedOut: BroadcastChannel): IdentityBridge {
   return Object.freeze({
     onState(listener: Parameters<IdentityBridge['onState']>[0]) {
       listener({ kind: 'browserSession' });
@@ -125,12 +134,12 @@ function sessionIdentity(location: Location): IdentityBridge {
     enrol: notHere,
     importPkcs12: notHere,
     renew: notHere,
-    remove: () => logOut(location),
+    remove: () => logOut(location, loggedOut),
   });
 }
 
 /** Ends the session on the server first: a page that only looks logged out would be worse than one that is not. */
-async function logOut(location: Location): Promise<IdentityAnswer> {
+async function logOut(location: Location, loggedOut: BroadcastChannel): Promise<IdentityAnswer> {
   const asked = { method: 'POST', credentials: 'same-origin', redirect: 'error' } as const;
   const answer = await fetch('/log-out', {
     ...asked,
@@ -139,14 +148,12 @@ async function logOut(location: Location): Promise<IdentityAnswer> {
   if (answer?.status !== 204) {
     const detail =
       answer === undefined
-        ? 'The server cannot be reached. Try again, or close every window of this browser.'
-        : `The server answered ${String(answer.status)}. Try again in a moment.`;
-    return {
-      ok: false,
-      problem: localProblem('not_logged_out', 'You are still logged in.', detail),
-    };
+        ? 'The server did not answer: whether the session is over is not known. Try again.'
+        : `The server answered ${String(answer.status)}: the session goes on. Try again in a moment.`;
+    return { ok: false, problem: localProblem('not_logged_out', 'Not logged out.', detail) };
   }
-  location.replace('/logged-out');
+  loggedOut.postMessage(null);
+  location.replace(LOGGED_OUT);
   return { ok: true };
 }
 

@@ -77,7 +77,10 @@ function RemoveQuestion(props: {
       <ActionButton
         blockedBy={isBusy ? 'On its way …' : null}
         onPress={() => {
-          void identity.remove().then(onOver);
+          void identity.remove().then((isDone) => {
+            // What is left to do after a refusal is to try again.
+            if (isDone && of === 'enrolled') onOver();
+          });
         }}
       >
         {yes}
@@ -174,7 +177,7 @@ export function CertificateDialog(props: {
         <Actions certificate={state.certificate} onMode={setMode} />
       )}
       {(state.kind === 'enrolled' || state.kind === 'browserSession') && mode === 'remove' && (
-        <RemoveQuestion of={state.kind} onOver={toFacts} />
+        <RemoveQuestion of={state.kind} onOver={state.kind === 'enrolled' ? toFacts : onClose} />
       )}
       {state.kind === 'enrolled' && mode === 'replace' && (
         <section className="identity-replace" aria-label="Replace the certificate">

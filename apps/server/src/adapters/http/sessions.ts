@@ -93,10 +93,12 @@ export class Sessions {
     secret: string,
     by: { readonly nowMs: number; readonly traceId: string },
   ): Promise<void> {
+    if (!SECRET.test(secret)) return;
     await this.prepare(secret);
-    const session = SECRET.test(secret) ? this.#store.find(hashOf(secret)) : undefined;
-    if (session !== undefined) await this.#store.end(session, by);
-    else if (this.#store.isAway()) throw new AppError('store_unavailable');
+    const session = this.#store.find(hashOf(secret));
+    if (session === undefined) {
+      if (this.#store.isAway()) throw new AppError('store_unavailable');
+    } else if (isSessionOpen(session, by.nowMs)) await this.#store.end(session, by);
   }
 
   /** What must be waited for before `find` can tell: that the store was asked for a session not known here. */

@@ -75,9 +75,10 @@ export class PgBrowserSessions {
       const asker = { ...by, tenant, actor: `${kind}/${name}` };
       await writeAudit(tx, [endedRow(session.identity, 1, asker)]);
     });
-    this.#byHash = new Map([...this.#byHash].filter(([hash]) => hash !== session.tokenHash));
-    // A reading that began before may bring it back.
+    this.#forget(session.tokenHash);
+    // A reading that began before may have brought it back, and the next one may fail.
     await this.look();
+    this.#forget(session.tokenHash);
   }
 
   /** Ends all of a tenant, with an audit row for each identity that had one. Gives how many there were. */
@@ -112,6 +113,10 @@ export class PgBrowserSessions {
     await this.#store.query('delete from browser_sessions where ends_at < $1', [
       formatInstant(beforeMs),
     ]);
+  }
+
+  #forget(tokenHash: string): void {
+    this.#byHash = new Map([...this.#byHash].filter(([hash]) => hash !== tokenHash));
   }
 
   async #read(): Promise<void> {
