@@ -16,9 +16,9 @@ function manualFrames() {
       },
     },
     isRunning: () => waiting !== null,
-    pass(count: number, tookMs = 16) {
+    pass(count: number, ...tookMs: readonly number[]) {
       for (let i = 0; i < count; i += 1) {
-        atMs += tookMs;
+        atMs += tookMs[i % tookMs.length] ?? 16;
         waiting?.(atMs);
       }
     },
@@ -55,7 +55,7 @@ test('a window that does not keep up draws less often, and says so', () => {
   clock.add(() => undefined);
   const told: number[] = [];
   clock.subscribe(() => told.push(clock.pace().chartHz));
-  frames.pass(300, 40);
+  frames.pass(300, 16, 64);
   expect(told).toEqual([2, 1]);
 });
 
@@ -64,12 +64,12 @@ test('without a chart it watches while events come, and for three seconds more',
   const clock = createFrameClock(frames.ports);
   for (let i = 0; i < 60; i += 1) {
     clock.watch();
-    frames.pass(6, 40);
+    frames.pass(6, 16, 64);
   }
   expect(clock.pace()).toEqual({ chartHz: 1, feedHz: 5 });
-  frames.pass(70, 40);
+  frames.pass(60, 16, 64);
   expect(frames.isRunning()).toBe(true);
-  frames.pass(20, 40);
+  frames.pass(30, 16, 64);
   expect(frames.isRunning()).toBe(false);
   // What was slow is over: whatever comes next begins at full pace.
   expect(clock.pace()).toEqual({ chartHz: 4, feedHz: 10 });

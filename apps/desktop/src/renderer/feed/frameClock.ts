@@ -63,7 +63,7 @@ export function createFrameClock(ports: {
   function stop(): void {
     if (frameId !== null) ports.cancelFrame(frameId);
     frameId = null;
-    become(UNHURRIED);
+    become({ ...UNHURRIED, periodMs: governor.periodMs });
   }
 
   return {

@@ -13,6 +13,8 @@ export interface Governor {
   /** Frames of the last two seconds. */
   readonly frames: readonly { readonly atMs: number; readonly tookMs: number }[];
   readonly judgedAtMs: number;
+  /** The shortest that frames have been here: what the display takes for one. */
+  readonly periodMs: number;
   /** Since when frames have been fast enough; `null` while they are not. */
   readonly calmSinceMs: number | null;
 }
@@ -20,8 +22,12 @@ export interface Governor {
 const WINDOW_MS = 2_000;
 const RECOVER_MS = 10_000;
 const JUDGE_EVERY_MS = 500;
-const SLOW_MEAN_MS = 20;
-const SLOW_P95_MS = 33;
+/** Of a display of 60 Hz: 20 ms and 33 ms. One of 30 Hz is not slow for being what it is, and no faster one is asked for more. */
+const LEAST_PERIOD_MS = 1_000 / 60;
+const SLOW_MEAN = 1.2;
+const SLOW_P95 = 2;
+/** A frame that timing alone made a little shorter is not the period. */
+const SHORT_SHARE = 0.05;
 /** A window that was hidden, or a machine that slept, says nothing of how charts are drawn. */
 const ASLEEP_MS = 1_000;
 
@@ -33,36 +39,42 @@ const PACES = [
 const SLOWER = [1, 2, 2] as const;
 const FASTER = [0, 0, 1] as const;
 
-export const UNHURRIED: Governor = { step: 0, frames: [], judgedAtMs: 0, calmSinceMs: null };
+export const UNHURRIED: Governor = {
+  ...{ step: 0, frames: [], judgedAtMs: 0, calmSinceMs: null },
+  periodMs: Number.POSITIVE_INFINITY,
+};
 
 /** The pace that it allows. Pure. */
 export const paceOf = ({ step }: Pick<Governor, 'step'>): Pace => PACES[step];
 
 /**
- * What follows from one more frame: charts and rows of the feed are drawn less often once two seconds of frames took 20 ms on
- * average or 33 ms at the 95th percentile, and more often again after ten seconds without.
+ * What follows from one more frame: charts and rows of the feed are drawn less often once two seconds of frames took 1.2 times
+ * what the display takes on average, or more than twice that at the 95th percentile, and more often again after ten seconds without.
  */
 export function judgeFrame(
   before: Governor,
   frame: { readonly atMs: number; readonly tookMs: number },
 ): Governor {
   const { atMs, tookMs } = frame;
-  if (tookMs > ASLEEP_MS) return { ...UNHURRIED, step: before.step, judgedAtMs: atMs };
+  const { step, periodMs } = before;
+  if (tookMs > ASLEEP_MS) return { ...UNHURRIED, step, periodMs, judgedAtMs: atMs };
   const frames = [...before.frames, frame];
   const oldest = frames.findIndex((each) => each.atMs > atMs - WINDOW_MS);
   const kept = { ...before, frames: oldest > 0 ? frames.slice(oldest) : frames };
   if (atMs - before.judgedAtMs < JUDGE_EVERY_MS || oldest <= 0) return kept;
-  const judged = { ...kept, judgedAtMs: atMs };
-  if (isSlow(judged.frames))
+  const times = kept.frames.map((each) => each.tookMs).sort((a, b) => a - b);
+  const short = times[Math.floor(times.length * SHORT_SHARE)] ?? Number.POSITIVE_INFINITY;
+  const judged = { ...kept, judgedAtMs: atMs, periodMs: Math.min(before.periodMs, short) };
+  if (isSlow(times, Math.max(judged.periodMs, LEAST_PERIOD_MS)))
     return { ...judged, step: SLOWER[before.step], frames: [], calmSinceMs: null };
   const calmSinceMs = before.calmSinceMs ?? atMs;
   if (before.step === 0 || atMs - calmSinceMs < RECOVER_MS) return { ...judged, calmSinceMs };
   return { ...judged, step: FASTER[before.step], calmSinceMs: atMs };
 }
 
-function isSlow(frames: Governor['frames']): boolean {
-  const times = frames.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+/** @param times in ascending order */
+function isSlow(times: readonly number[], periodMs: number): boolean {
   const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
   const p95 = times[Math.ceil(times.length * 0.95) - 1] ?? 0;
-  return mean > SLOW_MEAN_MS || p95 > SLOW_P95_MS;
+  return mean > SLOW_MEAN * periodMs || p95 > SLOW_P95 * periodMs;
 }
