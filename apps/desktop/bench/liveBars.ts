@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
+import type { Alert } from '@batcave/shared/alerts';
 import { STATE_WORD } from '../src/renderer/ui/alertState.ts';
 import type { SentryProcess } from '../test/e2e/sentryProcess.ts';
 import { atMost, type Bar, quantile } from './bars.ts';
-import type { Sender } from './sending.ts';
+import { type Sender, serviceOf } from './sending.ts';
 
 /** Milliseconds from sending an event to the frame in which its text stands on the board. */
 async function untilPainted(
@@ -134,28 +135,28 @@ async function pressKeys(page: Page, seconds: number): Promise<number[]> {
 /** So many events a second come while alerts are acked. */
 const ACK_LOAD_PER_SEC = 1_000;
 
-/** Raises alerts, one for each source. Resolves when the server has them. */
+/** Raises alerts, one for each source, or keeps them firing. Gives their ids when the server has them. */
 export async function raise(
   sender: Sender,
   sentry: SentryProcess,
   count: number,
   name: string,
-): Promise<void> {
+): Promise<string[]> {
   const events = Array.from({ length: count }, (_, i) => ({
     ...{ source: `${name}-${String(i)}`, type: 'bench.alarm', severity: 'ERROR', payload: {} },
+    labels: { service: serviceOf(i) },
   }));
   for (let i = 0; i < count; i += 100) await sender.send(events.slice(i, i + 100));
-  for (let tries = 0; tries < 60; tries += 1) {
-    const { alerts } = await openAlerts(sentry);
-    if (alerts.length >= count) return;
+  for (let tries = 0; tries < 120; tries += 1) {
+    const { alerts } = (await sentry.call(
+      ...(['operator', 'GET', '/v1/alerts?state=OPEN&limit=1000'] as const),
+    )) as { alerts: Alert[] };
+    const own = alerts.filter(({ group }) => group['source']?.startsWith(`${name}-`));
+    if (own.length >= count) return own.map(({ alert_id: id }) => id);
     await sleep(500);
   }
+  throw new Error(`${String(count)} alerts were not raised within a minute`);
 }
-
-const openAlerts = async (sentry: SentryProcess) =>
-  (await sentry.call('operator', 'GET', '/v1/alerts?state=OPEN&limit=1000')) as {
-    alerts: { alert_id: string }[];
-  };
 
 /** Acks in one window beside a load: until the server has confirmed, and until another window shows it. */
 export async function ackRoundTrip(
@@ -164,12 +165,11 @@ export async function ackRoundTrip(
   parts: { readonly sentry: SentryProcess; readonly sender: Sender; readonly count: number },
 ): Promise<Bar[]> {
   const { sentry, sender, count } = parts;
-  await raise(sender, sentry, count, 'ack');
-  const { alerts } = await openAlerts(sentry);
+  const raised = await raise(sender, sentry, count, 'ack');
   const load = sender.load(ACK_LOAD_PER_SEC);
   const confirmed: number[] = [];
   const elsewhere: number[] = [];
-  for (const { alert_id: id } of alerts) {
+  for (const id of raised) {
     if (confirmed.length === count) break;
     const row = `[data-alert="${id}"]`;
     if ((await page.locator(row).count()) === 0 || (await other.locator(row).count()) === 0)

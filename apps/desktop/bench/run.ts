@@ -75,13 +75,13 @@ async function openPage(browser: Browser, sentry: SentryProcess): Promise<Page> 
   return page;
 }
 
-async function addRules(sentry: SentryProcess): Promise<void> {
-  const rule = (name: string, type: string, severity: string) => ({
+async function addRules(sentry: SentryProcess, alarmWindow = '1m'): Promise<void> {
+  const rule = (name: string, type: string, severity: string, window = '1m') => ({
     ...{ name, severity, match: { type }, group_by: ['source'] },
-    condition: { aggregate: 'count', window: '1m', operator: '>', threshold: 0 },
+    condition: { aggregate: 'count', window, operator: '>', threshold: 0 },
   });
   const rules = [
-    rule('Bench alarm', 'bench.alarm', 'ERROR'),
+    rule('Bench alarm', 'bench.alarm', 'ERROR', alarmWindow),
     rule('Night critical', 'night.critical', 'CRITICAL'),
     ...[0, 1, 2, 3, 4, 5].map((n) => rule(`Night ${String(n)}`, `night.${String(n)}`, 'ERROR')),
   ];
@@ -144,10 +144,17 @@ async function measureWhole(): Promise<void> {
     process.stderr.write('console: acks …\n');
     tell(await ackRoundTrip(page, other, { sentry, sender, count: 200 }));
     await Promise.all([page, other].map((each) => each.context().close()));
-    tell(await referenceBoard(browser, { sentry, sender, seconds }));
     process.stderr.write('console: the night …\n');
     await sentry.call('operator', 'POST', '/v1/alerts/ackAll', {});
     tell(await night(await openPage(browser, sentry), sender, sentry));
+  });
+}
+
+async function measureFrames(): Promise<void> {
+  await overServer(async ({ browser, sentry, sender }) => {
+    // Longer than it all takes: what was raised at first stands to the end.
+    await addRules(sentry, '1h');
+    tell(await referenceBoard(browser, { sentry, sender, seconds }));
   });
 }
 
@@ -161,6 +168,7 @@ async function measureAll(): Promise<void> {
   if (values.soak === undefined) {
     await measureWindow();
     await measureWhole();
+    await measureFrames();
   } else {
     await measureSoak();
   }

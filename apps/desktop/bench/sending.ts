@@ -74,12 +74,17 @@ export function createSender({ running }: SentryProcess): Sender {
   };
 }
 
+/** How many services the load and all that is raised beside it are of: what the map shows is that, and no more. */
+export const SERVICES = 400;
+
+export const serviceOf = (n: number): string => `service-${String(n % SERVICES)}`;
+
 function noise(n: number): unknown {
   return {
     source: `host-${String(n % 50)}`,
     type: 'http.request',
     severity: n % 200 === 0 ? 'WARN' : 'INFO',
-    labels: { service: `service-${String(n % 20)}` },
+    labels: { service: serviceOf(n) },
     payload: { message: `GET /v1/items/${String(n)} 200`, duration_ms: n % 90 },
   };
 }
