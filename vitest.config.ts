@@ -6,10 +6,13 @@ import { defineConfig } from 'vitest/config';
 
 /** What takes events in, judges them and tells of it: over a Kafka it is all done once more. */
 const ON_THE_PATH_OF_EVENTS = [
-  'apps/server/test/app/{alerts,alertStream,backtest,canary,detection,eventLog,eventStream}.test.ts',
-  'apps/server/test/app/{healthMap,history,hostileRules,ingest,lifecycle,ownDetectors}.test.ts',
+  'apps/server/test/app/{alerts,alertRate,alertStream,backtest,canary,detection,eventLog}.test.ts',
+  'apps/server/test/app/{eventSeries,eventStream,healthMap,history,hostileRules}.test.ts',
+  'apps/server/test/app/{ingest,lifecycle,ownDetectors,pastAlerts}.test.ts',
   'apps/server/test/app/{policies,replayCommand,retention,systemReport,tenants}.test.ts',
   'apps/server/test/dispatch/{approvals,delivery,kill,killMany}.test.ts',
+  // Several servers know one session.
+  'apps/server/test/identity/browserSessions.test.ts',
 ];
 
 export default defineConfig({
