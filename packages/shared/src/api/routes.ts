@@ -57,7 +57,6 @@ export const ROUTES = {
       'invalid_json',
       'payload_too_large',
       'unsupported_media_type',
-      'rate_limited',
       'overloaded',
       'log_unavailable',
     ],
