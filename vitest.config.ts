@@ -2,14 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 // What crosses processes, sockets and displays is tried a second time before it counts as failed;
 // the run names every test that needed it. Unit tests have no such excuse.
-// One project after the other: unit tests need no machine, the others share Postgres and a display.
+// Unit tests first. Then, two files at a time, all that needs a server or a page; what opens windows of its own at last.
 
 /** What takes events in, judges them and tells of it: over a Kafka it is all done once more. */
 const ON_THE_PATH_OF_EVENTS = [
-  'apps/server/test/app/{alerts,alertRate,alertStream,backtest,canary,detection,eventLog}.test.ts',
-  'apps/server/test/app/{eventSeries,eventStream,healthMap,history,hostileRules}.test.ts',
+  'apps/server/test/app/{alerts,alertRate,alertStream,canary,detection,eventSeries}.test.ts',
+  'apps/server/test/app/{eventStream,healthMap,history,hostileRules}.test.ts',
   'apps/server/test/app/{ingest,lifecycle,ownDetectors,pastAlerts}.test.ts',
-  'apps/server/test/app/{policies,replayCommand,retention,systemReport,tenants}.test.ts',
+  'apps/server/test/app/{policies,systemReport,tenants}.test.ts',
   'apps/server/test/dispatch/{approvals,delivery,kill,killMany}.test.ts',
   // Several servers know one session.
   'apps/server/test/identity/browserSessions.test.ts',
@@ -64,7 +64,7 @@ export default defineConfig({
           retry: 1,
           hookTimeout: 60_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -78,7 +78,7 @@ export default defineConfig({
           retry: 1,
           hookTimeout: 120_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -93,7 +93,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Windows of two tests on one display would take the focus from each other.
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
