@@ -27,7 +27,7 @@ export function checkEnd(
       return [
         { field, limit: 'given', fix: 'Say until when; a snooze may end when its alert clears.' },
       ];
-    return isCritical ? [tooLong('given', criticalMaxDurationMs)] : [];
+    return isCritical ? [tooLong(kind, 'given', criticalMaxDurationMs)] : [];
   }
   if (!(endsMs > startsMs) || endsMs <= fromMs)
     return [{ field, limit: 'later than starts_at and than now', fix: 'Give a later end.' }];
@@ -37,6 +37,7 @@ export function checkEnd(
   if (isCritical && lengthMs > criticalMaxDurationMs)
     return [
       tooLong(
+        kind,
         `at most ${formatDuration(criticalMaxDurationMs)} from then on`,
         criticalMaxDurationMs,
       ),
@@ -52,10 +53,14 @@ export function checkEnd(
   return [];
 }
 
-function tooLong(limit: string, criticalMaxDurationMs: number): FieldFault {
+function tooLong(kind: Ending['kind'], limit: string, criticalMaxDurationMs: number): FieldFault {
+  const most = formatDuration(criticalMaxDurationMs);
   return {
     field: '/ends_at',
-    limit: `${limit}: it can hide CRITICAL alerts (silences.critical_max_duration is ${formatDuration(criticalMaxDurationMs)})`,
-    fix: 'Leave CRITICAL alerts out with severity!="CRITICAL", or make it shorter.',
+    limit: `${limit}: it can hide CRITICAL alerts (silences.critical_max_duration is ${most})`,
+    fix:
+      kind === 'snooze'
+        ? `Say an end within ${most}; the snooze may end before it, when its alert clears.`
+        : 'Leave CRITICAL alerts out with severity!="CRITICAL", or make it shorter.',
   };
 }

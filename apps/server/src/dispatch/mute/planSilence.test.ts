@@ -108,6 +108,16 @@ describe('how long', () => {
     // A CRITICAL alert has an end all the same.
     expect(planOpen({ ...snooze, ends_when: { clear: true } }, 3)).toBe(false);
   });
+
+  test('is refused to a snooze of a CRITICAL alert with a fix that a snooze can take', () => {
+    const planned = plan({ kind: 'snooze', matchers: [], alert_id: '0', ends_at: at(8) }, {}, 3);
+    expect(planned).toMatchObject({
+      ok: false,
+      faults: [
+        { fix: 'Say an end within 4h; the snooze may end before it, when its alert clears.' },
+      ],
+    });
+  });
 });
 
 describe('what', () => {
