@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LogEvent } from '@batcave/shared/events';
 import type { Rule } from '@batcave/shared/rules';
 import { isWithinSource, partitionOfGroup } from '../../../src/cluster/index.ts';
@@ -28,7 +29,22 @@ export function expectedAlerts(evidence: Evidence): Episode[] {
       evidence,
       rules.filter((rule) => !isWithinSource(rule)),
     ),
-  ].flatMap(({ rule, events, untilMs }) => bruteForce([rule], events, untilMs));
+  ].flatMap(episodesOf);
+}
+
+/** A planted fault changes one course of a thousand, and to judge one naively takes long: the others are known by then. */
+const known = new Map<string, readonly Episode[]>();
+
+function episodesOf({ rule, events, untilMs }: Course): readonly Episode[] {
+  const hash = createHash('sha256').update(`${JSON.stringify(rule)} ${String(untilMs)}`);
+  for (const { eventId, seq, receivedAtMs, payload } of events)
+    hash.update(` ${eventId} ${String(seq)} ${String(receivedAtMs)} ${JSON.stringify(payload)}`);
+  const name = hash.digest('base64');
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const episodes = bruteForce([rule], events, untilMs);
+  known.set(name, episodes);
+  return episodes;
 }
 
 function withinSources(evidence: Evidence, rules: readonly Rule[]): Course[] {
