@@ -105,7 +105,7 @@ test('a wall loads itself again once another version serves, and comes back on i
   await running().halt();
   server = await startSentry('server', ARGS, {
     ...{ dataDir, port: new URL(at.api).port },
-    program: programOfVersion(join(dir, 'after'), NEXT_VERSION),
+    program: programOfVersion(await mkdtemp(join(dir, 'after-')), NEXT_VERSION),
   });
   await expectComesBack(ask(WALL));
   expect((await ask('main')()).isMarked).toBe(true);
