@@ -1,5 +1,5 @@
 import type { Alert } from '@batcave/shared/alerts';
-import type { LinkState } from '../../ipc/contract.ts';
+import { FEED_HZ, type LinkState } from '../../ipc/contract.ts';
 import type { FeedHub, Timers } from '../../link/index.ts';
 import { type AlertNews, createAlertNews } from '../attention/alertNews.ts';
 
@@ -40,7 +40,7 @@ export function createTenantWatch(options: {
         facts = { ...known, link: frame.link.kind };
         told(fresh);
         cancel = timers.after(READ_EVERY_MS, () => {
-          attached.ack(frame.frame, 10);
+          attached.ack(frame.frame, FEED_HZ[0]);
         });
       },
     });
