@@ -68,7 +68,10 @@ const paceOn = (page: Page): Promise<string> =>
       .join(', '),
   );
 
-/** Frames of the reference board beside two loads, and how soon a key is painted there. On a server of its own: what others raised would stand on it. */
+/**
+ * Frames of the reference board beside two loads, and how soon a key is painted there. On a server of its own: what
+ * others raised would stand on it.
+ */
 export async function referenceBoard(
   browser: Browser,
   parts: { readonly sentry: SentryProcess; readonly sender: Sender; readonly seconds: number },

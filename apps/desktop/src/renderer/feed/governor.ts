@@ -22,7 +22,10 @@ export interface Governor {
 const WINDOW_MS = 2_000;
 const RECOVER_MS = 10_000;
 const JUDGE_EVERY_MS = 500;
-/** Of a display of 60 Hz: 20 ms and 33 ms. One of 30 Hz is not slow for being what it is, and no faster one is asked for more. */
+/**
+ * Of a display of 60 Hz: 20 ms and 33 ms. One of 30 Hz is not slow for being what it is, and of a faster one no more
+ * is asked.
+ */
 const LEAST_PERIOD_MS = 1_000 / 60;
 const SLOW_MEAN = 1.2;
 const SLOW_P95 = 2;
@@ -48,8 +51,9 @@ export const UNHURRIED: Governor = {
 export const paceOf = ({ step }: Pick<Governor, 'step'>): Pace => PACES[step];
 
 /**
- * What follows from one more frame: charts and rows of the feed are drawn less often once two seconds of frames took 1.2 times
- * what the display takes on average, or more than twice that at the 95th percentile, and more often again after ten seconds without.
+ * What follows from one more frame: charts and rows of the feed are drawn less often once two seconds of frames took
+ * 1.2 times what the display takes on average, or more than twice that at the 95th percentile, and more often again
+ * after ten seconds without. A window that was never quick looks like one on a slower display.
  */
 export function judgeFrame(
   before: Governor,

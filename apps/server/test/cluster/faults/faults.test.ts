@@ -14,7 +14,7 @@ import { Site } from './Site.ts';
 const RATE = Number(process.env['RATE'] ?? 300);
 const MINUTES = Number(process.env['MINUTES'] ?? 0);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-/** `CASES=all`, or names: others of them in each run, by its seed, else. All of them are a quarter of an hour of two cores. */
+/** `CASES=all`, or names; else others of them in each run, by its seed: all of them would hold up every run. */
 const WANTED = process.env['CASES']?.split(',').map((name) => name.trim());
 const DRAWN = 6;
 const FAULTS = drawFaults();
