@@ -45,7 +45,7 @@ const QUESTIONS = {
     no: 'Keep it',
   },
   browserSession: {
-    ask: 'Log out of the console in this browser? Every tab of it is closed to the server at once. Boards and settings stay. The link that npx sentry console --browser gives opens it again.',
+    ask: 'Log out of the console in this browser? All of its tabs are cleared at once. Boards and settings stay. The link that npx sentry console --browser gives opens it again.',
     yes: 'Log out',
     no: 'Stay',
   },
@@ -155,7 +155,9 @@ export function CertificateDialog(props: {
   return (
     <Modal className="certificate-dialog" labelledBy="certificate-title" onClose={onClose}>
       <div className="certificate-head">
-        <h2 id="certificate-title">Certificate</h2>
+        <h2 id="certificate-title">
+          {state.kind === 'browserSession' && mode === 'remove' ? 'Log out' : 'Certificate'}
+        </h2>
         <span className="spacer" />
         <ActionButton onPress={onClose} shortcut="Esc">
           Close
