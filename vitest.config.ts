@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // What crosses processes, sockets and displays is tried a second time before it counts as failed;
 // the run names every test that needed it. Unit tests have no such excuse.
-// Unit tests first. Then, two files at a time, all that needs a server or a page; what opens windows of its own at last.
+// Unit tests first. Then, two files at a time, all that needs a server, a page or displays of its own. At last what opens
+// windows on the display that is there.
 
 /** What takes events in, judges them and tells of it: over a Kafka it is all done once more. */
 const ON_THE_PATH_OF_EVENTS = [
@@ -13,6 +14,12 @@ const ON_THE_PATH_OF_EVENTS = [
   'apps/server/test/dispatch/{approvals,delivery,kill,killMany}.test.ts',
   // Several servers know one session.
   'apps/server/test/identity/browserSessions.test.ts',
+];
+
+/** What opens windows on the display that is there. All others bring displays or a browser of their own, or need none. */
+const ON_ONE_DISPLAY = [
+  'apps/desktop/test/electron/!(wall|wallToDesk).test.ts',
+  'apps/desktop/test/e2e/{enrolment,startToAcknowledged}.test.ts',
 ];
 
 export default defineConfig({
@@ -83,10 +90,23 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'console',
+          name: 'console parts',
           environment: 'node',
           include: ['apps/desktop/test/**/*.test.ts'],
-          exclude: ['apps/desktop/test/renderer/**'],
+          exclude: ['apps/desktop/test/renderer/**', ...ON_ONE_DISPLAY],
+          globalSetup: ['apps/desktop/test/electron/packagedFolder.ts'],
+          testTimeout: 120_000,
+          retry: 1,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'console',
+          environment: 'node',
+          include: ON_ONE_DISPLAY,
           globalSetup: ['apps/desktop/test/electron/packagedFolder.ts'],
           testTimeout: 120_000,
           retry: 1,

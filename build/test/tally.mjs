@@ -1,3 +1,6 @@
+/** So many files that took longest are named. */
+const LONGEST = 12;
+
 /** Counts tests as they end, as a vitest reporter, and says at the end what did not run and why. */
 export class Tally {
   #passed = 0;
@@ -5,6 +8,8 @@ export class Tally {
   /** Names by reason. */
   #skipped = new Map();
   #notes = [];
+  /** Of files: project, path, and seconds from its start to its end. */
+  #files = [];
   /** Set when `-t` selects tests: vitest counts the others as skipped, and nobody asked why. */
   leavesOutByName = false;
 
@@ -22,12 +27,37 @@ export class Tally {
   onTestRunEnd(testModules, unhandledErrors) {
     for (const testModule of testModules) {
       for (const test of testModule.children.allTests()) this.#count(test);
+      this.#time(testModule);
       for (const suite of testModule.children.allSuites())
         for (const error of suite.errors()) this.fail(`${suite.fullName}: ${error.message}`);
       for (const error of testModule.errors())
         this.fail(`${testModule.relativeModuleId} did not load: ${error.message}`);
     }
     for (const error of unhandledErrors) this.fail(`outside of any test: ${error.message}`);
+  }
+
+  #time(testModule) {
+    const took = testModule.diagnostic();
+    const ms = took.prepareDuration + took.collectDuration + took.setupDuration + took.duration;
+    const { project, relativeModuleId: path } = testModule;
+    this.#files.push({ project: project.name, path, seconds: ms / 1000 });
+  }
+
+  /** Where the time went: each project, and the files that took longest. Two files run at a time in most. */
+  #times() {
+    const lines = ['\nTime in test files, by project'];
+    for (const [project, files] of Map.groupBy(this.#files, (file) => file.project)) {
+      const seconds = files.reduce((sum, file) => sum + file.seconds, 0);
+      lines.push(
+        `  ${seconds.toFixed(0).padStart(6)} s  ${project}, ${String(files.length)} files`,
+      );
+    }
+    lines.push('\nLongest files');
+    for (const { seconds, project, path } of this.#files
+      .toSorted((a, b) => b.seconds - a.seconds)
+      .slice(0, LONGEST))
+      lines.push(`  ${seconds.toFixed(0).padStart(6)} s  ${project}  ${path}`);
+    return lines;
   }
 
   #count(test) {
@@ -50,7 +80,8 @@ export class Tally {
   /** Prints notes, skipped tests and the last line. Returns the exit code. */
   close() {
     let skipped = 0;
-    const lines = this.#notes.map((note) => `\n${note}`);
+    const lines = this.#files.length > LONGEST ? this.#times() : [];
+    lines.push(...this.#notes.map((note) => `\n${note}`));
     for (const [reason, names] of this.#skipped) {
       skipped += names.length;
       lines.push(`\nSkipped: ${reason}`, ...names.map((name) => `  ${name}`));

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { electronRuntime } from '../../../../build/dev/electronRuntime.mjs';
 import { executableIn, unpackedFolder } from '../../../../build/package/layout.mjs';
-import { packagedFolder } from './packagedFolder.ts';
+import { packagedFolder, packageInto } from './packagedFolder.ts';
 
 const OUT = join(import.meta.dirname, '..', '..', 'out');
-const PACKAGER = join(import.meta.dirname, '../../../../build/package/run.mjs');
 
 /** The console in development, or the app as it is packaged. */
 export type Form = 'built' | 'packaged';
@@ -42,11 +40,7 @@ export async function appUnderTest(
   if (!existsSync(join(OUT, 'main', 'index.js')))
     return { missing: 'The console is not built. Run: npm run build' };
   const folder = packagedFolder();
-  if (await isEmpty(folder)) {
-    const args = [PACKAGER, '--built', '--driven', '--target', 'dir', '--out', folder];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`It was not packaged.\n${stdout}\n${stderr}`);
-  }
+  if (await isEmpty(folder)) packageInto(folder);
   const program = executableIn(await unpackedFolder(folder), process.platform);
   return { executablePath: program, appArgs: [], form };
 }
