@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // What crosses processes, sockets and displays is tried a second time before it counts as failed;
 // the run names every test that needed it. Unit tests have no such excuse.
-// Unit tests first. Then, two files at a time, all that needs a server, a page or displays of its own. At last what opens
-// windows on the display that is there.
+// Unit tests first. Then, two files at a time, all that needs a server, a page or displays of its own. At last, one at a
+// time, a cluster under faults and what opens windows on the display that is there.
 
 /** What takes events in, judges them and tells of it: over a Kafka it is all done once more. */
 const ON_THE_PATH_OF_EVENTS = [
@@ -21,6 +21,9 @@ const ON_ONE_DISPLAY = [
   'apps/desktop/test/electron/!(wall|wallToDesk).test.ts',
   'apps/desktop/test/e2e/{enrolment,startToAcknowledged}.test.ts',
 ];
+
+/** Three brokers, three servers and a load, against the clock. */
+const FAULTS = 'apps/server/test/cluster/faults/faults.test.ts';
 
 export default defineConfig({
   test: {
@@ -63,6 +66,7 @@ export default defineConfig({
             'apps/server/test/{kafka,cluster,schemaRegistry}/**/*.test.ts',
             ...ON_THE_PATH_OF_EVENTS,
           ],
+          exclude: [FAULTS],
           globalSetup: [
             'apps/server/test/setup/globalPostgres.ts',
             'apps/server/test/setup/globalKafka.ts',
@@ -100,6 +104,18 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Nothing else runs meanwhile: a cluster that has no time looks like one that does not recover.
+        test: {
+          name: 'cluster faults',
+          environment: 'node',
+          include: [FAULTS],
+          globalSetup: ['apps/server/test/setup/globalFaultSite.ts'],
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

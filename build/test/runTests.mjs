@@ -14,10 +14,10 @@ export async function runTests(args) {
     const { filter, options } = parseCLI(['vitest', 'run', ...args]);
     if (options.testNamePattern !== undefined) tally.leavesOutByName = true;
     const { reporter = 'default', ...rest } = options;
-    // The pages of the console are a project of their own only because they can run side by side.
+    // What can run side by side and what must run alone are projects of their own.
     const project = [rest.project ?? []]
       .flat()
-      .map((name) => (name === 'console' ? 'console*' : name));
+      .map((name) => (name === 'console' || name === 'cluster' ? `${name}*` : name));
     const reporters = [...[reporter].flat(), tally];
     const vitest = await createVitest({ ...rest, project, watch: false, reporters });
     try {

@@ -27,7 +27,7 @@ export function clusterSettings(cleanUp: CleanUp, partitions = 2): Record<string
 
 /** Leaves a test out, with the reason, where there is no Kafka. */
 export function needsKafka(context: TestContext): void {
-  if (inject('profile') === 'cluster' && inject('kafkaBrokers') === '')
+  if (inject('profile') === 'cluster' && inject('kafkaMissing') !== '')
     context.skip(inject('kafkaMissing'));
 }
 

@@ -15,7 +15,7 @@ declare module 'vitest' {
     profile: 'embedded' | 'cluster';
     /** A real broker for the whole project, `host:port`; empty where Kafka cannot be had. */
     kafkaBrokers: string;
-    /** Why it cannot. */
+    /** Why it cannot; empty where it can. */
     kafkaMissing: string;
     /** A real schema registry; empty where it cannot be had. */
     schemaRegistryUrl: string;

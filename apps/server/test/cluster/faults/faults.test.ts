@@ -43,7 +43,7 @@ let last: Evidence | undefined;
 let site: Site | undefined;
 
 beforeAll(async () => {
-  if (inject('kafkaBrokers') === '') return;
+  if (inject('kafkaMissing') !== '') return;
   site = await Site.open(inject('pkiDir'), process.env['LOG_LEVEL'] ?? 'warn');
 }, 240_000);
 
