@@ -113,6 +113,7 @@ export default defineConfig({
           environment: 'node',
           include: [FAULTS],
           globalSetup: ['apps/server/test/setup/globalFaultSite.ts'],
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },

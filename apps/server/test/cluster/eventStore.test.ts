@@ -248,3 +248,22 @@ test('a connection that broke is told as such, and the next try has a new one', 
   const stored = await events.store(await request(0, [arrived(1, 2)], given));
   expect(ids(stored.fresh)).toEqual([uuid(2)]);
 });
+
+test('an engine waits for what another has locked no longer than a frozen one may hold it', async () => {
+  const { store, database } = await setUp();
+  const ledger = new PgEngineLedger({ store, partition: 'events-0', onChange: () => undefined });
+  const { epoch } = await ledger.takeOver();
+  const other = await database.connect();
+  await other.query('begin; lock table engine_position');
+  const commit = ledger.commit({
+    epoch,
+    decided: { seq: 0, tickMs: NOW },
+    signals: [],
+    nowMs: NOW,
+  });
+  // By the time for locks (Appendix A of the PostgreSQL manual), not by that for statements.
+  await expect(commit).rejects.toMatchObject({
+    code: 'store_unavailable',
+    cause: { code: '55P03' },
+  });
+});

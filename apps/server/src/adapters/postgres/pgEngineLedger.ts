@@ -49,7 +49,7 @@ export class PgEngineLedger implements EngineLedger {
   }
 
   async commit(step: EngineCommit): Promise<void> {
-    const keptDay = await this.#store.transaction(async (tx) => {
+    const keptDay = await this.#store.transactionInTurn(async (tx) => {
       const { rows } = await tx.query(
         `update engine_position set decided_seq = $3, decided_tick = $4
           where partition = $1 and epoch = $2 returning partition`,

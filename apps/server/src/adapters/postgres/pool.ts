@@ -17,6 +17,11 @@ const types = {
  * so long at most, since others wait for them.
  */
 const ASLEEP_MS = 5000;
+/**
+ * Where many connections of one process wait for one lock, each waits no longer than that either: of a frozen one
+ * every connection would get the lock in its turn, and hold it.
+ */
+const IN_TURN = `begin; set local lock_timeout = ${String(ASLEEP_MS)}`;
 
 /** The server at work for all tenants. Row-level security does not bind it, since COPY could not be used otherwise. */
 export const SYSTEM_ROLE = 'sentry_system';
@@ -54,6 +59,11 @@ export interface PgStore extends Transactional {
   readonly url: string;
   /** The same store as far as somebody may see it: other rows are not there, and cannot be written. */
   forTenant(view: View): Transactional;
+  /**
+   * One transaction of which many may wait for the same lock: `store_unavailable` when it does not come within
+   * seconds, so that those of a frozen process do not hold it one after the other.
+   */
+  transactionInTurn<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** One transaction as the owner of the tables, who may make and drop some. */
   ownerTransaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /**
@@ -157,6 +167,7 @@ export function createPgStore(options: {
       }
     },
     transaction: (work) => within('begin', work),
+    transactionInTurn: (work) => within(IN_TURN, work),
     ownerTransaction: (work) => within('begin; set local role none', work),
     forTenant(view) {
       const begin = beginFor(view);

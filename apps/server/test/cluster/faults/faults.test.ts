@@ -16,7 +16,7 @@ const MINUTES = Number(process.env['MINUTES'] ?? 0);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 /** `CASES=all`, or names; else others of them in each run, by its seed: all of them would hold up every run. */
 const WANTED = process.env['CASES']?.split(',').map((name) => name.trim());
-const DRAWN = 6;
+const DRAWN = 3;
 const FAULTS = drawFaults();
 /** So many faults come one after the other under one load. In the long run each has its own. */
 const TOGETHER = Number(process.env['TOGETHER'] ?? (MINUTES > 0 ? 1 : 3));
