@@ -25,6 +25,9 @@ const ON_ONE_DISPLAY = [
 /** Three brokers, three servers and a load, against the clock. */
 const FAULTS = 'apps/server/test/cluster/faults/faults.test.ts';
 
+/** What a test of the console may take: it starts a browser or an app. */
+const OF_CONSOLE = { environment: 'node', testTimeout: 120_000, hookTimeout: 120_000, retry: 1 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -82,12 +85,9 @@ export default defineConfig({
         // The built pages in a browser of their own each: no display, so that two can run at once.
         test: {
           name: 'console pages',
-          environment: 'node',
+          ...OF_CONSOLE,
           include: ['apps/desktop/test/renderer/**/*.test.ts'],
           globalSetup: ['apps/desktop/test/renderer/builtPages.ts'],
-          testTimeout: 120_000,
-          retry: 1,
-          hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -95,13 +95,10 @@ export default defineConfig({
       {
         test: {
           name: 'console parts',
-          environment: 'node',
+          ...OF_CONSOLE,
           include: ['apps/desktop/test/**/*.test.ts'],
           exclude: ['apps/desktop/test/renderer/**', ...ON_ONE_DISPLAY],
           globalSetup: ['apps/desktop/test/electron/packagedFolder.ts'],
-          testTimeout: 120_000,
-          retry: 1,
-          hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -122,12 +119,9 @@ export default defineConfig({
       {
         test: {
           name: 'console',
-          environment: 'node',
+          ...OF_CONSOLE,
           include: ON_ONE_DISPLAY,
           globalSetup: ['apps/desktop/test/electron/packagedFolder.ts'],
-          testTimeout: 120_000,
-          retry: 1,
-          hookTimeout: 120_000,
           // Windows of two tests on one display would take the focus from each other.
           fileParallelism: false,
           sequence: { groupOrder: 2 },

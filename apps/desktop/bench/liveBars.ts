@@ -194,7 +194,7 @@ export async function ackRoundTrip(
   // What was raised before would stand above, and alike ones in one line.
   await sentry.call('operator', 'POST', '/v1/alerts/ackAll', {});
   const raised = new Set(await raise(sender, sentry, count, 'ack'));
-  await sleep(1_000);
+  await sleep(1_000); // Until both windows list them.
   await Promise.all([page, other].map(singleRows));
   const load = sender.load(ACK_LOAD_PER_SEC);
   const confirmed: number[] = [];
@@ -228,7 +228,7 @@ export async function ackRoundTrip(
   await load.stop();
   if (confirmed.length < count / 2)
     throw new Error(
-      `only ${String(confirmed.length)} of ${String(count)} alerts were seen in both windows`,
+      `only ${String(confirmed.length)} of ${String(count)} alerts were acked before they ended`,
     );
   const beside = `beside ${String(ACK_LOAD_PER_SEC)} events/s`;
   return [

@@ -36,9 +36,6 @@ function rowOf(event: LogEvent, payload: string | null): Buffer {
   return Buffer.concat([Buffer.from([0, fields.length]), ...fields.map(field)]);
 }
 
-/** See nodejs/node#63785: V8 may take one key for another when one has a backslash in it. */
-const hasNoBackslash = (value: unknown): boolean => !JSON.stringify(value).includes('\\\\');
-
 const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 const anEvent = fc.record({
   tenant: fc.constantFrom('acme', 'a'),
@@ -54,8 +51,13 @@ const anEvent = fc.record({
   ),
   atMs: fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2200, 0, 1) }),
   receivedAtMs: fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2200, 0, 1) }),
-  labels: fc.dictionary(text, text, { maxKeys: 3 }).filter(hasNoBackslash),
-  payload: fc.jsonValue().filter(hasNoBackslash),
+  // Plain names: V8 may take one for another that has a backslash in it (nodejs/node#63785).
+  labels: fc.dictionary(
+    text.filter((name) => !name.includes('\\')),
+    text,
+    { maxKeys: 3 },
+  ),
+  payload: fc.jsonValue(),
 });
 
 test('gives each event as it was stored, however the stream is cut', () => {
